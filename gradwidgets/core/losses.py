@@ -1,0 +1,169 @@
+"""Loss functions: how far predictions are from targets, as a tensor to go backward from.
+
+All reduce in the same way. ``"sum"`` adds over the samples and keeps one entry per output, as the
+seed of this framework did; ``"mean"`` averages over the samples and adds over the outputs, one
+number that does not grow with the batch.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gradwidgets.core.nn import Layer
+from gradwidgets.core.tensor import Tensor
+
+REDUCTIONS = ("sum", "mean")
+
+
+class _Loss(Layer):
+    """What the losses share: the check of shapes and the reduction over samples."""
+
+    def __init__(self, reduction: str) -> None:
+        super().__init__()
+        if reduction not in REDUCTIONS:
+            raise ValueError(
+                f"{type(self).__name__}: reduction is {reduction!r}; choose 'sum' or 'mean'"
+            )
+        self.reduction = reduction
+
+    def _target(self, pred: Tensor, target: Tensor | np.ndarray) -> Tensor:
+        name = type(self).__name__
+        if not isinstance(pred, Tensor):
+            raise TypeError(
+                f"{name}: the prediction is a {type(pred).__name__}, expected a Tensor; pass what "
+                "model.forward(x) returned, not its data"
+            )
+        if pred.ndim == 0 or len(pred.data) == 0:
+            raise ValueError(
+                f"{name}: the prediction has shape {pred.shape}, expected (n_samples, n_outputs) "
+                "with at least one sample"
+            )
+        return target if isinstance(target, Tensor) else Tensor(target)
+
+    def _same_shape(self, pred: Tensor, target: Tensor) -> None:
+        if pred.shape != target.shape:
+            raise ValueError(
+                f"{type(self).__name__}: the prediction is {pred.shape} but the target is "
+                f"{target.shape}; give the target the shape of the prediction, for example with "
+                "target.reshape(-1, 1)"
+            )
+
+    def _reduce(self, loss: Tensor) -> Tensor:
+        """Reduce losses of shape (n_samples,) or (n_samples, n_outputs)."""
+        if self.reduction == "sum":
+            return loss.sum(0)
+        per_output = loss.mean(0)
+        return per_output.sum() if per_output.ndim else per_output
+
+    def __repr__(self) -> str:
+        return f"{type(self).__name__}(reduction={self.reduction!r})"
+
+
+class MSELoss(_Loss):
+    """Squared differences between prediction and target.
+
+    Parameters
+    ----------
+    reduction : {'sum', 'mean'}, default='sum'
+        Sum over the samples, shape (n_outputs,); or mean over the samples and sum over the
+        outputs, one number.
+    """
+
+    label = "Mean squared"
+
+    def __init__(self, reduction: str = "sum") -> None:
+        super().__init__(reduction)
+
+    def forward(self, pred: Tensor, target: Tensor | np.ndarray) -> Tensor:
+        """Return the loss of predictions of shape (n_samples, n_outputs)."""
+        target = self._target(pred, target)
+        self._same_shape(pred, target)
+        difference = pred - target
+        return self._reduce(difference * difference)
+
+
+class BCELoss(_Loss):
+    """Binary cross-entropy: the surprise at a yes (1) or no (0), given its probability.
+
+    Parameters
+    ----------
+    from_logits : bool, default=False
+        Whether the predictions are logits, before a sigmoid. That is stable however large they
+        are; probabilities are kept 1e-12 away from 0 and 1.
+    reduction : {'sum', 'mean'}, default='mean'
+        As for `MSELoss`.
+    """
+
+    label = "Binary cross-entropy"
+
+    def __init__(self, from_logits: bool = False, reduction: str = "mean") -> None:
+        super().__init__(reduction)
+        self.from_logits = from_logits
+
+    def forward(self, pred: Tensor, target: Tensor | np.ndarray) -> Tensor:
+        """Return the loss of predictions of shape (n_samples, n_outputs), targets from 0 to 1."""
+        target = self._target(pred, target)
+        self._same_shape(pred, target)
+        if self.from_logits:
+            return self._reduce(pred.bce_logits(target))
+        if pred.data.min(initial=0) < 0 or pred.data.max(initial=1) > 1:
+            raise ValueError(
+                f"BCELoss: predictions lie from {pred.data.min():.4g} to {pred.data.max():.4g}, "
+                "expected probabilities from 0 to 1; end the model with Sigmoid(), or use "
+                "BCELoss(from_logits=True)"
+            )
+        return self._reduce(pred.bce(target))
+
+    def __repr__(self) -> str:
+        return f"BCELoss(from_logits={self.from_logits}, reduction={self.reduction!r})"
+
+
+class CrossEntropyLoss(_Loss):
+    """Cross-entropy between the softmax of logits and the right class.
+
+    Parameters
+    ----------
+    reduction : {'sum', 'mean'}, default='mean'
+        Sum or mean over the samples; one number either way.
+    """
+
+    label = "Cross-entropy"
+
+    def __init__(self, reduction: str = "mean") -> None:
+        super().__init__(reduction)
+
+    def forward(self, pred: Tensor, target: Tensor | np.ndarray) -> Tensor:
+        """Return the loss of logits of shape (n_samples, n_classes).
+
+        `target` holds class numbers, shape (n_samples,), or probabilities of the shape of `pred`
+        (one-hot rows, for example).
+        """
+        target = self._target(pred, target)
+        if pred.ndim != 2:
+            raise ValueError(
+                f"CrossEntropyLoss: the logits have shape {pred.shape}, expected "
+                "(n_samples, n_classes)"
+            )
+        if target.ndim == 1:
+            target = Tensor(self._one_hot(target.data, pred.shape))
+        self._same_shape(pred, target)
+        return self._reduce(-(pred.log_softmax(1) * target).sum(1))
+
+    @staticmethod
+    def _one_hot(classes: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+        numbers = classes.astype(int)
+        if len(numbers) != shape[0]:
+            raise ValueError(
+                f"CrossEntropyLoss: {len(numbers)} class numbers for {shape[0]} samples; give one "
+                "for each"
+            )
+        if np.any(numbers != classes) or np.any(numbers < 0) or np.any(numbers >= shape[1]):
+            raise ValueError(
+                f"CrossEntropyLoss: the logits have {shape[1]} classes, so class numbers must be "
+                f"whole, from 0 to {shape[1] - 1}; got {np.unique(classes)}"
+            )
+        return np.eye(shape[1])[numbers]
+
+
+LOSSES = {"MSELoss": MSELoss, "BCELoss": BCELoss, "CrossEntropyLoss": CrossEntropyLoss}
+"""The losses to choose from, by class name."""

@@ -1,0 +1,84 @@
+"""The nonlinear functions between the layers, and those that make probabilities."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gradwidgets.core.ops.registry import Op
+
+_LARGEST_EXPONENT = 709.0
+"""The largest whole number whose exponential is still a float64."""
+
+TANH = Op(
+    name="tanh",
+    symbol="tanh",
+    forward=np.tanh,
+    gradients=(lambda g, y, x: g * (1 - y * y),),
+    rules=("g * (1 - y * y)",),
+    reason="The slope of tanh is 1 - y²: steepest at 0, flat where y comes near -1 or 1.",
+)
+
+
+def stable_sigmoid(x: np.ndarray) -> np.ndarray:
+    """Return 1 / (1 + exp(-x)) without overflow, however large x is."""
+    e = np.exp(-np.maximum(x, -_LARGEST_EXPONENT))
+    return 1 / (1 + e)
+
+
+SIGMOID = Op(
+    name="sigmoid",
+    symbol="σ",
+    forward=stable_sigmoid,
+    gradients=(lambda g, y, x: g * y * (1 - y),),
+    rules=("g * y * (1 - y)",),
+    reason="The slope of the sigmoid is y · (1 - y): steepest at y = ½, flat near 0 and 1.",
+)
+
+RELU = Op(
+    name="relu",
+    symbol="ReLU",
+    forward=lambda x: np.maximum(x, 0),
+    gradients=(lambda g, y, x: g * (x > 0),),
+    rules=("g * (x > 0)",),
+    reason="Where the input is positive it passes unchanged, elsewhere nothing it does is seen.",
+)
+
+LEAKY_RELU = Op(
+    name="leaky_relu",
+    symbol="Leaky ReLU",
+    forward=lambda x, slope: np.where(x > 0, x, slope * x),
+    gradients=(lambda g, y, x, slope: g * np.where(x > 0, 1, slope),),
+    rules=("g * np.where(x > 0, 1, slope)",),
+    reason="Positive inputs pass unchanged, the others are scaled by a small slope, so none dies.",
+)
+
+
+def _softmax(x, dim):
+    # Subtracting the largest entry changes nothing but keeps exp from overflowing.
+    e = np.exp(x - np.maximum.reduce(x, axis=dim, keepdims=True, initial=-np.inf))
+    return e / np.add.reduce(e, axis=dim, keepdims=True)
+
+
+SOFTMAX = Op(
+    name="softmax",
+    symbol="softmax",
+    forward=_softmax,
+    gradients=(lambda g, y, x, dim: y * (g - np.sum(g * y, dim, keepdims=True)),),
+    rules=("y * (g - np.sum(g * y, dim, keepdims=True))",),
+    reason="The shares sum to one: a share grows only as far as its g lies above the mean of all.",
+)
+
+
+def _log_softmax(x, dim):
+    x = x - np.maximum.reduce(x, axis=dim, keepdims=True, initial=-np.inf)
+    return x - np.log(np.add.reduce(np.exp(x), axis=dim, keepdims=True))
+
+
+LOG_SOFTMAX = Op(
+    name="log_softmax",
+    symbol="log softmax",
+    forward=_log_softmax,
+    gradients=(lambda g, y, x, dim: g - np.exp(y) * np.sum(g, dim, keepdims=True),),
+    rules=("g - np.exp(y) * np.sum(g, dim, keepdims=True)",),
+    reason="Each entry keeps its own g and pays its probability's part of what all have received.",
+)

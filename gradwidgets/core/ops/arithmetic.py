@@ -1,0 +1,114 @@
+"""Operations element by element, with broadcasting, and the matrix product."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gradwidgets.core.ops.registry import Op
+
+ADD = Op(
+    name="add",
+    symbol="+",
+    forward=np.add,
+    gradients=(lambda g, y, a, b: g, lambda g, y, a, b: g),
+    rules=("g", "g"),
+    reason="Whatever is added to one summand is added to the sum, so each receives g unchanged.",
+)
+
+SUB = Op(
+    name="sub",
+    symbol="−",
+    forward=np.subtract,
+    gradients=(lambda g, y, a, b: g, lambda g, y, a, b: -g),
+    rules=("g", "-g"),
+    reason="The difference grows with its first term and shrinks as fast with its second.",
+)
+
+MUL = Op(
+    name="mul",
+    symbol="×",
+    forward=np.multiply,
+    gradients=(lambda g, y, a, b: g * b, lambda g, y, a, b: g * a),
+    rules=("g * b", "g * a"),
+    reason="Each factor moves the product by as much as the other factor is large.",
+)
+
+DIV = Op(
+    name="div",
+    symbol="÷",
+    forward=np.divide,
+    gradients=(lambda g, y, a, b: g / b, lambda g, y, a, b: -g * y / b),
+    rules=("g / b", "-g * y / b"),
+    reason="The quotient a / b changes by 1 / b with a, and by -a / b², which is -y / b, with b.",
+)
+
+NEG = Op(
+    name="neg",
+    symbol="−",
+    forward=np.negative,
+    gradients=(lambda g, y, x: -g,),
+    rules=("-g",),
+    reason="The result moves against its input, at the same speed.",
+)
+
+
+def _power_slope(g, y, x, exponent):
+    # The slope of x⁰ is 0 everywhere; the formula would say 0 · ∞ at x = 0.
+    return np.zeros_like(g) if exponent == 0 else g * exponent * x ** (exponent - 1)
+
+
+POW = Op(
+    name="pow",
+    symbol="xⁿ",
+    forward=lambda x, exponent: x**exponent,
+    gradients=(_power_slope,),
+    rules=("g * exponent * x ** (exponent - 1)",),
+    reason="The power rule: the exponent comes down as a factor and is lowered by one.",
+)
+
+POWER = Op(
+    name="power",
+    symbol="aᵇ",
+    forward=np.power,
+    gradients=(
+        lambda g, y, a, b: g * b * a ** (b - 1),
+        lambda g, y, a, b: g * y * np.log(a),
+    ),
+    rules=("g * b * a ** (b - 1)", "g * y * np.log(a)"),
+    reason="In the base it is the power rule; in the exponent it grows like exp(b · log a), a > 0.",
+)
+
+EXP = Op(
+    name="exp",
+    symbol="exp",
+    forward=np.exp,
+    gradients=(lambda g, y, x: g * y,),
+    rules=("g * y",),
+    reason="The exponential function is its own slope, so its value y is the factor.",
+)
+
+LOG = Op(
+    name="log",
+    symbol="log",
+    forward=np.log,
+    gradients=(lambda g, y, x: g / x,),
+    rules=("g / x",),
+    reason="The logarithm counts relative change: the same step weighs less where x is large.",
+)
+
+
+def _matrix_product(a, b):
+    if a.ndim != 2 or b.ndim != 2:
+        raise ValueError
+    return a.dot(b)
+
+
+MM = Op(
+    name="mm",
+    symbol="@",
+    forward=_matrix_product,
+    gradients=(lambda g, y, a, b: g.dot(b.T), lambda g, y, a, b: a.T.dot(g)),
+    rules=("g @ b.T", "a.T @ g"),
+    reason="Each entry of y is a row of a times a column of b, so g comes back through the other.",
+    shapes="both must be matrices, and a's columns must equal b's rows",
+)

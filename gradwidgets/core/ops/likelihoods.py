@@ -1,0 +1,51 @@
+"""Losses that would lose their digits if they were composed of logarithms and exponentials."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gradwidgets.core.ops.activations import stable_sigmoid
+from gradwidgets.core.ops.registry import Op
+
+SMALLEST_PROBABILITY = 1e-12
+"""Probabilities are kept this far from 0 and 1, so that a wrong certainty costs 27.6, not inf."""
+
+
+def _inside(p):
+    return np.clip(p, SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY)
+
+
+def _cross_entropy(p, t):
+    p = _inside(p)
+    return -(t * np.log(p) + (1 - t) * np.log1p(-p))
+
+
+def _cross_entropy_slope(g, y, p, t):
+    p = _inside(p)
+    return g * (p - t) / (p * (1 - p))
+
+
+def _cross_entropy_target_slope(g, y, p, t):
+    p = _inside(p)
+    return g * (np.log1p(-p) - np.log(p))
+
+
+BCE = Op(
+    name="bce",
+    symbol="BCE",
+    forward=_cross_entropy,
+    gradients=(_cross_entropy_slope, _cross_entropy_target_slope),
+    rules=("g * (p - t) / (p * (1 - p))", "g * np.log((1 - p) / p)"),
+    reason="The surprise at the target t falls as p comes near it, steeply where p is sure and wrong.",
+)
+
+
+BCE_LOGITS = Op(
+    name="bce_logits",
+    symbol="BCE",
+    # max(z, 0) - z·t + log(1 + exp(-|z|)) is the same loss of sigmoid(z), and exp cannot overflow.
+    forward=lambda z, t: np.maximum(z, 0) - z * t + np.log1p(np.exp(-np.abs(z))),
+    gradients=(lambda g, y, z, t: g * (stable_sigmoid(z) - t), lambda g, y, z, t: -g * z),
+    rules=("g * (1 / (1 + np.exp(-z)) - t)", "-g * z"),
+    reason="Sigmoid and logarithm cancel: what is left is how far the probability is from t.",
+)

@@ -1,0 +1,130 @@
+"""What an operation is, and the table of all of them.
+
+An operation works on plain arrays; it knows nothing of tensors. Everything about it stands in one
+declaration, so that what runs, what is drawn and what is explained cannot come apart.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+
+import numpy as np
+
+OPS: dict[str, Op] = {}
+"""Every operation by its name, in the order of declaration."""
+
+
+class Op:
+    """Declare one operation: how it is computed, and how a gradient passes back through it.
+
+    Parameters
+    ----------
+    name : str
+        First part of ``creation_op``, and the name of the tensor method. Arguments follow it after
+        underscores: ``sum_0``, ``leaky_relu_0.01``.
+    symbol : str
+        What a picture of the graph draws.
+    forward : callable
+        ``forward(*inputs, *arguments) -> ndarray``.
+    gradients : tuple of callables
+        One per input, called as ``gradient(g, y, *inputs, *arguments)``: ``g`` is the gradient that
+        has arrived at the result ``y``. It may answer in the shape of ``y``: what broadcasting
+        has repeated is summed up by the backward pass. None stands for an input without gradient.
+    rules : tuple of str
+        For each gradient the formula a learner reads. It can be evaluated: see `namespace`.
+    reason : str
+        One sentence saying why the rules hold.
+    shapes : str
+        What the shapes of the inputs must satisfy, for error messages.
+    needs_shape : bool, default=False
+        True when the last argument of ``forward`` is the shape of the result, which is read from
+        the tensors and therefore does not stand in ``creation_op``.
+
+    Attributes
+    ----------
+    inputs, arguments : tuple of str
+        The names that rules use, taken from the signature of the gradient functions.
+    """
+
+    __slots__ = ("name", "symbol", "forward", "gradients", "rules", "reason", "shapes",
+                 "needs_shape", "inputs", "arguments")  # fmt: skip
+
+    def __init__(
+        self,
+        name: str,
+        symbol: str,
+        forward: Callable[..., np.ndarray],
+        gradients: tuple[Callable[..., np.ndarray] | None, ...],
+        rules: tuple[str | None, ...],
+        reason: str,
+        shapes: str = "shapes must be equal, or 1 where they differ",
+        needs_shape: bool = False,
+    ) -> None:
+        self.name = name
+        self.symbol = symbol
+        self.forward = forward
+        self.gradients = gradients
+        self.rules = rules
+        self.reason = reason
+        self.shapes = shapes
+        self.needs_shape = needs_shape
+        signature = gradients[0].__code__
+        names = signature.co_varnames[2 : signature.co_argcount]
+        self.inputs = names[: len(gradients)]
+        self.arguments = names[len(gradients) :]
+        OPS[name] = self
+
+    def compute(self, values: Sequence[np.ndarray], args: tuple = (), shape=None) -> np.ndarray:
+        """Compute the result again from what a graph keeps: inputs, arguments, shape of the result."""
+        args = (*args, shape) if self.needs_shape else args
+        return np.asarray(self.forward(*values, *args))
+
+    def namespace(self, g, y, values: Sequence[np.ndarray], args: tuple = ()) -> dict[str, object]:
+        """Return the names that a rule uses, so that ``eval(rule, op.namespace(...))`` works."""
+        arguments = {**dict.fromkeys(self.arguments), **dict(zip(self.arguments, args))}
+        return {"np": np, "spread": spread, "g": g, "y": y,
+                **dict(zip(self.inputs, values)), **arguments}  # fmt: skip
+
+    def __repr__(self) -> str:
+        return f"Op({self.name!r})"
+
+
+@lru_cache(maxsize=4096)
+def find_op(creation_op: str) -> tuple[Op, tuple] | None:
+    """Read a ``creation_op``: the operation and its arguments, or None where no rule is known.
+
+    >>> find_op("leaky_relu_0.01")
+    (Op('leaky_relu'), (0.01,))
+    """
+    name, texts = creation_op, []
+    while name not in OPS:
+        name, underscore, text = name.rpartition("_")
+        if not underscore:
+            return None
+        texts.insert(0, text)
+    try:
+        return OPS[name], tuple(_number(text) for text in texts)
+    except ValueError:
+        return None
+
+
+def spell(name: str, *args: float | None) -> str:
+    """Write a ``creation_op``: ``spell("sum", 0)`` is ``"sum_0"``; None is left out."""
+    return "_".join([name, *(repr(arg) for arg in args if arg is not None)])
+
+
+def _number(text: str) -> int | float:
+    try:
+        return int(text)
+    except ValueError:
+        return float(text)
+
+
+def spread(g: np.ndarray, shape: tuple[int, ...], dim: int | None = None) -> np.ndarray:
+    """Repeat `g` along the dimension `dim` that a reduction took away; None: along all of them."""
+    if dim is not None:
+        g = g.reshape(shape[:dim] + (1,) + shape[dim + 1 :])
+    copies = np.empty(shape, g.dtype)
+    copies[...] = g
+    return copies

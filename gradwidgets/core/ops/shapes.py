@@ -1,0 +1,56 @@
+"""Operations that move entries without changing their values.
+
+Each forward answers with an array of its own: changing a result in place changes no input.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gradwidgets.core.ops.registry import Op
+
+TRANSPOSE = Op(
+    name="transpose",
+    symbol="T",
+    forward=lambda x: x.transpose().copy(),
+    gradients=(lambda g, y, x: g.transpose(),),
+    rules=("g.transpose()",),
+    reason="Entries only change places, so their gradients take the way back.",
+)
+
+RESHAPE = Op(
+    name="reshape",
+    symbol="reshape",
+    forward=lambda x, shape: x.reshape(shape).copy(),
+    gradients=(lambda g, y, x: g.reshape(x.shape),),
+    rules=("g.reshape(x.shape)",),
+    reason="Entries keep their order in a new shape, so the gradient gets the old shape again.",
+    needs_shape=True,
+)
+
+INDEX = Op(
+    name="index",
+    symbol="[ ]",
+    forward=lambda x, positions: x.ravel()[positions],
+    gradients=(
+        lambda g, y, x, positions: np.bincount(
+            positions.ravel(), g.ravel(), x.size
+        ).reshape(x.shape),
+        None,
+    ),
+    rules=("np.bincount(positions.ravel(), g.ravel(), x.size).reshape(x.shape)", None),
+    reason="A chosen entry receives g as often as it was chosen, an entry left out receives 0.",
+)
+
+CONCAT = Op(
+    name="concat",
+    symbol="concat",
+    forward=lambda a, b, dim: np.concatenate((a, b), dim),
+    gradients=(
+        lambda g, y, a, b, dim: np.split(g, [a.shape[dim]], dim)[0],
+        lambda g, y, a, b, dim: np.split(g, [a.shape[dim]], dim)[1],
+    ),
+    rules=("np.split(g, [a.shape[dim]], dim)[0]", "np.split(g, [a.shape[dim]], dim)[1]"),
+    reason="Each part receives the piece of g that stands where the part was put.",
+    shapes="shapes must be equal in every dimension but the joined one",
+)
