@@ -1,0 +1,97 @@
+"""The fixtures of all tests that need a browser; `tests/conftest.py` makes them known."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, sync_playwright
+
+from tests.browser import chromium
+from tests.browser.lab import Lab, LabServer, lab_python
+
+RESULTS = Path(__file__).resolve().parents[2] / "test-results"
+
+CHROMIUM = pytest.StashKey[Path | chromium.ChromiumNotFound]()
+FAILED = pytest.StashKey[bool]()
+
+
+def needs_browser(item: pytest.Item) -> bool:
+    """Tell whether a test uses one of the fixtures below."""
+    return not {"browser", "lab", "lab_server"}.isdisjoint(getattr(item, "fixturenames", ()))
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    # Last, for two reasons: the quick tests report first, and from its start on Playwright keeps
+    # an event loop in the main thread, where asyncio.run() then refuses to work.
+    items.sort(key=needs_browser)
+
+
+def pytest_collection_finish(session: pytest.Session) -> None:
+    # Here and not in a fixture: an installation may take longer than a test is allowed to.
+    if session.config.option.collectonly or not any(map(needs_browser, session.items)):
+        return
+    try:
+        session.config.stash[CHROMIUM] = chromium.provide()
+    except chromium.ChromiumNotFound as error:
+        session.config.stash[CHROMIUM] = error
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Iterator[None]:
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
+@pytest.fixture(scope="session")
+def browser(request: pytest.FixtureRequest) -> Iterator[Browser]:
+    """One Chromium for all tests."""
+    executable = request.config.stash[CHROMIUM]
+    if isinstance(executable, chromium.ChromiumNotFound):
+        pytest.fail(str(executable), pytrace=False)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(
+            executable_path=executable, args=chromium.launch_arguments(), headless=True
+        )
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def browser_context(browser: Browser) -> Iterator[BrowserContext]:
+    """One browser profile for all pages of JupyterLab: its scripts are loaded only once."""
+    context = browser.new_context()
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="session")
+def lab_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[LabServer]:
+    """One JupyterLab server for all tests."""
+    server = LabServer(tmp_path_factory.mktemp("jupyterlab"), lab_python())
+    try:
+        server.wait_until_ready()
+        yield server
+    finally:
+        server.stop()
+
+
+@pytest.fixture
+def lab(
+    request: pytest.FixtureRequest, lab_server: LabServer, browser_context: BrowserContext
+) -> Iterator[Lab]:
+    """Open notebooks in JupyterLab: ``page = lab.open(["1 + 1"])``; see `Lab.open`.
+
+    Afterwards pages are closed and kernels shut down, and a console error or uncaught exception
+    in any of the pages fails the test. A failed test leaves its pages' screenshots in
+    ``test-results/``.
+    """
+    lab = Lab(lab_server, browser_context)
+    yield lab
+    if request.node.stash.get(FAILED, False):
+        for number, page in enumerate(lab.pages):
+            page.screenshot(RESULTS / f"{request.node.name}-{number}.png")
+    lab.close()

@@ -1,0 +1,105 @@
+"""The fixtures of the browser tests do what the other tests trust them to do."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.lab import CellError, Lab
+
+BUTTON = """
+import ipywidgets
+label = ipywidgets.Label("not yet")
+button = ipywidgets.Button(description="Press me")
+button.on_click(lambda _: setattr(label, "value", "pressed"))
+display(button, label)
+"""
+
+
+@pytest.mark.old_environment
+def test_a_widget_and_its_kernel_talk_to_each_other(lab: Lab) -> None:
+    notebook = lab.open([BUTTON])
+    notebook.run_all()
+    notebook.page.get_by_role("button", name="Press me").click()
+    expect(notebook.page.get_by_text("pressed", exact=True)).to_be_visible()
+    assert notebook.kernel("label.value") == "'pressed'"
+
+
+@pytest.mark.old_environment
+def test_cells_and_the_second_front_end_share_a_kernel(lab: Lab) -> None:
+    notebook = lab.open()
+    assert notebook.run_cell("x = 20\nprint('twice')\n2 * x") == "twice\n40"
+    assert 0 < notebook.last_cell_ms < 5000
+    assert notebook.kernel("print('so'); x + 1") == "so\n21"
+    assert notebook.run_cell("1 + 1") == "2"
+    assert notebook.run_cell("len(Out)") == "2", "kernel() must leave no trace in the history"
+
+
+def test_a_cell_that_raises_is_an_error(lab: Lab) -> None:
+    notebook = lab.open(["1 / 0"])
+    with pytest.raises(CellError, match="ZeroDivisionError"):
+        notebook.run_all()
+    with pytest.raises(CellError, match="ZeroDivisionError"):
+        notebook.kernel("1 / 0")
+    with pytest.raises(CellError, match="KeyError"):
+        notebook.run_cell("{}[1]")
+
+
+def test_notebooks_have_kernels_of_their_own_that_end_with_them(lab: Lab) -> None:
+    first, second = lab.open(), lab.open()
+    first.run_cell("x = 1")
+    second.run_cell("x = 2")
+    assert (first.kernel("x"), second.kernel("x")) == ("1", "2")
+    lab.close()
+    assert lab.server.request("GET", "kernels") == []
+
+
+@pytest.mark.parametrize(
+    ("script", "report"),
+    [
+        ("console.error('a console error')", "a console error"),
+        ("setTimeout(() => { throw new Error('an exception') })", "an exception"),
+        ("Promise.reject(new Error('a rejected promise')); 0", "a rejected promise"),
+    ],
+)
+def test_what_goes_wrong_in_the_page_fails_the_test(lab: Lab, script: str, report: str) -> None:
+    notebook = lab.open()
+    notebook.page.evaluate(script)
+    notebook.page.evaluate("() => new Promise(done => setTimeout(done))")
+    with pytest.raises(AssertionError, match=report):
+        lab.close()
+
+
+def test_a_warning_in_the_console_is_no_error(lab: Lab) -> None:
+    notebook = lab.open()
+    notebook.page.evaluate("console.warn('mind the step')")
+    assert notebook.take_errors() == []
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_a_page_opens_in_the_theme_asked_for(lab: Lab, theme: str) -> None:
+    notebook = lab.open(theme=theme, viewport=(900, 700))
+    body = notebook.page.locator("body")
+    expect(body).to_have_attribute("data-jp-theme-light", "true" if theme == "light" else "false")
+    assert notebook.page.viewport_size == {"width": 900, "height": 700}
+
+
+def test_the_theme_changes_on_an_open_page(lab: Lab) -> None:
+    notebook = lab.open()
+    notebook.set_theme("dark")
+    expect(notebook.page.locator("body")).to_have_attribute("data-jp-theme-light", "false")
+
+
+def test_a_reloaded_page_finds_its_kernel_again(lab: Lab) -> None:
+    notebook = lab.open()
+    notebook.run_cell("x = 3")
+    notebook.reload()
+    assert notebook.run_cell("x") == "3"
+
+
+def test_the_kernel_imports_the_package_under_test(lab: Lab) -> None:
+    notebook = lab.open()
+    version = notebook.run_cell("import gradwidgets\ngradwidgets.__version__")
+    import gradwidgets
+
+    assert version == repr(gradwidgets.__version__)
