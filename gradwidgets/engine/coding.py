@@ -1,0 +1,145 @@
+"""How a data set's labels become targets, for each output activation and loss function.
+
+One table (`coding_for`) is the source for the builder, the spec and the pictures: it answers with
+a `Coding`, or with the sentence that says why the two do not fit together and what to choose.
+"""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+OUTPUT_ACTIVATIONS = ("Tanh", "Sigmoid", "Softmax", "Linear")
+
+
+@dataclass(frozen=True, slots=True)
+class Coding:
+    """Number of outputs, coding of the targets, and how outputs are shown.
+
+    Attributes
+    ----------
+    n_outputs : int
+    targets : {'-1/+1', '0/1', 'one-hot', 'real'}
+    logits : bool
+        The loss takes logits: the model ends without the activation, which `display` adds for
+        the pictures only.
+    """
+
+    task: str
+    output_activation: str
+    loss: str
+    n_outputs: int
+    targets: str
+    logits: bool = False
+
+    @property
+    def final_activation(self) -> str:
+        """Activation that is a layer of the model; "Linear" when the loss takes logits."""
+        return "Linear" if self.logits else self.output_activation
+
+    def encode(self, labels: np.ndarray) -> np.ndarray:
+        """Return the targets, float of shape (n, n_outputs), for labels of shape (n,)."""
+        labels = np.asarray(labels)
+        if self.targets == "one-hot":
+            return np.eye(self.n_outputs)[labels]
+        column = labels.astype(float)[:, None]
+        return 2 * column - 1 if self.targets == "-1/+1" else column
+
+    def display(self, outputs: np.ndarray) -> np.ndarray:
+        """Return what the learner is shown for the model's outputs of shape (n, n_outputs)."""
+        if not self.logits:
+            return outputs
+        if self.output_activation == "Sigmoid":
+            return 0.5 * (1 + np.tanh(0.5 * outputs))
+        shifted = np.exp(outputs - outputs.max(axis=1, keepdims=True))
+        return shifted / shifted.sum(axis=1, keepdims=True)
+
+    def value(self, outputs: np.ndarray) -> np.ndarray:
+        """Return scores of shape (n,): −1 is class 0, +1 the last class; real targets as they are.
+
+        Scores of classes lie in [−1, 1]. They are for two classes; with more, the score is the
+        place of the likeliest class between the first and the last.
+        """
+        shown = self.display(outputs)
+        if self.targets == "real":
+            return shown[:, 0]
+        if self.targets == "one-hot":
+            if self.n_outputs == 2:
+                return np.clip(shown[:, 1] - shown[:, 0], -1, 1)
+            return 2 * shown.argmax(axis=1) / (self.n_outputs - 1) - 1
+        score = shown[:, 0] if self.targets == "-1/+1" else 2 * shown[:, 0] - 1
+        return np.clip(score, -1, 1)
+
+
+# (output activation, loss) -> (outputs, targets, logits), or why not. "k" is one per class.
+_CLASSES: dict[tuple[str, str], tuple[int | str, str, bool] | str] = {
+    ("Tanh", "MSELoss"): (1, "-1/+1", False),
+    ("Tanh", "BCELoss"):
+        "Binary cross-entropy needs a probability between 0 and 1, but Tanh gives values between "
+        "−1 and 1; choose Sigmoid, or the mean squared loss.",
+    ("Tanh", "CrossEntropyLoss"):
+        "Cross-entropy needs one probability for each class, which together make 1, but Tanh "
+        "gives values between −1 and 1; choose Softmax, or the mean squared loss.",
+    ("Sigmoid", "MSELoss"): (1, "0/1", False),
+    ("Sigmoid", "BCELoss"): (1, "0/1", True),
+    ("Sigmoid", "CrossEntropyLoss"):
+        "Cross-entropy needs one probability for each class, which together make 1, but Sigmoid "
+        "gives a single one; choose Softmax, or binary cross-entropy.",
+    ("Softmax", "MSELoss"): ("k", "one-hot", False),
+    ("Softmax", "BCELoss"):
+        "Binary cross-entropy judges a single yes-or-no probability, but Softmax gives one for "
+        "each class; choose cross-entropy, or Sigmoid.",
+    ("Softmax", "CrossEntropyLoss"): ("k", "one-hot", True),
+    ("Linear", "MSELoss"): (1, "-1/+1", False),
+    ("Linear", "BCELoss"):
+        "Binary cross-entropy needs a probability between 0 and 1, but a linear output has no "
+        "bounds; choose Sigmoid, or the mean squared loss.",
+    ("Linear", "CrossEntropyLoss"):
+        "Cross-entropy needs one probability for each class, but a linear output has no bounds; "
+        "choose Softmax, or the mean squared loss.",
+}
+
+_REAL: dict[tuple[str, str], tuple[int | str, str, bool] | str] = {
+    ("Linear", "MSELoss"): (1, "real", False),
+    ("Tanh", "MSELoss"): (1, "real", False),
+    ("Sigmoid", "MSELoss"):
+        "The targets of this data set are negative too, but Sigmoid reaches only from 0 to 1; "
+        "choose Linear or Tanh.",
+    ("Softmax", "MSELoss"):
+        "Softmax shares 1 out among classes, but this data set has real targets and no classes; "
+        "choose Linear.",
+}
+
+
+def coding_for(task: str, output_activation: str, loss: str, n_classes: int = 2) -> Coding | str:
+    """Return the coding for an output activation and a loss, or why they do not fit together.
+
+    Parameters
+    ----------
+    task : {'classification', 'regression'}
+    n_classes : number of classes, when there are classes
+
+    Raises
+    ------
+    ValueError
+        If the task, the activation or the loss is not in the table.
+    """
+    if task not in ("classification", "regression"):
+        raise ValueError(f"task: received {task!r}; expected 'classification' or 'regression'")
+    if (output_activation, loss) not in _CLASSES:
+        raise ValueError(f"no such pair of output activation and loss: {output_activation!r} and "
+                         f"{loss!r}; activations are {', '.join(OUTPUT_ACTIVATIONS)}")
+    if task == "regression":
+        entry = _REAL.get((output_activation, loss)) or (
+            "Cross-entropy compares probabilities of classes, but this data set has real targets; "
+            "choose the mean squared loss.")
+    else:
+        entry = _CLASSES[output_activation, loss]
+        if n_classes > 2 and entry[0] == 1:
+            entry = (f"{output_activation} gives one output here, which tells two classes apart, "
+                     f"but this data set has {n_classes}; choose Softmax.")
+    if isinstance(entry, str):
+        return entry
+    n_outputs, targets, logits = entry
+    return Coding(task, output_activation, loss, n_classes if n_outputs == "k" else n_outputs,
+                  targets, logits)

@@ -1,0 +1,63 @@
+"""What is said when a loss is no longer finite."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+LEARNING_RATES = (1e-5, 1e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
+"""The rates to suggest from. Source: TensorFlow Playground's learning rate menu."""
+
+
+@dataclass(frozen=True, slots=True)
+class Divergence:
+    """When training broke down, and what to do.
+
+    Attributes
+    ----------
+    step : int
+        The step, counted from 1, that gave numbers which are not finite.
+    learning_rate : float or None
+        The rate of that step; None when the optimizer does not tell it.
+    suggestion : float or None
+        A lower learning rate to try.
+    message : str
+        What happened, where, and what to try.
+    """
+
+    step: int
+    learning_rate: float | None
+    suggestion: float | None
+    message: str
+
+
+def suggest_rate(learning_rate: float, known: float | None) -> float:
+    """Return a tenth of `learning_rate` or less; less than `known`, a rate that suits the data.
+
+    The rates that suit were measured with Tanh layers; ReLU needs smaller ones.
+    """
+    limit = learning_rate / 10 if known is None else min(learning_rate / 10, known / 3)
+    # 0.1 / 10 and 0.01 need not be the same float.
+    return next((rate for rate in reversed(LEARNING_RATES) if rate <= limit * 1.01), limit)
+
+
+def explain(what: str, step: int, learning_rate: float | None, good_step: int,
+            known: float | None = None) -> Divergence:
+    """Put a breakdown into words.
+
+    Parameters
+    ----------
+    what : the sentence's beginning: which numbers are no longer finite, without a full stop
+    good_step : the step whose weights are kept
+    known : a learning rate known to suit the data
+    """
+    rate = "" if learning_rate is None else f" with learning rate {learning_rate:g}"
+    kept = "the first weights" if good_step == 0 else f"the weights of step {good_step}"
+    suggestion = suggest_rate(learning_rate, known) if learning_rate else None
+    advice = ("Lower the learning rate" if suggestion is None else
+              f"Lower the learning rate, for example to {suggestion:g}")
+    if learning_rate:
+        cause = "The steps are too large: each one overshoots further than the one before."
+    else:
+        cause = "Look for a division by zero, a logarithm of zero, or steps that are too large."
+    return Divergence(step, learning_rate, suggestion,
+                      f"{what} at step {step}{rate}. {cause} Training has stopped and {kept} are "
+                      f"back. {advice}, then go on.")

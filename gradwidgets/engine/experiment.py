@@ -1,0 +1,47 @@
+"""From a spec to the objects that train."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from gradwidgets.core.losses import LOSSES
+from gradwidgets.core.nn import ACTIVATIONS, Linear, Sequential, Softmax
+from gradwidgets.core.optim import OPTIMIZERS
+from gradwidgets.engine.coding import Coding
+from gradwidgets.engine.data import Dataset, make_dataset
+from gradwidgets.engine.spec import Spec
+
+
+@dataclass(frozen=True, slots=True)
+class Experiment:
+    """Everything a training run needs."""
+
+    model: Sequential
+    criterion: Any
+    optimizer: Any
+    dataset: Dataset
+    coding: Coding
+
+
+def _activation(name: str) -> list[Any]:
+    if name == "Linear":
+        return []
+    return [Softmax() if name == "Softmax" else ACTIVATIONS[name]()]
+
+
+def build(spec: Spec) -> Experiment:
+    """Return new objects for `spec`; the same spec gives the same numbers."""
+    coding = spec.coding
+    rng = np.random.default_rng(spec.weight_seed)
+    activations = [layer.activation for layer in spec.layers] + [coding.final_activation]
+    layers: list[Any] = []
+    for n_in, n_out, activation in zip(spec.sizes, spec.sizes[1:], activations):
+        layers += [Linear(n_in, n_out, rng=rng), *_activation(activation)]
+    model = Sequential(layers)
+    options = {"from_logits": True} if spec.loss == "BCELoss" else {}
+    criterion = LOSSES[spec.loss](reduction=spec.reduction, **options)
+    optimizer = OPTIMIZERS[spec.optimizer](model.get_parameters(), alpha=spec.learning_rate)
+    dataset = make_dataset(spec.data, spec.noise, spec.train_share, spec.data_seed)
+    return Experiment(model, criterion, optimizer, dataset, coding)

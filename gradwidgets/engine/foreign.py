@@ -1,0 +1,143 @@
+"""How to speak with a learner's own classes: wrapping arrays, sending a gradient, reading losses.
+
+Only the methods of the textbook loop are needed: ``model.forward``, ``criterion.forward``,
+``loss.backward``, ``optimizer.step``.
+"""
+from __future__ import annotations
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+
+from gradwidgets.core.tensor import Tensor
+from gradwidgets.engine.coding import coding_for
+
+_RATES = ("alpha", "lr", "learning_rate")
+
+
+def require_methods(**needed: tuple[Any, str]) -> None:
+    """Raise TypeError unless each object has its method, saying which one lacks what."""
+    for role, (thing, method) in needed.items():
+        if not callable(getattr(thing, method, None)):
+            raise TypeError(f"{role}: received a {type(thing).__name__}, which has no method "
+                            f"{method}; training needs model.forward(data), "
+                            "criterion.forward(prediction, target) and optimizer.step()")
+
+
+def is_tensor(thing: Any) -> bool:
+    """Tell whether `thing` holds an array in ``data``, as a tensor of any class does."""
+    return not isinstance(thing, np.ndarray) and isinstance(getattr(thing, "data", None),
+                                                            np.ndarray)
+
+
+def array_of(thing: Any) -> np.ndarray:
+    """Return the numbers of a tensor, array or list."""
+    return thing.data if is_tensor(thing) else np.asarray(thing)
+
+
+def rate_name(optimizer: Any) -> str | None:
+    """Return the attribute that holds the learning rate, or None."""
+    return next((name for name in _RATES if hasattr(optimizer, name)), None)
+
+
+class Wrapper:
+    """Makes tensors of the learner's class from arrays, as the given ones were made.
+
+    In textbook classes a result only remembers its creators when *all* of them have
+    ``autograd=True``; so their data carry it too.
+    """
+
+    def __init__(self, *examples: Any) -> None:
+        tensors = [example for example in examples if is_tensor(example)]
+        self.cls = type(tensors[0]) if tensors else Tensor
+        given = tensors[0] if tensors and tensors[0] is examples[0] else None
+        if given is not None:
+            self._autograd = bool(getattr(given, "autograd", False))
+        else:
+            self._autograd = not issubclass(self.cls, Tensor)
+
+    def __call__(self, array: np.ndarray) -> Any:
+        if self._autograd:
+            try:
+                return self.cls(array, autograd=True)
+            except TypeError:
+                self._autograd = False
+        return self.cls(array)
+
+    def wrapped(self, thing: Any) -> Any:
+        """Return a tensor as it is, and anything else wrapped."""
+        return thing if is_tensor(thing) else self(np.asarray(thing))
+
+
+def send_back(loss: Any) -> None:
+    """Call ``loss.backward`` with ones of the loss's own class, as textbook loops do."""
+    if isinstance(loss, Tensor):
+        loss.backward(np.ones_like(loss.data))
+        return
+    try:
+        takes_gradient = bool(inspect.signature(loss.backward).parameters)
+    except (TypeError, ValueError):
+        takes_gradient = True
+    if takes_gradient:
+        loss.backward(type(loss)(np.ones_like(loss.data)))
+    else:
+        loss.backward()
+
+
+def sums_over_samples(criterion: Any, wrap: Wrapper, prediction: np.ndarray,
+                      target: np.ndarray) -> bool | None:
+    """Tell whether a loss adds the samples up instead of averaging them.
+
+    A criterion that does not say (``reduction``) is asked: every sample twice gives twice the
+    loss, or the same one. None means that this could not be told, because the loss was 0.
+    """
+    said = getattr(criterion, "reduction", None)
+    if said in ("sum", "mean"):
+        return said == "sum"
+    once = float(np.sum(criterion.forward(wrap(prediction), wrap(target)).data))
+    twice = float(np.sum(criterion.forward(wrap(np.concatenate([prediction, prediction])),
+                                           wrap(np.concatenate([target, target]))).data))
+    if not np.isfinite(once) or once == 0:
+        return None
+    return abs(twice / once - 2) < 0.5
+
+
+def scorer(target: np.ndarray, criterion: Any
+           ) -> tuple[str, np.ndarray, Callable[[np.ndarray], np.ndarray]]:
+    """Return task, labels and a function from outputs to scores, guessed from the target.
+
+    Parameters
+    ----------
+    target : ndarray of shape (n, n_outputs), or (n, 1) with class numbers
+    criterion : asked whether it takes logits, which are then turned into probabilities first
+    """
+    target = np.asarray(target, dtype=float)
+    column = target[:, 0]
+    values = set(np.unique(column).tolist())
+    classes = type(criterion).__name__ == "CrossEntropyLoss"
+    display: Callable[[np.ndarray], np.ndarray] = lambda out: out
+    if classes or getattr(criterion, "from_logits", False):
+        fit = ("Softmax", "CrossEntropyLoss") if classes else ("Sigmoid", "BCELoss")
+        display = coding_for("classification", *fit).display
+    low, high = -1.0, 1.0
+    if target.shape[1] > 1:
+        task, labels = "classification", target.argmax(axis=1)
+    elif values <= {-1.0, 1.0}:
+        task, labels = "classification", (column > 0).astype(int)
+    elif values <= {0.0, 1.0} or classes:
+        task, labels, low = "classification", column.astype(int), 0.0
+    else:
+        task, labels, low, high = "regression", column, column.min(), column.max()
+        high = high if high > low else low + 1
+
+    def score(out: np.ndarray) -> np.ndarray:
+        out = display(out)
+        if out.shape[1] > 2:
+            return 2 * out.argmax(axis=1) / (out.shape[1] - 1) - 1
+        if out.shape[1] == 2:
+            return out[:, 1] - out[:, 0]
+        return 2 * (out[:, 0] - low) / (high - low) - 1
+
+    return task, labels, score

@@ -1,0 +1,177 @@
+"""What a trainer needs of a learner's own model, criterion, optimizer and data."""
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+import numpy as np
+
+from gradwidgets.engine import foreign
+from gradwidgets.engine.data import Dataset
+from gradwidgets.engine.memento import Memento
+from gradwidgets.engine.naming import name_parameters, parameters_of
+from gradwidgets.engine.output import Output, picture
+
+
+class ForeignTask:
+    """The same face as `OwnTask`, over objects of any class with the textbook's methods.
+
+    The learner's code may draw from NumPy's global state (random ids, dropout). It does so from a
+    stream of its own here, which starts as a copy of the global one: so training neither disturbs
+    the learner's other cells nor is disturbed by them, and it can be rewound.
+    """
+
+    prediction_name = "prediction"
+
+    def __init__(self, model: Any, criterion: Any, optimizer: Any, data: Any, target: Any) -> None:
+        foreign.require_methods(model=(model, "forward"), criterion=(criterion, "forward"),
+                                optimizer=(optimizer, "step"))
+        self.model, self.criterion, self.optimizer = model, criterion, optimizer
+        self.parameters = parameters_of(model, optimizer)
+        self.names, self.groups = name_parameters(model, self.parameters)
+        self._wrap = foreign.Wrapper(data, target, *self.parameters)
+        self._first_stream = self._stream = _streams()
+        with self.private():
+            self._data, self._target = self._wrap.wrapped(data), self._wrap.wrapped(target)
+        self._x, self._y = foreign.array_of(self._data), foreign.array_of(self._target)
+        if self._x.shape[:1] != self._y.shape[:1] or not self._x.size:
+            raise ValueError(f"data has shape {self._x.shape} and target {self._y.shape}; both "
+                             "need the same number of rows, one for each sample")
+        self.n = len(self._x) if self._x.ndim else 1
+        self._generators = Memento([model, criterion]).generators()
+        self._modes = all(callable(getattr(model, mode, None)) for mode in ("train", "eval"))
+        self._summed: bool | None = None
+        self.dataset = self._guess_dataset()
+        self.shuffle(None)
+
+    @contextmanager
+    def private(self) -> Iterator[None]:
+        """Draw global random numbers from this task's own stream meanwhile."""
+        outside = _streams()
+        _set_streams(self._stream)
+        try:
+            yield
+        finally:
+            self._stream = _streams()
+            _set_streams(outside)
+
+    @contextmanager
+    def _aside(self) -> Iterator[None]:
+        """Look without leaving a trace: no random number is used up, dropout is off."""
+        outside, own = _streams(), Memento(self._generators)
+        if self._modes:
+            self.model.eval()
+        try:
+            yield
+        finally:
+            if self._modes:
+                self.model.train()
+            _set_streams(outside)
+            own.restore()
+
+    def forget(self) -> None:
+        """Rewind the random stream."""
+        self._stream = self._first_stream
+
+    def shuffle(self, order: np.ndarray | None) -> None:
+        """Put the samples into `order` for the coming epoch; None leaves them as they are."""
+        self._order = order
+
+    def batch(self, start: int, stop: int) -> tuple[Any, Any]:
+        """Return inputs and targets; the learner's own tensors when it is the whole data."""
+        if self._order is None and stop - start == self.n:
+            return self._data, self._target
+        rows = slice(start, stop) if self._order is None else self._order[start:stop]
+        return self._wrap(self._x[rows]), self._wrap(self._y[rows])
+
+    def before_step(self, x: Any, y: Any) -> None:
+        """Clear what earlier graphs left behind on tensors that are used again.
+
+        Else the data's gradient would be the sum of all steps', and a table of children, as
+        textbook tensors keep it, would grow for ever.
+        """
+        for tensor in (x, y):
+            if getattr(tensor, "grad", None) is not None:
+                tensor.grad = None
+        for tensor in (x, y, *self.parameters):
+            children = getattr(tensor, "children", None)
+            if isinstance(children, (dict, list, set)):
+                children.clear()
+
+    def backward(self, loss: Any) -> None:
+        """Send a gradient of ones backward from the loss."""
+        foreign.send_back(loss)
+
+    def weights_are_finite(self) -> bool:
+        """Tell whether no weight is inf or NaN."""
+        return all(np.isfinite(np.asarray(parameter.data, dtype=float)).all()
+                   for parameter in self.parameters)
+
+    def measure(self) -> tuple[float, float | None]:
+        """Return the loss per sample over all data; there is no test set."""
+        with self._aside():
+            prediction = self.model.forward(self._data)
+            loss = float(np.sum(self.criterion.forward(prediction, self._target).data))
+            if self._summed is None and np.isfinite(loss):
+                self._summed = self._ask_whether_summed(prediction)
+        return (loss / self.n if self._summed else loss), None
+
+    def _ask_whether_summed(self, prediction: Any) -> bool | None:
+        try:
+            return foreign.sums_over_samples(self.criterion, self._wrap,
+                                             foreign.array_of(prediction), self._y)
+        except Exception:  # noqa: BLE001 - a learner's loss may fail on twice the samples in any way
+            return False
+
+    def output(self) -> Output:
+        """Return the model's answers over the data's range, or why there is no picture."""
+        if self.dataset is None:
+            return Output("none", reason=self._why_no_picture())
+        try:
+            with self._aside():
+                return picture(self.dataset.n_raw, self.dataset.domain, self._value)
+        except Exception as error:  # noqa: BLE001 - learners' code; it must not stop training
+            return Output("none", reason="the model could not be asked about other points than "
+                                         f"its data: {type(error).__name__}: {error}")
+
+    def _value(self, points: np.ndarray) -> np.ndarray:
+        found = foreign.array_of(self.model.forward(self._wrap(points)))
+        found = np.asarray(found, dtype=float)
+        found = found[:, None] if found.ndim == 1 else found
+        return found[:, 0] if self.dataset.n_raw == 1 else self._score(found)
+
+    def _why_no_picture(self) -> str:
+        if self._x.ndim == 2 and self._y.ndim in (1, 2):
+            return (f"the data have {self._x.shape[1]} columns; a picture of the output can show "
+                    "one or two")
+        return (f"data of shape {self._x.shape} and targets of shape {self._y.shape} cannot be "
+                "drawn; a picture needs a table with one row for each sample")
+
+    def _guess_dataset(self) -> Dataset | None:
+        if self._x.ndim != 2 or self._x.shape[1] not in (1, 2) or self._y.ndim not in (1, 2):
+            return None
+        target = self._y if self._y.ndim == 2 else self._y[:, None]
+        task, labels, self._score = foreign.scorer(target, self.criterion)
+        points = np.array(self._x, dtype=float)
+        across = [*points.T] if points.shape[1] == 2 else [points[:, 0], target[:, 0]]
+        domain = tuple(edge for values in across for edge in _edges(values))
+        return Dataset("own data", task, points, labels, np.arange(self.n), np.arange(0), domain,
+                       max(2, target.shape[1]))
+
+
+def _edges(values: np.ndarray) -> tuple[float, float]:
+    """Return the range of some values with a margin of a quarter on each side."""
+    low, high = float(values.min()), float(values.max())
+    margin = (high - low) / 4 or 1.0
+    return low - margin, high + margin
+
+
+def _streams() -> tuple[Any, Any]:
+    return np.random.get_state(legacy=False), random.getstate()
+
+
+def _set_streams(states: tuple[Any, Any]) -> None:
+    np.random.set_state(states[0])
+    random.setstate(states[1])

@@ -1,0 +1,114 @@
+"""What a trainer needs of an experiment made from a spec."""
+from __future__ import annotations
+
+from contextlib import nullcontext
+from math import isfinite
+from typing import Any
+
+import numpy as np
+
+from gradwidgets.core.tensor import Tensor
+from gradwidgets.engine.data import make_inputs
+from gradwidgets.engine.naming import name_parameters
+from gradwidgets.engine.output import Output, picture
+from gradwidgets.engine.spec import Spec
+
+_NOTHING = nullcontext()
+
+
+class OwnTask:
+    """Model, data and measurements of a spec. `ForeignTask` is the same for a learner's objects.
+
+    Attributes
+    ----------
+    n : int
+        Training samples.
+    names, groups : what the graph's tensors are called, see `name_parameters`
+    prediction_name : str
+        What the model's output is called: "logits" when the activation belongs to the loss.
+    """
+
+    def __init__(self, spec: Spec) -> None:
+        built = spec.build()
+        self.model, self.criterion, self.optimizer = built.model, built.criterion, built.optimizer
+        self.dataset = dataset = built.dataset
+        self.parameters = list(built.model.get_parameters())
+        self.names, self.groups = name_parameters(built.model, self.parameters)
+        self.prediction_name = "logits" if built.coding.logits else "prediction"
+        self._inputs = spec.inputs
+        self._coding = built.coding
+        self._summed = spec.reduction == "sum"
+        x = make_inputs(dataset.points, spec.inputs)
+        y = built.coding.encode(dataset.labels)
+        self.n = len(dataset.train)
+        self._x, self._y = x[dataset.train], y[dataset.train]
+        self._train = Tensor(self._x), Tensor(self._y)
+        self._test = (Tensor(x[dataset.test]), Tensor(y[dataset.test])) if len(
+            dataset.test) else None
+        self._picture_inputs: Tensor | None = None
+        self._ones = np.ones(built.coding.n_outputs)
+        self.shuffle(None)
+
+    def shuffle(self, order: np.ndarray | None) -> None:
+        """Put the samples into `order` for the coming epoch; None leaves them as they are."""
+        if order is None:
+            self._epoch_x, self._epoch_y = self._x, self._y
+        else:
+            self._epoch_x, self._epoch_y = self._x[order], self._y[order]
+
+    def batch(self, start: int, stop: int) -> tuple[Tensor, Tensor]:
+        """Return inputs and targets of the epoch's samples from `start` up to `stop`."""
+        return Tensor(self._epoch_x[start:stop]), Tensor(self._epoch_y[start:stop])
+
+    def backward(self, loss: Tensor) -> None:
+        """Send a gradient of ones backward from the loss."""
+        if loss.data.size == 1:
+            loss.backward()
+        else:
+            loss.backward(self._ones)
+
+    def weights_are_finite(self) -> bool:
+        """Tell whether no weight is inf or NaN."""
+        # A sum of squares is one fast call; it overflows far above any weight of use, and then
+        # the exact question is asked.
+        for parameter in self.parameters:
+            data = parameter.data
+            if not isfinite(np.vdot(data, data)) and not np.isfinite(data).all():
+                return False
+        return True
+
+    def measure(self) -> tuple[float, float | None]:
+        """Return train and test loss: per-sample means over the whole sets, in eval mode."""
+        self.model.eval()
+        try:
+            return self._loss_over(self._train), self._test and self._loss_over(self._test)
+        finally:
+            self.model.train()
+
+    def _loss_over(self, pair: tuple[Tensor, Tensor]) -> float:
+        x, y = pair
+        total = float(self.criterion.forward(self.model.forward(x), y).data.sum())
+        return total / len(x.data) if self._summed else total
+
+    def output(self) -> Output:
+        """Return the network's answers over the data set's domain, at the current weights."""
+        return picture(self.dataset.n_raw, self.dataset.domain, self._value)
+
+    def _value(self, points: np.ndarray) -> np.ndarray:
+        if self._picture_inputs is None:
+            self._picture_inputs = Tensor(make_inputs(points, self._inputs))
+        self.model.eval()
+        try:
+            return self._coding.value(self.model.forward(self._picture_inputs).data)
+        finally:
+            self.model.train()
+
+    def private(self) -> Any:
+        """Nothing to shield: all random numbers come from generators of the spec's own."""
+        return _NOTHING
+
+    def before_step(self, x: Any, y: Any) -> None:
+        """Nothing to clear: each batch is made of new tensors."""
+
+    def forget(self) -> None:
+        """Nothing to rewind beyond what the trainer remembers of the objects."""

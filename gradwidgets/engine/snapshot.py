@@ -1,0 +1,221 @@
+"""Copy any tensor graph, ours or a learner's, into plain nodes that nothing can change any more.
+
+Everything is read by duck typing: ``data``, ``grad``, ``creators``, ``creation_op``, ``autograd``.
+What is missing or odd in a half-finished class is said in the node's note, and never an error.
+"""
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+
+@dataclass(frozen=True, slots=True)
+class Node:
+    """One tensor of a graph, with copies of its numbers.
+
+    Attributes
+    ----------
+    index : int
+        Place in topological order: creators before results.
+    op : str or None
+        Its ``creation_op`` as text; None for a leaf.
+    data, grad : ndarray or None
+        Own copies. A gradient of None is not computed yet, which is not zero.
+    creators : tuple of int
+        Indices in order, duplicates kept: ``x * x`` has two.
+    kind : {'parameter', 'input', 'intermediate', 'result'}
+    autograd : bool
+        False when the tensor takes no gradient.
+    note : str
+        What is missing or odd, in words; empty when nothing is.
+    """
+
+    index: int
+    op: str | None
+    shape: tuple[int, ...]
+    data: np.ndarray | None
+    grad: np.ndarray | None
+    creators: tuple[int, ...]
+    name: str | None
+    kind: str
+    autograd: bool
+    group: str | None
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Graph:
+    """The nodes of one graph, and the index of its root, the last one."""
+
+    nodes: tuple[Node, ...]
+    root: int
+
+    @property
+    def topology(self) -> tuple:
+        """Hashable; two graphs have the same one when only their numbers differ."""
+        return tuple((node.op, node.shape, node.creators, node.name, node.kind, node.autograd,
+                      node.group) for node in self.nodes)
+
+
+def snapshot(root: Any, names: Mapping[str, object] | None = None,
+             groups: Mapping[str, Iterable[object]] | None = None,
+             parameters: Iterable[object] = ()) -> Graph:
+    """Return the graph that ends in `root`, copied.
+
+    Parameters
+    ----------
+    root : a tensor of any class
+    names : name -> tensor. The first of two names for one tensor holds.
+    groups : group name -> the tensors that start it, in order. Any other node belongs to the
+        latest of these groups found among its creators: so a layer's activation is with its
+        weights, and everything that depends on the target is with the loss.
+    parameters : the tensors that are trained. Without any, every leaf that takes a gradient
+        counts as one.
+    """
+    name_of = {id(tensor): name for name, tensor in reversed((names or {}).items())}
+    group_names = tuple(groups or ())
+    rank_of = {id(tensor): rank for rank, name in enumerate(group_names)
+               for tensor in groups[name]}
+    trained = {id(parameter) for parameter in parameters}
+    order, creators_of, notes = _topological(root)
+    index_of: dict[int, int] = {}
+    ranks: list[int] = []
+    nodes: list[Node] = []
+    for index, tensor in enumerate(order):
+        key = id(tensor)
+        index_of[key] = index
+        # A creator that comes later can only be part of a circle; _topological noted it.
+        creators = tuple([index_of[id(creator)] for creator in creators_of[key]
+                          if id(creator) in index_of and creator is not tensor])
+        rank = rank_of.get(key, -1)
+        if rank < 0 and creators:
+            rank = max([ranks[creator] for creator in creators])
+        ranks.append(rank)
+        note = notes.get(key, "")
+        op, op_note = _op_text(getattr(tensor, "creation_op", None), bool(creators_of[key]))
+        data, data_note = _data_of(tensor)
+        grad, grad_note = _grad_of(tensor, data)
+        if op_note or data_note or grad_note:
+            note = "; ".join([part for part in (note, op_note, data_note, grad_note) if part])
+        autograd = _flag(tensor)
+        if key in trained:
+            kind = "parameter"
+        elif index == len(order) - 1 and op is not None:
+            kind = "result"
+        elif op is not None:
+            kind = "intermediate"
+        else:
+            kind = "parameter" if autograd and not trained and _is_tensor(tensor) else "input"
+        nodes.append(Node(index, op, () if data is None else data.shape, data, grad, creators,
+                          name_of.get(key), kind, autograd,
+                          group_names[rank] if rank >= 0 else None, note))
+    return Graph(tuple(nodes), len(nodes) - 1)
+
+
+def _topological(root: Any) -> tuple[list[Any], dict[int, tuple], dict[int, str]]:
+    """Return the tensors, creators first, the creators of each, and notes, without recursion."""
+    order: list[Any] = []
+    creators_of: dict[int, tuple] = {}
+    notes: dict[int, str] = {}
+    done: set[int] = set()
+    stack: list[tuple[Any, Any]] = [(root, None)]
+    while stack:
+        tensor, waiting = stack[-1]
+        key = id(tensor)
+        if waiting is None:
+            if key in done:
+                stack.pop()
+                continue
+            creators, note = _creators(tensor)
+            creators_of[key] = creators
+            if note:
+                notes[key] = note
+            waiting = iter(creators)
+            stack[-1] = (tensor, waiting)
+        for creator in waiting:
+            creator_key = id(creator)
+            if creator_key in done:
+                continue
+            if creator_key in creators_of:
+                notes[key] = "the graph runs in a circle here: a creator is made from this tensor"
+                continue
+            stack.append((creator, None))
+            break
+        else:
+            done.add(key)
+            order.append(tensor)
+            stack.pop()
+    return order, creators_of, notes
+
+
+def _creators(tensor: Any) -> tuple[tuple, str]:
+    creators = getattr(tensor, "creators", None)
+    if creators is None:
+        return (), ""
+    if type(creators) is tuple or type(creators) is list:
+        return tuple(creators), ""
+    if _is_tensor(creators):
+        return (creators,), "creators is a single tensor, not a list"
+    try:
+        return tuple(creators), ""
+    except TypeError:
+        return (), f"creators is a {type(creators).__name__}, not a list of tensors"
+
+
+def _op_text(op: Any, has_creators: bool) -> tuple[str | None, str]:
+    if op is None:
+        return ("?", "creation_op is missing") if has_creators else (None, "")
+    text = op if type(op) is str else str(getattr(op, "__name__", None) or
+                                          getattr(type(op), "__name__", op))
+    if isinstance(op, str) and type(op) is not str:
+        text = str(op)
+    return text, "" if has_creators else f"creation_op is {text}, but creators is missing"
+
+
+def _is_tensor(value: Any) -> bool:
+    return hasattr(value, "data") and not isinstance(value, (np.ndarray, np.generic, memoryview))
+
+
+def _flag(tensor: Any) -> bool:
+    """Whether it takes a gradient; a class that does not say is taken to do so."""
+    if not _is_tensor(tensor):
+        return False
+    flag = getattr(tensor, "autograd", None)
+    if flag is None:
+        flag = getattr(tensor, "requires_grad", True)
+    return bool(flag)
+
+
+def _numbers(value: Any) -> np.ndarray | None:
+    """Return an own copy of an array, number or nested list; None when it holds no numbers."""
+    if type(value) is not np.ndarray:
+        try:
+            value = np.asarray(value)
+        except (ValueError, TypeError):
+            return None
+    return value.copy() if value.dtype.kind in "fiub" else None
+
+
+def _data_of(tensor: Any) -> tuple[np.ndarray | None, str]:
+    if not _is_tensor(tensor):
+        data = _numbers(tensor)
+        kind = type(tensor).__name__
+        return data, f"not a tensor but a {kind}" if data is not None else (
+            f"not a tensor but a {kind} without numbers")
+    data = _numbers(tensor.data)
+    return data, "" if data is not None else "data holds no numbers"
+
+
+def _grad_of(tensor: Any, data: np.ndarray | None) -> tuple[np.ndarray | None, str]:
+    grad = getattr(tensor, "grad", None)
+    if grad is None:
+        return None, ""
+    grad = _numbers(grad.data if _is_tensor(grad) else grad)
+    if grad is None:
+        return None, "grad holds no numbers"
+    if data is not None and grad.shape != data.shape:
+        return grad, f"grad has shape {grad.shape}, but data has {data.shape}"
+    return grad, ""

@@ -1,0 +1,294 @@
+"""The training loop: steps, epochs, losses, reset, and what happens when it breaks down."""
+from __future__ import annotations
+
+import math
+from collections.abc import Callable
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+
+from gradwidgets.core.optim import Optimizer
+from gradwidgets.engine import checks, foreign
+from gradwidgets.engine.divergence import Divergence, explain
+from gradwidgets.engine.foreign_task import ForeignTask
+from gradwidgets.engine.frame import Frame, StepRecord
+from gradwidgets.engine.history import History
+from gradwidgets.engine.memento import Memento
+from gradwidgets.engine.output import Output
+from gradwidgets.engine.own_task import OwnTask
+from gradwidgets.engine.snapshot import snapshot
+from gradwidgets.engine.spec import Spec
+
+
+class Trainer:
+    """Trains a spec, or a learner's own objects, step by step. It knows nothing of screens.
+
+    Attributes
+    ----------
+    spec : Spec or None
+        With the present learning rate and batch size; None for a learner's own objects.
+    model, criterion, optimizer, dataset
+        The objects at work; ``dataset`` is None where a learner's data cannot be drawn.
+    step_count, epoch_count : int
+        Steps taken, and epochs completed.
+    train_loss, test_loss : float or None
+        Per-sample means over the whole sets at the latest `measure`, in eval mode. There is no
+        test loss without a test set.
+    step_loss : float or None
+        The criterion's own number for the latest batch.
+    history : History
+        The measured losses, by epoch. It begins with those of the first weights at epoch 0.
+    last_step : StepRecord or None
+        The latest captured step.
+    divergence : Divergence or None
+        Set when numbers are no longer finite. Training then rests until `reset`, or until a lower
+        learning rate is set; the last good weights are back by then.
+    """
+
+    def __init__(self, spec: Spec | None = None) -> None:
+        spec = Spec() if spec is None else spec
+        if not isinstance(spec, Spec):
+            raise TypeError(f"Trainer: received a {type(spec).__name__}; expected a Spec. For your "
+                            "own objects use Trainer.of(model, criterion, optimizer, data, target)")
+        self._start(OwnTask(spec), spec, spec.batch_size)
+
+    @classmethod
+    def of(cls, model: Any, criterion: Any, optimizer: Any, data: Any, target: Any) -> Trainer:
+        """Train objects of any class that have the textbook's methods.
+
+        Needed are ``model.forward(data)``, ``criterion.forward(prediction, target)``,
+        ``loss.backward(gradient)`` and ``optimizer.step()``. Arrays are wrapped in the class of
+        the model's parameters. All data are one batch until `batch_size` is set.
+        """
+        trainer = cls.__new__(cls)
+        task = ForeignTask(model, criterion, optimizer, data, target)
+        trainer._start(task, None, task.n)
+        return trainer
+
+    def _start(self, task: OwnTask | ForeignTask, spec: Spec | None, batch_size: int) -> None:
+        self.spec = spec
+        self._task = task
+        self.model, self.criterion, self.optimizer = task.model, task.criterion, task.optimizer
+        self.dataset = task.dataset
+        self._rate_name = foreign.rate_name(task.optimizer)
+        self._batch_size = batch_size
+        trained = [self.model, self.criterion, self.optimizer, *task.parameters]
+        self._first = Memento(trained)
+        self._fresh_optimizer = Memento([self.optimizer], keep=[
+            self.model, self.criterion, *task.parameters])
+        self.history = History()
+        self._begin()
+
+    def _begin(self) -> None:
+        self._order = np.random.default_rng(self.spec.batch_seed if self.spec else 0)
+        self._offset = 0
+        self.step_count = self.epoch_count = 0
+        self.step_loss: float | None = None
+        self.last_step: StepRecord | None = None
+        self.divergence: Divergence | None = None
+        self.history.clear()
+        self.measure()
+        self._first_loss = self.train_loss
+        self._keep_weights()
+
+    def reset(self) -> None:
+        """Go back to the first weights, in the same tensors; the same losses come again.
+
+        Weights, gradients, the optimizer's state, the order of the batches and the dropout stream
+        are as they were; history, counts and divergence are cleared. The present learning rate
+        and batch size stay.
+        """
+        rate = self.learning_rate
+        self._first.restore()
+        self._set_rate(rate)
+        self._task.forget()
+        self._begin()
+
+    @property
+    def steps_per_epoch(self) -> int:
+        """Return the number of batches, of which the last may be smaller."""
+        return math.ceil(self._task.n / self._batch)
+
+    @property
+    def epoch_position(self) -> float:
+        """Return completed epochs and the share of the present one."""
+        return self.epoch_count + self._offset / self._task.n
+
+    @property
+    def _batch(self) -> int:
+        return min(self._batch_size, self._task.n)
+
+    @property
+    def batch_size(self) -> int:
+        """Samples a step; may be set while training. More than there are means all of them."""
+        return self._batch_size
+
+    @batch_size.setter
+    def batch_size(self, value: int) -> None:
+        if self.spec is not None:
+            self.spec = self.spec.replace(batch_size=value)
+            self._batch_size = self.spec.batch_size
+        else:
+            self._batch_size = checks.whole("batch_size", value, 1, self._task.n)
+
+    @property
+    def learning_rate(self) -> float | None:
+        """The optimizer's rate, per step; may be set while training.
+
+        None when the optimizer has no ``alpha``, ``lr`` or ``learning_rate``. A lower rate than
+        that of a divergence lets training go on from the last good weights.
+        """
+        return getattr(self.optimizer, self._rate_name) if self._rate_name else None
+
+    @learning_rate.setter
+    def learning_rate(self, value: float) -> None:
+        if self._rate_name is None:
+            raise AttributeError(f"learning_rate: {type(self.optimizer).__name__} has no alpha, lr "
+                                 "or learning_rate; give it one of these to change it here")
+        if self.spec is not None:
+            self.spec = self.spec.replace(learning_rate=value)
+            value = self.spec.learning_rate
+        elif not isinstance(self.optimizer, Optimizer):
+            value = checks.number("learning_rate", value, 0, math.inf)
+        self._set_rate(value)
+        broken = self.divergence
+        if broken and broken.learning_rate is not None and value < broken.learning_rate:
+            self.divergence = None
+
+    def _set_rate(self, value: float | None) -> None:
+        if self._rate_name is not None:
+            setattr(self.optimizer, self._rate_name, value)
+
+    def step(self, capture: bool = False) -> None:
+        """Take one step with one batch; with `capture`, keep its graph in `last_step`.
+
+        Does nothing after a divergence.
+        """
+        if self.divergence is None:
+            with self._task.private(), np.errstate(all="ignore"):
+                self._take(capture)
+
+    def run(self, steps: int, seconds: float = math.inf, capture: bool = False) -> int:
+        """Take up to `steps` steps, fewer when `seconds` have passed; return how many were taken.
+
+        With `capture` the graph of the last step of a full batch is kept. When time runs out
+        before that, up to two more steps are taken, so that one is kept and is the last.
+        """
+        done = 0
+        if self.divergence is not None:
+            return done
+        deadline = perf_counter() + seconds
+        with self._task.private(), np.errstate(all="ignore"):
+            while done < steps and self.divergence is None:
+                late = perf_counter() >= deadline and done > 0
+                if late and not capture:
+                    break
+                now, after = self._next_two_are_full()
+                left = steps - done
+                this = capture and (left == 1 and (now or steps == 1 or late)
+                                    or left == 2 and now and not after
+                                    or late and now)
+                self._take(this)
+                done += 1
+                if late and this:
+                    break
+        return done
+
+    def epoch(self, capture: bool = False) -> None:
+        """Finish the present epoch, or take a whole one."""
+        self.run(math.ceil((self._task.n - self._offset) / self._batch), capture=capture)
+
+    def train(self, n: int) -> None:
+        """Take `n` steps and measure the losses; returns when done. Nothing is captured."""
+        self.run(checks.whole("n", n, 0, 10**12))
+        if self._offset:
+            self.measure()
+
+    def measure(self) -> None:
+        """Measure train and test loss at the current weights, and put them into the history."""
+        self._measure()
+        self.history.add(self.epoch_position, self.train_loss, self.test_loss)
+
+    def _measure(self) -> None:
+        with self._task.private(), np.errstate(all="ignore"):
+            self.train_loss, self.test_loss = self._task.measure()
+
+    def output(self) -> Output:
+        """Return what the network says over the domain, at the current weights."""
+        with self._task.private(), np.errstate(all="ignore"):
+            return self._task.output()
+
+    def frame(self) -> Frame:
+        """Return everything the screens show, as plain data."""
+        return Frame(self.step_count, self.epoch_count, self.train_loss, self.test_loss,
+                     self.learning_rate, self.last_step, self.history.arrays(), self.output(),
+                     self.divergence)
+
+    def _next_two_are_full(self) -> tuple[bool, bool]:
+        """Tell of the next batch and the one after whether they have their full size."""
+        n, batch = self._task.n, self._batch
+        after = self._offset + batch
+        return after <= n, after >= n or after + batch <= n
+
+    def _take(self, capture: bool) -> None:
+        task, offset = self._task, self._offset
+        n, batch = task.n, self._batch
+        if offset == 0:
+            # Whole-set batches keep the order of the rows, so that pictures show them so.
+            task.shuffle(self._order.permutation(n) if batch < n else None)
+        stop = min(offset + batch, n)
+        x, y = task.batch(offset, stop)
+        task.before_step(x, y)
+        prediction = self.model.forward(x)
+        loss = self.criterion.forward(prediction, y)
+        value = float(loss.data.sum())
+        finite = math.isfinite(value)
+        if finite:
+            task.backward(loss)
+            if capture:
+                names = {"input": x, "target": y, task.prediction_name: prediction, "loss": loss,
+                         **task.names}
+                graph = snapshot(loss, names, {**task.groups, "Loss": [y]}, task.parameters)
+                self.last_step = StepRecord(self.step_count + 1, self.epoch_count,
+                                            self.learning_rate, graph, value, stop - offset)
+            self.optimizer.step()
+        self.step_count += 1
+        self.step_loss = value
+        self._offset = stop if stop < n else 0
+        self.epoch_count += stop == n
+        if not finite:
+            self._break_down(f"The loss is no longer finite: it became {value}")
+        elif not task.weights_are_finite():
+            self._break_down("The weights are no longer finite: they overflowed")
+        elif stop == n:
+            self._end_epoch()
+
+    def _end_epoch(self) -> None:
+        train, test = self._task.measure()
+        if not math.isfinite(train) or test is not None and not math.isfinite(test):
+            self._break_down("The loss over the whole data is no longer finite")
+            return
+        self.train_loss, self.test_loss = train, test
+        self.history.add(self.epoch_count, train, test)
+        # Weights on their way to infinity are finite for a while; these are not worth keeping.
+        if train <= 2 * self._first_loss:
+            self._keep_weights()
+
+    def _keep_weights(self) -> None:
+        self._good = [np.array(parameter.data) for parameter in self._task.parameters]
+        self._good_step = self.step_count
+
+    def _break_down(self, what: str) -> None:
+        rate = self.learning_rate
+        for parameter, good in zip(self._task.parameters, self._good):
+            parameter.data[...] = good
+            # Also gradients may be NaN, and 0 · NaN is NaN: zeroing would not get rid of them.
+            parameter.grad = None
+        self._fresh_optimizer.restore()
+        self._set_rate(rate)
+        known = self.spec.info.suits["learning_rate"] if self.spec else None
+        self.divergence = explain(what, self.step_count, rate, self._good_step, known)
+        train, test = self._task.measure()
+        self.train_loss, self.test_loss = train, test
+        self.history.add(self.epoch_position, train, test)
