@@ -42,6 +42,14 @@ def rate_name(optimizer: Any) -> str | None:
     return next((name for name in _RATES if hasattr(optimizer, name)), None)
 
 
+def put_numbers(tensor: Any, numbers: np.ndarray) -> None:
+    """Write `numbers` into a tensor, in place where its array is still of their shape."""
+    if isinstance(tensor.data, np.ndarray) and tensor.data.shape == numbers.shape:
+        tensor.data[...] = numbers
+    else:
+        tensor.data = numbers.copy()
+
+
 class Wrapper:
     """Makes tensors of the learner's class from arrays, as the given ones were made.
 

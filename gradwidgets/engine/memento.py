@@ -12,7 +12,11 @@ from typing import Any
 
 import numpy as np
 
-_OUR_PACKAGE = __name__.partition(".")[0]
+
+def _home(cls: type) -> str:
+    """Return the package a class comes from; of our own, the part (core, lessons, ...) as well."""
+    parts = cls.__module__.split(".")
+    return ".".join(parts[:2]) if parts[0] == "gradwidgets" else parts[0]
 
 
 class Memento:
@@ -21,7 +25,7 @@ class Memento:
     Arrays get their numbers back, lists and dictionaries their entries, random generators their
     position, and objects their attributes. Entered are objects of our classes, of classes typed
     into a notebook, and of the packages the given objects' classes come from: so a Matplotlib
-    figure that a learner's model happens to hold is left alone.
+    figure or a widget that a learner's model happens to hold is left alone.
 
     Parameters
     ----------
@@ -31,8 +35,7 @@ class Memento:
 
     def __init__(self, roots: Iterable[Any], keep: Iterable[Any] = ()) -> None:
         roots = list(roots)
-        packages = {_OUR_PACKAGE, "__main__"}
-        packages |= {type(root).__module__.partition(".")[0] for root in roots} - {"builtins"}
+        packages = {"gradwidgets.core", "__main__"} | {_home(type(root)) for root in roots}
         self._saved: list[tuple[Any, Any]] = []
         # Also keeps the objects alive, so that an id cannot be used a second time.
         kept = list(keep)
@@ -77,7 +80,7 @@ def _state_of(thing: Any, packages: set[str]) -> tuple[Any, list[Any]]:
         return dict(thing), list(thing.values())
     if type(thing) is tuple:
         return (), list(thing)
-    if isinstance(thing, type) or type(thing).__module__.partition(".")[0] not in packages:
+    if isinstance(thing, type) or _home(type(thing)) not in packages:
         return None, []
     attributes = _attributes(thing)
     return (attributes, list(attributes.values())) if attributes is not None else (None, [])

@@ -60,6 +60,10 @@ class OwnTask:
         """Return inputs and targets of the epoch's samples from `start` up to `stop`."""
         return Tensor(self._epoch_x[start:stop]), Tensor(self._epoch_y[start:stop])
 
+    def number(self, loss: Tensor) -> float:
+        """Return the loss of a batch as one number."""
+        return loss.data.item() if loss.data.size == 1 else float(loss.data.sum())
+
     def backward(self, loss: Tensor) -> None:
         """Send a gradient of ones backward from the loss."""
         if loss.data.size == 1:
@@ -71,9 +75,10 @@ class OwnTask:
         """Tell whether no weight is inf or NaN."""
         # A sum of squares is one fast call; it overflows far above any weight of use, and then
         # the exact question is asked.
+        vdot = np.vdot
         for parameter in self.parameters:
             data = parameter.data
-            if not isfinite(np.vdot(data, data)) and not np.isfinite(data).all():
+            if not isfinite(vdot(data, data)) and not np.isfinite(data).all():
                 return False
         return True
 

@@ -72,7 +72,7 @@ class Trainer:
         self.model, self.criterion, self.optimizer = task.model, task.criterion, task.optimizer
         self.dataset = task.dataset
         self._rate_name = foreign.rate_name(task.optimizer)
-        self._batch_size = batch_size
+        self._batch_size, self._batch = batch_size, min(batch_size, task.n)
         trained = [self.model, self.criterion, self.optimizer, *task.parameters]
         self._first = Memento(trained)
         self._fresh_optimizer = Memento([self.optimizer], keep=[
@@ -116,10 +116,6 @@ class Trainer:
         return self.epoch_count + self._offset / self._task.n
 
     @property
-    def _batch(self) -> int:
-        return min(self._batch_size, self._task.n)
-
-    @property
     def batch_size(self) -> int:
         """Samples a step; may be set while training. More than there are means all of them."""
         return self._batch_size
@@ -130,7 +126,8 @@ class Trainer:
             self.spec = self.spec.replace(batch_size=value)
             self._batch_size = self.spec.batch_size
         else:
-            self._batch_size = checks.whole("batch_size", value, 1, self._task.n)
+            self._batch_size = checks.whole("batch_size", value, 1, 10**9)
+        self._batch = min(self._batch_size, self._task.n)
 
     @property
     def learning_rate(self) -> float | None:
@@ -181,14 +178,11 @@ class Trainer:
         deadline = perf_counter() + seconds
         with self._task.private(), np.errstate(all="ignore"):
             while done < steps and self.divergence is None:
-                late = perf_counter() >= deadline and done > 0
+                late = done > 0 and perf_counter() >= deadline
                 if late and not capture:
                     break
-                now, after = self._next_two_are_full()
                 left = steps - done
-                this = capture and (left == 1 and (now or steps == 1 or late)
-                                    or left == 2 and now and not after
-                                    or late and now)
+                this = capture and (late or left <= 2) and self._is_the_one(left, late, steps == 1)
                 self._take(this)
                 done += 1
                 if late and this:
@@ -225,11 +219,13 @@ class Trainer:
                      self.learning_rate, self.last_step, self.history.arrays(), self.output(),
                      self.divergence)
 
-    def _next_two_are_full(self) -> tuple[bool, bool]:
-        """Tell of the next batch and the one after whether they have their full size."""
-        n, batch = self._task.n, self._batch
-        after = self._offset + batch
-        return after <= n, after >= n or after + batch <= n
+    def _is_the_one(self, left: int, late: bool, only: bool) -> bool:
+        """Tell whether the next step is to be captured, with `left` steps left of a run."""
+        n, batch, after = self._task.n, self._batch, self._offset + self._batch
+        full, next_full = after <= n, after >= n or after + batch <= n
+        if left == 1:
+            return full or late or only
+        return full and (late or not next_full)
 
     def _take(self, capture: bool) -> None:
         task, offset = self._task, self._offset
@@ -242,7 +238,7 @@ class Trainer:
         task.before_step(x, y)
         prediction = self.model.forward(x)
         loss = self.criterion.forward(prediction, y)
-        value = float(loss.data.sum())
+        value = task.number(loss)
         finite = math.isfinite(value)
         if finite:
             task.backward(loss)
@@ -282,7 +278,7 @@ class Trainer:
     def _break_down(self, what: str) -> None:
         rate = self.learning_rate
         for parameter, good in zip(self._task.parameters, self._good):
-            parameter.data[...] = good
+            foreign.put_numbers(parameter, good)
             # Also gradients may be NaN, and 0 · NaN is NaN: zeroing would not get rid of them.
             parameter.grad = None
         self._fresh_optimizer.restore()
