@@ -65,19 +65,26 @@ OUTPUTS = """
     .flatMap(cell => cell.model.outputs ? cell.model.outputs.toJSON() : [])
 """
 
+# A cell at the end, run without moving what the page shows.
 RUN_CELL = """
-async (code) => {
+async ({code, wait}) => {
     const app = window.jupyterapp;
     const notebook = app.shell.currentWidget.content;
+    const scroller = notebook.node.querySelector(".jp-WindowedPanel-outer") ?? notebook.node;
+    const top = scroller.scrollTop;
     notebook.activeCellIndex = notebook.widgets.length - 1;
     await app.commands.execute("notebook:insert-cell-below");
     const cell = notebook.activeCell;
+    const outputs = cell.model.outputs;
     cell.model.sharedModel.setSource(code);
     const start = performance.now();
     let end = null;
-    cell.model.outputs.changed.connect(() => { end ??= performance.now(); });
-    await app.commands.execute("notebook:run-cell");
-    return {outputs: cell.model.outputs.toJSON(), ms: (end ?? performance.now()) - start};
+    outputs.changed.connect(() => { if (outputs.length > 0) end ??= performance.now(); });
+    const run = app.commands.execute("notebook:run-cell");
+    if (wait) await run;
+    end ??= performance.now();
+    scroller.scrollTop = top;
+    return {outputs: outputs.toJSON(), ms: end - start};
 }
 """
 
@@ -375,9 +382,13 @@ class LabPage:
         CellError
             If the cell raises.
         """
-        result = self._in_page(RUN_CELL, code)
+        result = self._in_page(RUN_CELL, {"code": code, "wait": True})
         self.last_cell_ms = result["ms"]
         return outputs_text(result["outputs"])
+
+    def start_cell(self, code: str) -> None:
+        """Add a cell at the end and run it, without waiting for its end."""
+        self._in_page(RUN_CELL, {"code": code, "wait": False})
 
     def kernel(self, code: str, seconds: float = 30.0) -> str:
         """Execute `code` in the notebook's kernel, beside the page, and return its text.
