@@ -1,0 +1,248 @@
+"""The playground: choose data and layers, press Play, and watch graph, loss and output change."""
+
+from __future__ import annotations
+
+import ipywidgets
+
+from gradwidgets.engine.spec import Spec, SpecError
+from gradwidgets.engine.trainer import Trainer
+from gradwidgets.views import builder
+from gradwidgets.views.live import Pump
+from gradwidgets.views.page import Page
+from gradwidgets.views.screens import Screens
+from gradwidgets.views.texts import counted, text
+
+
+class Playground(ipywidgets.VBox):
+    """A network to build, train and watch.
+
+    Parameters
+    ----------
+    spec : Spec, optional
+        The experiment to begin with; the default is a circle and one hidden layer.
+    model, criterion, optimizer, data, target : optional
+        Objects of your own with the methods of this framework (`forward`, `backward`, `step`),
+        given together and instead of `spec`. They are trained and shown as they are.
+
+    Attributes
+    ----------
+    spec : Spec or None
+        The experiment as the controls show it; None for objects of your own.
+    trainer : Trainer
+        What is trained at present; a change of data or shape makes a new one.
+
+    Raises
+    ------
+    TypeError
+        When some, but not all, of the five objects are given, or they come together with a spec.
+    """
+
+    def __init__(
+        self,
+        spec: Spec | None = None,
+        *,
+        model: object = None,
+        criterion: object = None,
+        optimizer: object = None,
+        data: object = None,
+        target: object = None,
+    ) -> None:
+        own = {
+            "model": model,
+            "criterion": criterion,
+            "optimizer": optimizer,
+            "data": data,
+            "target": target,
+        }
+        if any(value is not None for value in own.values()):
+            _check_own(spec, own)
+            self.spec, self.trainer = None, Trainer.of(**own)
+        else:
+            self.spec = Spec() if spec is None else spec
+            self.trainer = Trainer(self.spec)
+        self.screens = Screens()
+        self.page = Page(self.screens, self._control_changed, own_model=self.spec is None)
+        super().__init__(self.page.children)
+        self.add_class("gw-playground")
+        self.pump = Pump(self.trainer, self._show, self.screens.ready, self._playing_changed)
+        self._refresh()
+        self._show_standing()
+        if self.pump.can_play:
+            # kept: the loop holds its tasks only weakly
+            self._preparing = self.pump.post.loop.create_task(self.screens.prepare())
+
+    def play(self) -> None:
+        """Start training.
+
+        Raises
+        ------
+        RuntimeError
+            Where no notebook runs: `train(n)` trains there.
+        """
+        if not self.pump.can_play:
+            raise RuntimeError(text("no_loop"))
+        if self.trainer.divergence is None:
+            self.screens.message.show("")
+            self.pump.play()
+
+    def pause(self) -> None:
+        """Stop training; the last frame shows the step it stopped at."""
+        self.pump.pause()
+
+    def step(self) -> None:
+        """Take one training step; while playing, pause instead."""
+        if not self.pump.playing and self.trainer.divergence is None:
+            self.screens.message.show("")
+        self.pump.step()
+
+    def train(self, n: int) -> None:
+        """Take `n` training steps without waiting for any screen, and show the last one."""
+        self.pump.pause(last_frame=False)
+        self.trainer.train(n)
+        self.trainer.measure()
+        self._show(self.trainer.frame(), announce=True)
+
+    def reset(self) -> None:
+        """Pause and go back to the first weights; the same run comes again."""
+        self.pump.pause(last_frame=False)
+        self.trainer.reset()
+        self.screens.message.show("")
+        self._show_standing()
+
+    def set_spec(self, spec: Spec, message: str = "") -> None:
+        """Build the experiment `spec` and show it; when training was running, it goes on."""
+        self.spec, self.trainer = spec, Trainer(spec)
+        self.pump.trainer = self.trainer
+        self.screens.message.show(message)
+        self._refresh()
+        self._show_standing()
+
+    def __repr__(self) -> str:
+        if self.spec is None:
+            return f"<Playground of {type(self.trainer.model).__name__}>"
+        return f"<Playground: {self.spec.data}, {builder.shape_words(self.spec)}>"
+
+    def _show(self, frame: object, announce: bool = False) -> None:
+        self.screens.show(frame, self.trainer.dataset, announce)
+        if frame.divergence is not None:
+            self.screens.message.show(frame.divergence.message, "trouble")
+
+    def _show_standing(self) -> None:
+        """Show where training stands without taking a step."""
+        self._show(self.trainer.frame(), announce=True)
+
+    def _playing_changed(self, error: BaseException | None) -> None:
+        playing = self.pump.playing
+        self.page.show_buttons(playing, self.pump.can_play)
+        if error is not None:
+            words = f"{type(error).__name__}: {error}".rstrip(".") + "."
+            self.screens.message.show(text("trouble", error=words), "trouble")
+        elif not playing and self.pump.interrupted:
+            self.screens.message.show(text("interrupted"))
+        if not playing:
+            self.screens.announce()
+
+    def _refresh(self) -> None:
+        """Make every control show the present state."""
+        self.page.show_buttons(self.pump.playing, self.pump.can_play)
+        self.page.show_settings(self.trainer.learning_rate, self.pump.speed)
+        if self.spec is None:
+            self.page.show_own_model(_own_words(self.trainer))
+        else:
+            self.page.show_spec(self.spec)
+
+    def _control_changed(self, name: str, value: object) -> None:
+        """Carry out what a control asks for; runs on the notebook's loop."""
+        try:
+            self._apply(name, value)
+        except (SpecError, ValueError, KeyError, TypeError) as error:
+            self.screens.message.show(str(error), "trouble")
+            self._refresh()
+            self.page.restore()
+
+    def _apply(self, name: str, value: object) -> None:
+        commands = {
+            "play": self.pause if self.pump.playing else self.play,
+            "step": self.step,
+            "reset": self.reset,
+            "new_weights": self._new_weights,
+        }
+        if name in commands:
+            commands[name]()
+        elif name == "speed":
+            self.pump.set_speed(str(value))
+            self._refresh()
+        elif name == "detail":
+            self.screens.graph.detail = str(value)
+            self.page.show_detail(str(value))
+        elif name == "log_axis":
+            self.screens.log = bool(value)
+            self.screens.show_loss()
+            self.page.show_axis(bool(value))
+        elif name in ("learning_rate", "batch_size"):
+            self._tune(name, value)
+        elif self.spec is not None:
+            self._rebuild(name, value)
+
+    def _tune(self, name: str, value: object) -> None:
+        """Change what applies while training runs."""
+        if self.spec is not None:
+            self.spec = builder.changed(self.spec, name, value)
+            value = getattr(self.spec, name)
+        stopped = self.trainer.divergence is not None
+        setattr(self.trainer, name, value)
+        if stopped and self.trainer.divergence is None:
+            self.screens.message.show(text("go_on", rate=f"{value:g}"))
+        self._refresh()
+
+    def _new_weights(self) -> None:
+        self._rebuild("weight_seed", self.spec.weight_seed + 1)
+
+    def _rebuild(self, name: str, value: object) -> None:
+        before, spec = self.spec, builder.changed(self.spec, name, value)
+        if spec is None or spec == before:
+            self._refresh()
+            return
+        self.set_spec(spec, _what_is_new(before, spec))
+
+
+def _check_own(spec: Spec | None, own: dict[str, object]) -> None:
+    missing = [name for name, value in own.items() if value is None]
+    if spec is not None:
+        raise TypeError("Playground takes a spec or objects of your own, not both; leave out one")
+    if missing:
+        raise TypeError(
+            f"Playground needs model, criterion, optimizer, data and target together; "
+            f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
+        )
+
+
+def _own_words(trainer: Trainer) -> str:
+    parameters = list(trainer.model.get_parameters())
+    return text(
+        "own_model",
+        name=type(trainer.model).__name__,
+        parameters=text("parameter_count", count=sum(p.data.size for p in parameters)),
+        tensors=counted("tensor_count", len(parameters)),
+    )
+
+
+def _what_is_new(before: Spec, spec: Spec) -> str:
+    """Say what a change has rebuilt, and what it changed besides."""
+    seed = spec.weight_seed
+    if spec.weight_seed != before.weight_seed:
+        return text("weights", seed=seed)
+    if (spec.data, spec.noise, spec.train_share) != (before.data, before.noise, before.train_share):
+        words = text("new_data", title=spec.info.title, seed=seed)
+    else:
+        words = text(
+            "rebuilt",
+            shape=builder.shape_words(spec),
+            parameters=builder.parameter_words(spec),
+            seed=seed,
+        )
+    if spec.loss != before.loss and spec.output_activation != before.output_activation:
+        words += " " + text("loss_follows", loss=spec.loss, output=spec.output_activation)
+    if spec.learning_rate != before.learning_rate:
+        words += " " + text("rate_follows", rate=spec.learning_rate)
+    return words

@@ -1,0 +1,255 @@
+"""The controls of data and model as a function of the spec, and the spec as changed by a control.
+
+Choices come from the registries of core and engine; nothing is listed a second time.
+"""
+
+from __future__ import annotations
+
+from gradwidgets.core.losses import LOSSES
+from gradwidgets.core.nn import ACTIVATIONS
+from gradwidgets.core.optim import OPTIMIZERS
+from gradwidgets.engine import spec as limits
+from gradwidgets.engine.coding import OUTPUT_ACTIVATIONS, coding_for
+from gradwidgets.engine.data import DATASETS, INPUTS
+from gradwidgets.engine.spec import LayerSpec, Spec
+from gradwidgets.views import numbers
+from gradwidgets.views.texts import counted, text
+
+UNITS_OFFERED = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 24, 32, 48, 64)
+NEW_LAYER = LayerSpec(4, "Tanh")
+PERCENT = "\u2009%"
+BATCH_ON_SLIDER = 50  # larger ones can be typed into a spec; a slider of 500 could not be aimed
+
+
+def data_fields(spec: Spec) -> list[dict]:
+    """Return the controls of data set, noise, split, batch and inputs."""
+    fixed = DATASETS[spec.data].fixed
+    return [
+        {"kind": "heading", "text": text("data_heading")},
+        _select("data", spec.data, [(name, info.title) for name, info in DATASETS.items()]),
+        {
+            **_range("noise", spec.noise, limits.NOISE_MIN, limits.NOISE_MAX, limits.NOISE_STEP),
+            "unit": PERCENT,
+            "disabled": fixed,
+            "help": text("fixed_data") if fixed else "",
+        },
+        {
+            **_range(
+                "train_share",
+                spec.train_share,
+                limits.TRAIN_SHARE_MIN,
+                limits.TRAIN_SHARE_MAX,
+                limits.TRAIN_SHARE_STEP,
+            ),
+            "unit": PERCENT,
+            "disabled": fixed,
+            "help": text("fixed_data") if fixed else "",
+        },
+        _range(
+            "batch_size", spec.batch_size, limits.BATCH_MIN, max(BATCH_ON_SLIDER, spec.batch_size), 1
+        ),
+        {
+            "kind": "group",
+            "name": "inputs",
+            "label": text("inputs"),
+            "items": [
+                {
+                    "kind": "check",
+                    "name": f"input-{name}",
+                    "label": text("input", name=name),
+                    "text": name,
+                    "value": name in spec.inputs,
+                    "disabled": name not in spec.info.inputs or spec.inputs == (name,),
+                    "help": text("last_input") if spec.inputs == (name,) else "",
+                }
+                for name in INPUTS
+            ],
+        },
+    ]
+
+
+def model_fields(spec: Spec) -> list[dict]:
+    """Return the controls of layers, output, loss, optimizer and first weights."""
+    rows = [_layer_row(spec, index) for index in range(len(spec.layers))]
+    return [
+        {"kind": "heading", "text": text("model_heading")},
+        {
+            "kind": "note",
+            "text": text(
+                "model_size", inputs=counted("input_count", spec.n_inputs), parameters=_size(spec)
+            ),
+        },
+        *rows,
+        {
+            "kind": "button",
+            "name": "add_layer",
+            "label": text("add_layer"),
+            "text": "+ " + text("add_layer"),
+            "disabled": len(spec.layers) >= limits.LAYERS_MAX,
+        },
+        _select("output_activation", spec.output_activation, _output_choices(spec)),
+        _select("loss", spec.loss, _loss_choices(spec)),
+        _select(
+            "optimizer", spec.optimizer, [(name, kind.label) for name, kind in OPTIMIZERS.items()]
+        ),
+        {
+            "kind": "number",
+            "name": "weight_seed",
+            "label": text("weight_seed"),
+            "value": spec.weight_seed,
+            "min": 0,
+            "max": limits.SEED_MAX,
+            "step": 1,
+        },
+    ]
+
+
+def changed(spec: Spec, name: str, value: object) -> Spec | None:
+    """Return the spec that a control asks for, or None when the control is not of this panel.
+
+    Raises
+    ------
+    SpecError
+        When the value does not fit; its message is for the learner.
+    """
+    name, _, rest = name.partition("-")
+    layers = list(spec.layers)
+    if name == "data":
+        return spec.replace(data=value, **DATASETS.get(value, spec.info).suits)
+    if name == "input":
+        wanted = set(spec.inputs) ^ {rest} if (rest in spec.inputs) != bool(value) else spec.inputs
+        return spec.replace(inputs=tuple(one for one in INPUTS if one in wanted))
+    if name == "add_layer":
+        return spec.replace(layers=(*layers, layers[-1] if layers else NEW_LAYER))
+    if name in ("units", "activation", "remove", "up", "down"):
+        index = int(rest) - 1
+        if name == "remove":
+            del layers[index]
+        elif name == "units":
+            layers[index] = LayerSpec(value, layers[index].activation)
+        elif name == "activation":
+            layers[index] = LayerSpec(layers[index].units, value)
+        else:
+            other = index - 1 if name == "up" else index + 1
+            layers[index], layers[other] = layers[other], layers[index]
+        return spec.replace(layers=tuple(layers))
+    if name in ("noise", "train_share", "batch_size", "weight_seed"):
+        return spec.replace(**{name: round(value)})
+    if name == "output_activation":
+        return spec.replace(output_activation=value, loss=_loss_that_fits(spec, value))
+    if name in ("loss", "optimizer", "learning_rate"):
+        return spec.replace(**{name: value})
+    return None
+
+
+def _loss_that_fits(spec: Spec, output: object) -> str:
+    """Return the present loss when it goes with the output, else the first one that does."""
+    for loss in (spec.loss, *LOSSES):
+        if not _why_not(spec, [(output, loss)]):
+            return loss
+    return spec.loss
+
+
+def shape_words(spec: Spec) -> str:
+    """Return the widths of the network: 2-4-1."""
+    return "-".join(map(str, spec.sizes))
+
+
+def parameter_words(spec: Spec) -> str:
+    """Return how many parameters the network has, in words."""
+    return _size(spec)
+
+
+def _size(spec: Spec) -> str:
+    return text("parameter_count", count=numbers.grouped(spec.parameter_count))
+
+
+def _layer_row(spec: Spec, index: int) -> dict:
+    number = index + 1
+    layer = spec.layers[index]
+    units = sorted({*UNITS_OFFERED, layer.units})
+
+    def button(name: str, sign: str, label: str, disabled: bool) -> dict:
+        return {
+            "kind": "button",
+            "name": f"{name}-{number}",
+            "label": text(label, number=number),
+            "text": sign,
+            "small": True,
+            "disabled": disabled,
+        }
+
+    return {
+        "kind": "row",
+        "name": f"layer-{number}",
+        "text": text("layer", number=number),
+        "items": [
+            {
+                **_select(f"units-{number}", layer.units, [(n, str(n)) for n in units]),
+                "label": text("units", number=number),
+                "bare": True,
+            },
+            {
+                **_select(f"activation-{number}", layer.activation, _activation_choices()),
+                "label": text("activation", number=number),
+                "bare": True,
+            },
+            button("up", "↑", "move_up", index == 0),
+            button("down", "↓", "move_down", index == len(spec.layers) - 1),
+            button("remove", "×", "remove_layer", False),
+        ],
+    }
+
+
+def _activation_choices() -> list[tuple[str, str]]:
+    named = [(name, kind.label) for name, kind in ACTIVATIONS.items()]
+    return [*named, ("Linear", text("activation.none"))]
+
+
+def _output_choices(spec: Spec) -> list[tuple]:
+    """Offer an output when some loss goes with it; the loss then follows."""
+    return [
+        (name, name, _why_not(spec, [(name, loss) for loss in LOSSES]))
+        for name in OUTPUT_ACTIVATIONS
+    ]
+
+
+def _loss_choices(spec: Spec) -> list[tuple]:
+    return [
+        (name, kind.label, _why_not(spec, [(spec.output_activation, name)]))
+        for name, kind in LOSSES.items()
+    ]
+
+
+def _why_not(spec: Spec, pairs: list[tuple[str, str]]) -> str:
+    """Return "" when one of the pairs fits the data, else the reason against the first."""
+    info = spec.info
+    fits = [coding_for(info.task, output, loss, info.n_classes) for output, loss in pairs]
+    return "" if any(not isinstance(fit, str) for fit in fits) else fits[0]
+
+
+def _select(name: str, value: object, choices: list[tuple]) -> dict:
+    options = [
+        {"value": choice[0], "text": choice[1]}
+        | ({"disabled": True, "why": choice[2]} if len(choice) > 2 and choice[2] else {})
+        for choice in choices
+    ]
+    return {
+        "kind": "select",
+        "name": name,
+        "label": text(name) if "-" not in name else "",
+        "value": value,
+        "options": options,
+    }
+
+
+def _range(name: str, value: float, low: float, high: float, step: float) -> dict:
+    return {
+        "kind": "range",
+        "name": name,
+        "label": text(name),
+        "value": value,
+        "min": low,
+        "max": high,
+        "step": step,
+    }

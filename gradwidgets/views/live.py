@@ -1,0 +1,298 @@
+"""The pump between a trainer and the screens.
+
+One asyncio task trains in short slices and now and then asks for one frame. Callbacks of widgets may
+arrive on other threads: they store a plain value, or post to the loop that was running when the
+widget was built. A screen is asked whether it is ready *before* anything is rendered for it, so
+frames are dropped, never queued.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextvars
+import signal
+import threading
+import weakref
+from collections.abc import Callable
+from dataclasses import dataclass
+from time import monotonic
+
+import anywidget
+
+MOST_FRAMES_IN_FLIGHT = 3
+SILENT_AFTER = 2.0  # seconds without an acknowledgement: a closed tab, or no browser at all
+SLICE = 0.030  # seconds of training between two turns of the loop
+BREATH = 0.002  # seconds; sleep(0) lets a message wait for several turns
+FRAME_INTERVAL = 1 / 20  # seconds
+TRAINING_SHARE = 0.6  # of the time at full speed; the rest is for the pictures
+
+
+class Post:
+    """Calls functions on the loop, and in the context, in which it was made, from any thread."""
+
+    def __init__(self) -> None:
+        try:
+            self.loop: asyncio.AbstractEventLoop | None = asyncio.get_running_loop()
+        except RuntimeError:  # a plain script
+            self.loop = None
+        self.context = contextvars.copy_context()
+
+    def __call__(self, function: Callable, *arguments: object) -> None:
+        if self.loop is None or self.loop.is_closed():
+            function(*arguments)
+        else:
+            self.loop.call_soon_threadsafe(function, *arguments, context=self.context)
+
+
+class LiveView(anywidget.AnyWidget):
+    """A picture that acknowledges what it has shown, so that it is never sent more than it can take."""
+
+    def __init__(self, **traits: object) -> None:
+        super().__init__(**traits)
+        self.post = Post()
+        self.sent = 0
+        self.acknowledged = 0
+        self.seen = False  # whether any page has asked for this view
+        self.prepared = True  # False while the drawing libraries are still being loaded
+        self._sent_at = float("-inf")
+        self.on_msg(self._receive)
+
+    @property
+    def wanted(self) -> bool:
+        """Whether there is anybody to draw for, and something to draw with."""
+        return self.seen and self.prepared
+
+    def ready(self) -> bool:
+        """Return whether the browser has kept up, or is not there at all."""
+        in_flight = self.sent - self.acknowledged
+        return in_flight < MOST_FRAMES_IN_FLIGHT or monotonic() - self._sent_at > SILENT_AFTER
+
+    def push(self, content: dict, buffers: list[bytes] | None = None) -> None:
+        """Send one frame to every page that shows this view."""
+        self.sent += 1
+        self._sent_at = monotonic()
+        self.send({**content, "n": self.sent}, buffers)
+
+    def push_last(self) -> None:
+        """Send the whole present picture again; a view that just appeared has asked for it."""
+        raise NotImplementedError
+
+    def _receive(self, _widget: object, content: dict, _buffers: object) -> None:
+        # Any thread: plain stores and posts only.
+        if "ack" in content:
+            self.acknowledged = max(self.acknowledged, int(content["ack"]))
+        if "page" in content:
+            self.on_page(content["page"])
+        if "hello" in content:
+            self.acknowledged = self.sent
+            self.seen = True
+            self.post(self.push_last)
+
+    def on_page(self, page: dict) -> None:
+        """Take note of the size and theme that the page reports (any thread)."""
+
+
+@dataclass(frozen=True)
+class Speed:
+    """How much is trained between two frames: whole epochs, single steps, or whatever fits."""
+
+    unit: str  # "step", "epoch" or "time"
+    per_second: float
+
+
+SPEEDS: dict[str, Speed] = {
+    "slow": Speed("step", 1),
+    "walk": Speed("step", 5),
+    "epoch": Speed("epoch", 1 / FRAME_INTERVAL),
+    "fast": Speed("time", 1 / FRAME_INTERVAL),
+}
+DEFAULT_SPEED = "epoch"
+
+
+class Pump:
+    """Trains in slices on the notebook's own loop and hands out one frame at a time.
+
+    Parameters
+    ----------
+    trainer : Trainer
+        What is trained. May be replaced while paused or running.
+    show : callable taking a Frame
+        Draws a frame on every screen.
+    ready : callable returning bool
+        Says whether the screens have kept up.
+    changed : callable
+        Called when playing starts or ends; receives an error (or None).
+    """
+
+    def __init__(
+        self,
+        trainer: object,
+        show: Callable[[object], None],
+        ready: Callable[[], bool],
+        changed: Callable[[BaseException | None], None],
+    ) -> None:
+        self.trainer = trainer
+        self.show = show
+        self.ready = ready
+        self.changed = changed
+        self.post = Post()
+        self.speed = DEFAULT_SPEED
+        self.playing = False
+        self._task: asyncio.Task | None = None
+        self.interrupted = False
+        self._last_frame = True
+        self._wake = asyncio.Event()
+        self._frame_cost = 0.0
+
+    @property
+    def can_play(self) -> bool:
+        """Whether there is a loop to play on."""
+        return self.post.loop is not None and not self.post.loop.is_closed()
+
+    def play(self) -> None:
+        """Start training; does nothing when it runs already. On the loop's thread only."""
+        if self.playing or not self.can_play:
+            return
+        self.playing = True
+        self.interrupted = False
+        self._last_frame = True
+        self._wake.clear()
+        self.changed(None)
+        if self._task is None or self._task.done():
+            self._task = self.post.loop.create_task(self._run(), context=self.post.context)
+        _interrupts.watch(self)
+
+    def pause(self, last_frame: bool = True) -> None:
+        """Stop after the present slice; one last frame shows the step it stopped at."""
+        self.playing = False
+        self._last_frame = last_frame
+        self._wake.set()
+
+    def set_speed(self, name: str) -> None:
+        """Choose one of SPEEDS, also while playing."""
+        self.speed = name
+        self._wake.set()
+
+    def step(self) -> None:
+        """Take one step and show it; while playing, pause first."""
+        if self.playing:
+            self.pause()
+            return
+        self._guarded(self._one_step)
+
+    def _one_step(self) -> None:
+        self.trainer.step(capture=True)
+        self.trainer.measure()
+        self.show(self.trainer.frame())
+
+    def _guarded(self, function: Callable[[], None]) -> None:
+        try:
+            function()
+        except Exception as error:  # the learner's own code may raise anything
+            self.changed(error)
+
+    async def _run(self) -> None:
+        error: BaseException | None = None
+        try:
+            while self.playing and self.trainer.divergence is None:
+                started = monotonic()
+                await self._one_frame(SPEEDS[self.speed])
+                await asyncio.sleep(BREATH)
+                await self._wait_until(started + 1 / SPEEDS[self.speed].per_second)
+            if self._last_frame:
+                self._finish()
+        except Exception as raised:
+            # A task's unhandled exception would be silent: it goes to the page instead.
+            error = raised
+        finally:
+            self.playing = False
+            _interrupts.forget(self)
+            self.changed(error)
+
+    async def _one_frame(self, speed: Speed) -> None:
+        trainer = self.trainer
+        wanted = self.ready()
+        if speed.unit == "time":
+            cost = self._frame_cost if wanted else 0.0
+            trainer.run(
+                1_000_000, max(SLICE, cost * TRAINING_SHARE / (1 - TRAINING_SHARE)), capture=wanted
+            )
+        elif speed.unit == "step":
+            trainer.run(1, capture=True)
+            trainer.measure()
+        else:
+            end = (trainer.step_count // trainer.steps_per_epoch + 1) * trainer.steps_per_epoch
+            while self.playing and trainer is self.trainer and trainer.step_count < end:
+                done = trainer.run(end - trainer.step_count, SLICE, capture=wanted)
+                if done == 0:
+                    break
+                if trainer.step_count < end:
+                    await asyncio.sleep(BREATH)
+        if wanted and trainer is self.trainer and self.playing:
+            started = monotonic()
+            self.show(trainer.frame())
+            self._frame_cost = monotonic() - started
+
+    async def _wait_until(self, moment: float) -> None:
+        remaining = moment - monotonic()
+        if remaining > 0 and self.playing:
+            self._wake.clear()
+            try:
+                await asyncio.wait_for(self._wake.wait(), remaining)
+            except asyncio.TimeoutError:
+                pass
+
+    def _finish(self) -> None:
+        """Show exactly the step at which it stopped: its graph, its losses, its picture."""
+        trainer = self.trainer
+        for _ in range(2):  # a smaller last batch is not drawn; the step after it is a full one
+            record = trainer.last_step
+            if trainer.divergence or (record is not None and record.step == trainer.step_count):
+                break
+            trainer.run(1, capture=True)
+        if trainer.divergence is None:
+            trainer.measure()
+        self.show(trainer.frame())
+
+
+class _Interrupts:
+    """Makes the kernel's Interrupt button pause training while no cell runs.
+
+    The kernel ignores SIGINT between cells, and puts its own handler in place while one runs, so
+    cells keep their KeyboardInterrupt. The handler is armed from `call_later`: inside a cell the
+    kernel would take it away again at the cell's end.
+    """
+
+    def __init__(self) -> None:
+        self.pumps: weakref.WeakSet[Pump] = weakref.WeakSet()
+        self._before: object = None
+        self._armed = False
+
+    def watch(self, pump: Pump) -> None:
+        self.pumps.add(pump)
+        pump.post.loop.call_later(0.2, self._arm, pump)
+
+    def forget(self, pump: Pump) -> None:
+        self.pumps.discard(pump)
+
+    def _arm(self, pump: Pump) -> None:
+        if self._armed or pump not in self.pumps:
+            return
+        if threading.current_thread() is not threading.main_thread():
+            return  # only the main thread may set handlers
+        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            # A cell runs at this moment: its KeyboardInterrupt stays as it is. Try again later.
+            pump.post.loop.call_later(0.5, self._arm, pump)
+            return
+        self._before = signal.signal(signal.SIGINT, self._interrupt)
+        self._armed = True
+
+    def _interrupt(self, number: int, frame: object) -> None:
+        if not self.pumps and callable(self._before):
+            self._before(number, frame)
+        for pump in list(self.pumps):
+            pump.interrupted = True
+            pump.post(pump.pause)  # posted: a plain store would not wake the sleeping loop
+
+
+_interrupts = _Interrupts()

@@ -1,0 +1,137 @@
+"""The loss over the epochs: a retained figure, and the same in words."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gradwidgets.views.numbers import short
+from gradwidgets.views.retained import RetainedFigure
+from gradwidgets.views.texts import text
+from gradwidgets.views.theme import on_background
+
+STEPS = (1, 1.5, 2, 3, 4, 5, 6, 8, 10)
+
+
+class LossPlot(RetainedFigure):
+    """Train and test loss (per-sample means) against the epoch, on a linear or a log axis."""
+
+    def build(self) -> None:
+        self.log = False
+        self._limits: tuple | None = None
+        (self.train,) = self.axes.plot([], [], lw=2, animated=True)
+        (self.test,) = self.axes.plot([], [], lw=2, ls=(0, (4, 2)), animated=True)
+        self.axes.set_xlabel(text("loss_plot.x"), labelpad=1)
+        self.legend = self.axes.legend(
+            [self.train, self.test],
+            [text("loss_plot.train"), text("loss_plot.test")],
+            loc="upper right",
+            frameon=False,
+            fontsize=9,
+            handlelength=2.6,
+        )
+
+    def place(self, width: float, height: float) -> tuple[float, float, float, float]:
+        return 50, 34, max(40, width - 62), max(40, height - 42)
+
+    def moving(self) -> list:
+        return [self.test, self.train]
+
+    def restyle(self) -> None:
+        theme = self.theme
+        self.train.set_color(theme.train)
+        self.test.set_color(theme.test)
+        for handle, colour in zip(
+            self.legend.legend_handles, (theme.train, theme.test), strict=True
+        ):
+            handle.set_color(colour)
+        for label in self.legend.get_texts():
+            label.set_color(on_background(theme.foreground, theme.background))
+        self.axes.grid(
+            True, color=on_background(theme.grid, theme.background), lw=0.7, alpha=0.7
+        )
+        self.axes.set_axisbelow(True)
+
+    def draw(
+        self, epoch: np.ndarray, train: np.ndarray, test: np.ndarray, log: bool = False
+    ) -> bytes:
+        """Return the plot as PNG.
+
+        Parameters
+        ----------
+        epoch, train, test : ndarray of shape (n_points,)
+            Test losses may be NaN where there is no test set.
+        log : bool
+            Whether the losses' axis is logarithmic.
+        """
+        self.log = log
+        self._follow(epoch, train, test)
+        shown = np.maximum if self.log else _unchanged
+        floor = self._limits[1] if self.log else 0.0
+        self.train.set_data(epoch, shown(train, floor))
+        self.test.set_data(epoch, shown(test, floor))
+        return self.png()
+
+    def _follow(self, epoch: np.ndarray, train: np.ndarray, test: np.ndarray) -> None:
+        """Widen the axes in steps, so that the background is rarely drawn again."""
+        values = np.concatenate([train, test])
+        values = values[np.isfinite(values)]
+        high = step_up(float(values.max())) if values.size else 1.0
+        low = 0.0
+        if self.log:
+            positive = values[values > 0]
+            low = step_down(float(positive.min())) if positive.size else high / 10
+            low = max(min(low, high / 10), high * 1e-9, 1e-12)
+        right = step_up(max(5.0, float(epoch[-1]) if epoch.size else 0.0))
+        limits = (right, low, high, self.log)
+        if limits == self._limits:
+            return
+        self._limits = limits
+        if self.axes.get_yscale() != ("log" if self.log else "linear"):
+            self.axes.set_yscale("log" if self.log else "linear")
+        self.axes.set_xlim(0, right)
+        self.axes.set_ylim(low, high)
+        self.invalidate()
+
+    @staticmethod
+    def describe(epoch: np.ndarray, train: np.ndarray, test: np.ndarray) -> str:
+        """Say in words what the curves show."""
+        if not epoch.size:
+            return text("loss_plot.empty")
+        words = [_course(text("loss_plot.train"), epoch, train)]
+        if np.isfinite(test).any():
+            words.append(_course(text("loss_plot.test"), epoch, test))
+        return " ".join(words)
+
+
+def _unchanged(values: np.ndarray, _floor: float) -> np.ndarray:
+    return values
+
+
+def _course(name: str, epoch: np.ndarray, values: np.ndarray) -> str:
+    known = np.flatnonzero(np.isfinite(values))
+    if not known.size:
+        return text("loss_plot.course.none", name=name)
+    first, last, least = values[known[0]], values[known[-1]], known[np.argmin(values[known])]
+    return text(
+        "loss_plot.course",
+        name=name,
+        first=short(first),
+        last=short(last),
+        epoch=f"{epoch[known[-1]]:g}",
+        least=short(values[least]),
+        at=f"{epoch[least]:g}",
+    )
+
+
+def step_up(value: float) -> float:
+    """Return the next round number not below `value` (> 0)."""
+    if not value > 0:
+        return 1.0
+    scale = 10.0 ** np.floor(np.log10(value))
+    return float(next(step * scale for step in (*STEPS, 15) if step * scale >= value * 0.999999))
+
+
+def step_down(value: float) -> float:
+    """Return the next power of ten not above `value` (> 0), or half of it."""
+    scale = 10.0 ** np.floor(np.log10(value))
+    return float(5 * scale if value >= 5 * scale else 2 * scale if value >= 2 * scale else scale)

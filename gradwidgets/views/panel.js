@@ -1,0 +1,335 @@
+// Draws a list of fields as native form controls and keeps them: a change of the list touches only what
+// changed, so that focus, an open menu or a held slider survive. The kinds are told in panel.py.
+
+const SEND_EVERY = 50; // ms, while a slider is dragged
+
+function element(tag, className = "", parent = null) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  parent?.append(made);
+  return made;
+}
+
+let counter = 0;
+
+// At most one message per SEND_EVERY, and always the last value.
+function throttled(send) {
+  let timer = null;
+  let last;
+  let fresh = false;
+  const flush = () => {
+    timer = null;
+    if (!fresh) return;
+    fresh = false;
+    send(last);
+    timer = setTimeout(flush, SEND_EVERY);
+  };
+  return (value, now = false) => {
+    last = value;
+    fresh = true;
+    if (now) clearTimeout(timer);
+    if (now || timer === null) flush();
+  };
+}
+
+const kinds = {
+  heading(_send) {
+    const el = element("h3", "gw-heading-text");
+    return { el, update: ({ text }) => (el.textContent = text) };
+  },
+
+  note(_send) {
+    const el = element("p", "gw-note");
+    return { el, update: ({ text }) => (el.textContent = text) };
+  },
+
+  button(send) {
+    const el = element("button", "gw-button");
+    el.type = "button";
+    let name;
+    el.addEventListener("click", () => send(name, null));
+    return {
+      el,
+      update(field) {
+        name = field.name;
+        el.textContent = field.text ?? field.label;
+        el.setAttribute("aria-label", field.label);
+        el.title = field.help ?? field.label;
+        el.disabled = Boolean(field.disabled);
+        el.classList.toggle("gw-primary", Boolean(field.primary));
+        el.classList.toggle("gw-small", Boolean(field.small));
+      },
+    };
+  },
+
+  select(send) {
+    const el = element("div", "gw-field");
+    const label = element("label", "gw-label", el);
+    const select = element("select", "gw-select", el);
+    label.htmlFor = select.id = `gw-field-${(counter += 1)}`;
+    let name;
+    let shown = "";
+    select.addEventListener("change", () => {
+      const option = select.options[select.selectedIndex];
+      send(name, JSON.parse(option.dataset.value));
+    });
+    return {
+      el,
+      update(field) {
+        name = field.name;
+        label.textContent = field.label;
+        label.classList.toggle("gw-hidden", Boolean(field.bare));
+        select.disabled = Boolean(field.disabled);
+        const options = JSON.stringify(field.options);
+        if (options !== shown) {
+          shown = options;
+          select.replaceChildren();
+          for (const { value, text, disabled, why } of field.options) {
+            const option = element("option", "", select);
+            option.dataset.value = JSON.stringify(value);
+            option.textContent = text;
+            option.disabled = Boolean(disabled);
+            if (why) option.title = why;
+          }
+        }
+        const wanted = JSON.stringify(field.value);
+        const at = [...select.options].findIndex((option) => option.dataset.value === wanted);
+        if (select.selectedIndex !== at) select.selectedIndex = at;
+      },
+    };
+  },
+
+  number(send) {
+    const el = element("div", "gw-field");
+    const label = element("label", "gw-label", el);
+    const input = element("input", "gw-number-field", el);
+    input.type = "number";
+    label.htmlFor = input.id = `gw-field-${(counter += 1)}`;
+    return numberBehaviour(el, input, label, send);
+  },
+
+  check(send) {
+    const el = element("label", "gw-check");
+    const input = element("input", "", el);
+    input.type = "checkbox";
+    const text = element("span", "", el);
+    let name;
+    input.addEventListener("change", () => send(name, input.checked));
+    return {
+      el,
+      update(field) {
+        name = field.name;
+        input.setAttribute("aria-label", field.label);
+        text.textContent = field.text ?? field.label;
+        input.checked = field.value;
+        input.disabled = Boolean(field.disabled);
+        el.title = field.help ?? "";
+      },
+    };
+  },
+
+  choice(send) {
+    const el = element("div", "gw-choice");
+    el.setAttribute("role", "radiogroup");
+    const group = `gw-choice-${(counter += 1)}`;
+    let shown = "";
+    let name;
+    return {
+      el,
+      update(field) {
+        name = field.name;
+        el.setAttribute("aria-label", field.label);
+        const options = JSON.stringify(field.options);
+        if (options !== shown) {
+          shown = options;
+          el.replaceChildren();
+          for (const { value, text } of field.options) {
+            const label = element("label", "gw-choice-item", el);
+            const input = element("input", "gw-hidden", label);
+            input.type = "radio";
+            input.name = group;
+            input.value = value;
+            input.addEventListener("change", () => input.checked && send(name, value));
+            element("span", "", label).textContent = text;
+          }
+        }
+        for (const input of el.querySelectorAll("input"))
+          input.checked = input.value === String(field.value);
+      },
+    };
+  },
+
+  range(send) {
+    const el = element("div", "gw-field gw-range");
+    const label = element("label", "gw-label", el);
+    const slider = element("input", "gw-slider", el);
+    slider.type = "range";
+    label.htmlFor = slider.id = `gw-field-${(counter += 1)}`;
+    const shown = element("output", "gw-shown", el);
+    shown.setAttribute("aria-hidden", "true");
+    const input = element("input", "gw-number-field", el);
+    input.type = "number";
+    const typed = numberBehaviour(el, input, null, (name, value) => send(name, value));
+    let field = null;
+    let held = false;
+    const toValue = (position) =>
+      field.log
+        ? Number((10 ** (position / field.per_decade)).toPrecision(2))
+        : Number((field.min + position * field.step).toPrecision(12));
+    const toPosition = (value) =>
+      field.log
+        ? Math.round(Math.log10(Math.max(value, field.min)) * field.per_decade)
+        : Math.round((value - field.min) / field.step);
+    const say = (value) => {
+      const text = `${value}${field.unit ?? ""}`;
+      shown.textContent = text;
+      slider.setAttribute("aria-valuetext", text);
+    };
+    const post = throttled((value) => send(field.name, value));
+    const moved = (now) => {
+      const value = toValue(Number(slider.value));
+      say(value);
+      if (field.number_label) input.value = value;
+      post(value, now);
+    };
+    slider.addEventListener("input", () => {
+      held = true;
+      moved(false);
+    });
+    slider.addEventListener("change", () => {
+      held = false;
+      moved(true);
+    });
+    slider.addEventListener("blur", () => (held = false));
+    return {
+      el,
+      update(next) {
+        field = next;
+        label.textContent = field.label;
+        slider.disabled = Boolean(field.disabled);
+        slider.title = field.help ?? "";
+        slider.min = toPosition(field.min);
+        slider.max = toPosition(field.max);
+        slider.step = 1;
+        shown.hidden = Boolean(field.number_label);
+        input.hidden = !field.number_label;
+        if (!held) {
+          slider.value = toPosition(field.value);
+          say(field.value);
+        }
+        typed.update({ ...field, label: field.number_label ?? "", held, step: "any" });
+      },
+    };
+  },
+
+  row(send) {
+    const el = element("div", "gw-row");
+    const text = element("span", "gw-row-text", el);
+    const items = element("div", "gw-row-items", el);
+    const children = reconciler(items, send);
+    return {
+      el,
+      update(field) {
+        text.textContent = field.text ?? "";
+        text.hidden = !field.text;
+        el.classList.toggle("gw-spread", Boolean(field.spread));
+        children(field.items);
+      },
+    };
+  },
+
+  group(send) {
+    const el = element("div", "gw-group");
+    el.setAttribute("role", "group");
+    const text = element("span", "gw-label", el);
+    const items = element("div", "gw-group-items", el);
+    const children = reconciler(items, send);
+    return {
+      el,
+      update(field) {
+        el.setAttribute("aria-label", field.label);
+        text.textContent = field.label;
+        children(field.items);
+      },
+    };
+  },
+};
+
+// A number is sent when it is finished: on Enter, on leaving the field, on its arrows.
+function numberBehaviour(el, input, label, send) {
+  let name;
+  let value;
+  input.addEventListener("change", () => {
+    if (input.value === "" || Number.isNaN(input.valueAsNumber)) {
+      input.value = value;
+      return;
+    }
+    send(name, input.valueAsNumber);
+  });
+  return {
+    el,
+    update(field) {
+      name = field.name;
+      value = field.value;
+      if (label) label.textContent = field.label;
+      else input.setAttribute("aria-label", field.label);
+      input.disabled = Boolean(field.disabled);
+      input.min = field.min;
+      input.max = field.max;
+      input.step = field.step ?? 1;
+      const typing = document.activeElement === input && !field.restore;
+      if (!field.held && !typing) input.value = field.value;
+      else if (typing && Number(input.value) === field.value) input.value = field.value;
+    },
+  };
+}
+
+// Returns a function that makes `parent` show a list of fields, keeping the elements it can.
+function reconciler(parent, send) {
+  let kept = new Map();
+  return (fields, restore = false) => {
+    const next = new Map();
+    fields.forEach((field, index) => {
+      const key = `${field.kind}:${field.name ?? index}`;
+      const control = kept.get(key) ?? kinds[field.kind](send);
+      kept.delete(key);
+      control.update(restore ? { ...field, restore } : field);
+      next.set(key, control);
+      if (parent.children[index] !== control.el)
+        parent.insertBefore(control.el, parent.children[index] ?? null);
+    });
+    for (const { el } of kept.values()) el.remove();
+    kept = next;
+  };
+}
+
+const focusable = (root) => [...root.querySelectorAll("button, select, input")].filter((one) => !one.disabled);
+
+function render({ model, el }) {
+  const root = element("div", "gw-panel-root", el);
+  root.setAttribute("role", "group");
+  root.setAttribute("aria-label", model.get("label"));
+  const show = reconciler(root, (name, value) => model.send({ name, value }));
+
+  function update(restore = false) {
+    const active = document.activeElement;
+    const at = root.contains(active) ? focusable(root).indexOf(active) : -1;
+    show(model.get("fields"), restore);
+    if (at >= 0 && !root.contains(document.activeElement)) {
+      // the control that had the focus is gone (a removed layer): do not drop the reader on the page
+      const all = focusable(root);
+      all[Math.min(at, all.length - 1)]?.focus();
+    }
+  }
+  const onFields = () => update();
+  const onMessage = (message) => message.restore && update(true);
+  model.on("change:fields", onFields);
+  model.on("msg:custom", onMessage);
+  update();
+  return () => {
+    model.off("change:fields", onFields);
+    model.off("msg:custom", onMessage);
+  };
+}
+
+export default { render };

@@ -1,0 +1,67 @@
+"""Controls as plain data: a list of fields goes to the page, names and values come back.
+
+Every control is a native form element with an accessible name, so keyboard and screen reader work
+as everywhere. One widget holds all controls of a panel: the stock widgets would need three messages
+for each, cannot grey out a single choice, and their sliders have neither name nor number field.
+
+Fields (dictionaries; `name` is what comes back, `label` the accessible name):
+
+- ``heading``  text
+- ``note``     text
+- ``button``   label, text, primary, disabled, help
+- ``select``   label, value, options [{value, text, disabled, why}], bare (label not shown)
+- ``number``   label, value, min, max, step
+- ``range``    label, value, min, max, step, unit, log; number_label adds a field to type into
+- ``check``    label, text, value, disabled
+- ``choice``   label, value, options: a row of radio buttons
+- ``row``      text, items: fields side by side
+- ``group``    label, items: fields that belong together
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import anywidget
+import traitlets
+
+from gradwidgets.views.live import Post
+
+
+class Panel(anywidget.AnyWidget):
+    """A group of controls.
+
+    Parameters
+    ----------
+    label : str
+        The group's accessible name.
+    changed : callable taking a name and a value
+        Called on the notebook's loop; the value of a button is None.
+    """
+
+    _esm = Path(__file__).with_suffix(".js")
+    _css = Path(__file__).with_suffix(".css")
+
+    label = traitlets.Unicode().tag(sync=True)
+    fields = traitlets.List().tag(sync=True)
+
+    def __init__(self, label: str, changed: Callable[[str, object], None], **traits: object) -> None:
+        super().__init__(label=label, **traits)
+        self._changed = changed
+        self._post = Post()
+        self.on_msg(self._receive)
+        self.add_class("gw-panel")
+
+    def show(self, fields: list[dict]) -> None:
+        """Show these fields; what the learner holds at this moment is left alone."""
+        if fields != self.fields:
+            self.fields = fields
+
+    def restore(self) -> None:
+        """Put the shown values back, after a change that was refused."""
+        self.send({"restore": True})
+
+    def _receive(self, _widget: object, content: dict, _buffers: object) -> None:
+        if "name" in content:
+            self._post(self._changed, str(content["name"]), content.get("value"))

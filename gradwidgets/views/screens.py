@@ -1,0 +1,122 @@
+"""Everything that shows a frame: status line, graph, loss plot, output picture."""
+
+from __future__ import annotations
+
+import asyncio
+
+from gradwidgets.views import graph_layout, numbers
+from gradwidgets.views.figure_view import FigureView
+from gradwidgets.views.graph_view import GraphView
+from gradwidgets.views.status import Message, StatusLine
+from gradwidgets.views.texts import text
+
+
+class Screens:
+    """The pictures of one playground; each frame goes to all of them, so they agree."""
+
+    def __init__(self) -> None:
+        self.status = StatusLine()
+        self.message = Message()
+        self.graph = GraphView()
+        self.loss = FigureView(text("loss_plot"), _loss_plot)
+        self.output = FigureView(text("output"), _decision_plot)
+        self.log = False
+        self.last: object | None = None
+        self._dataset: object | None = None
+
+    def ready(self) -> bool:
+        """Return whether every page has kept up with what it was sent."""
+        return self.graph.ready() and self.loss.ready() and self.output.ready()
+
+    def show(self, frame: object, dataset: object | None, announce: bool = False) -> None:
+        """Show an engine `Frame`; `announce` has the status read aloud at once."""
+        self.last, self._dataset = frame, dataset
+        self.status.show(status_line(frame), announce)
+        record = frame.record
+        if record is not None:
+            caption = text("graph.of_step", step=numbers.grouped(record.step))
+            self.graph.show(record.graph, caption if record.step else text("graph.of_forward"))
+        self.show_loss()
+        self.output.show(
+            lambda figure: _draw_output(figure, frame.output, dataset),
+            _describe_output(frame, dataset),
+        )
+
+    def show_loss(self) -> None:
+        """Draw the loss plot of the last frame, on the axis that is chosen now."""
+        if self.last is None:
+            return
+        history, log = self.last.history, self.log
+        self.loss.show(
+            lambda figure: figure.draw(history.epoch, history.train, history.test, log),
+            _describe_loss(history),
+        )
+
+    def announce(self) -> None:
+        """Have the status line read aloud at once."""
+        if self.last is not None:
+            self.status.show(status_line(self.last), announce=True)
+
+    async def prepare(self) -> None:
+        """Import and compile what the pictures need, away from the loop, and then draw.
+
+        It takes a second the first time; until then the widgets are on screen without pictures.
+        """
+        views = (self.graph, self.loss, self.output)
+        for view in views:
+            view.prepared = False
+        try:
+            await asyncio.to_thread(graph_layout.warm_up)
+            await asyncio.to_thread(_import_figures)
+        finally:
+            for view in views:
+                view.prepared = True
+        for view in views:
+            view.push_last()
+
+
+def status_line(frame: object) -> str:
+    """Return the frame's numbers in one line."""
+    return text(
+        "status",
+        epoch=numbers.grouped(frame.epoch),
+        step=numbers.grouped(frame.step),
+        train=numbers.short(frame.train_loss),
+        test=numbers.short(frame.test_loss),
+    )
+
+
+def _import_figures() -> None:
+    import matplotlib.backends.backend_agg  # noqa: F401
+    import matplotlib.figure  # noqa: F401
+    import PIL.PngImagePlugin  # noqa: F401
+
+
+def _loss_plot() -> object:
+    from gradwidgets.views.loss_plot import LossPlot
+
+    return LossPlot()
+
+
+def _decision_plot() -> object:
+    from gradwidgets.views.decision_plot import DecisionPlot
+
+    return DecisionPlot()
+
+
+def _draw_output(figure: object, output: object, dataset: object | None) -> bytes:
+    if dataset is not None:
+        figure.set_data(dataset.points, dataset.labels, dataset.train, dataset.test)
+    return figure.draw(output)
+
+
+def _describe_output(frame: object, dataset: object | None) -> str:
+    from gradwidgets.views.decision_plot import DecisionPlot
+
+    return DecisionPlot.describe(frame.output, dataset)
+
+
+def _describe_loss(history: object) -> str:
+    from gradwidgets.views.loss_plot import LossPlot
+
+    return LossPlot.describe(history.epoch, history.train, history.test)

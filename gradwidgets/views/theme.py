@@ -1,0 +1,100 @@
+"""The colours of the page, so that figures look like the notebook around them.
+
+One grammar everywhere: orange is negative, grey is zero, blue is positive; magenta is what happens
+now. Train and test have two colours of their own, and a dash.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+Colour = tuple[float, float, float, float]
+
+_HEX = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
+_RGB = re.compile(r"rgba?\(([^)]*)\)")
+
+
+@dataclass(frozen=True)
+class Theme:
+    """What a figure needs to know of the page: its colours (CSS spelling) and whether it is dark."""
+
+    dark: bool = False
+    background: str = "#ffffff"
+    foreground: str = "#212121"
+    grid: str = "#e0e0e0"
+
+    @classmethod
+    def of_page(cls, page: dict) -> Theme:
+        """Make a theme of what the page reports; colours that cannot be read keep their default."""
+        dark = bool(page.get("dark"))
+        base = cls(True, "#111111", "#e0e0e0", "#424242") if dark else cls()
+
+        def known(key: str, default: str) -> str:
+            value = str(page.get(key, ""))
+            return value if parse_colour(value) else default
+
+        return cls(
+            dark,
+            known("background", base.background),
+            known("foreground", base.foreground),
+            known("grid", base.grid),
+        )
+
+    @property
+    def negative(self) -> str:
+        """The colour of −1."""
+        return "#e08214" if self.dark else "#f59322"
+
+    @property
+    def zero(self) -> str:
+        """The colour of 0."""
+        return "#4a4d50" if self.dark else "#e8eaeb"
+
+    @property
+    def positive(self) -> str:
+        """The colour of +1."""
+        return "#2b8fd6" if self.dark else "#0877bd"
+
+    @property
+    def train(self) -> str:
+        """The colour of the training set's curve."""
+        return "#c9a3f5" if self.dark else "#7b3fa0"
+
+    @property
+    def test(self) -> str:
+        """The colour of the test set's curve (dashed)."""
+        return "#5fd3a0" if self.dark else "#12805c"
+
+
+@lru_cache(maxsize=64)
+def parse_colour(css: str) -> Colour | None:
+    """Return red, green, blue and opacity in 0–1 of a CSS colour, or None when it cannot be read."""
+    css = css.strip()
+    if match := _HEX.fullmatch(css):
+        digits = match[1] if len(match[1]) == 6 else "".join(2 * digit for digit in match[1])
+        red, green, blue = (int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4))
+        return red, green, blue, 1.0
+    if match := _RGB.fullmatch(css):
+        parts = [part for part in re.split(r"[,\s/]+", match[1].strip()) if part]
+        try:
+            numbers = [float(part.rstrip("%")) for part in parts]
+        except ValueError:
+            return None
+        if len(numbers) not in (3, 4):
+            return None
+        opacity = numbers[3] / (100 if parts[3].endswith("%") else 1) if len(numbers) == 4 else 1.0
+        red, green, blue = (min(1.0, max(0.0, number / 255)) for number in numbers[:3])
+        return red, green, blue, min(1.0, max(0.0, opacity))
+    return None
+
+
+def on_background(css: str, background: str) -> tuple[float, float, float]:
+    """Return the opaque colour that `css` gives when painted over `background`."""
+    red, green, blue, opacity = parse_colour(css) or (0.0, 0.0, 0.0, 1.0)
+    under = parse_colour(background) or (1.0, 1.0, 1.0, 1.0)
+    return tuple(
+        opacity * top + (1 - opacity) * bottom
+        for top, bottom in zip((red, green, blue), under[:3], strict=True)
+    )
