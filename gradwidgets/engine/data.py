@@ -16,9 +16,7 @@ from typing import Any
 import numpy as np
 
 N_POINTS = 500
-"""Points of a classification data set, train and test together."""
-N_CURVE_POINTS = 200
-"""Points of the regression of one variable; more would hide the curve behind them."""
+"""Points of each data set but the table, train and test together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +159,8 @@ def _spiral(rng: np.random.Generator, noise: float) -> tuple[np.ndarray, np.ndar
 
 
 def _sine(rng: np.random.Generator, noise: float) -> tuple[np.ndarray, np.ndarray]:
-    points = rng.uniform(-np.pi, np.pi, (N_CURVE_POINTS, 1))
-    return points, np.sin(points[:, 0]) + rng.uniform(-1, 1, N_CURVE_POINTS) * noise
+    points = rng.uniform(-np.pi, np.pi, (N_POINTS, 1))
+    return points, np.sin(points[:, 0]) + rng.uniform(-1, 1, N_POINTS) * noise
 
 
 _SQUARE = (-6.0, 6.0, -6.0, 6.0)
@@ -181,7 +179,7 @@ DATASETS: dict[str, DatasetInfo] = {info.name: info for info in (
         "table", "Seed table", "Four rows of zeros and ones; the target is the second input.",
         "classification", 2, _ALL, (-0.5, 1.5, -0.5, 1.5),
         _suits(layers=((3, "Tanh"),), output_activation="Sigmoid", reduction="sum",
-               batch_size=4, learning_rate=0.1),
+               batch_size=4, learning_rate=0.03),
         _table, fixed=True),
     DatasetInfo(
         "xor", "Exclusive or", "Two opposite quarters of the square against the other two.",
@@ -203,7 +201,7 @@ DATASETS: dict[str, DatasetInfo] = {info.name: info for info in (
         "sine", "Sine", "One period of a sine; real targets of one variable.",
         "regression", 1, INPUTS_OF_ONE, (-3.5, 3.5, -1.6, 1.6),
         _suits(inputs=("x1",), layers=((8, "Tanh"),), output_activation="Linear",
-               learning_rate=0.1),
+               learning_rate=0.03),
         _sine),
 )}
 """Name -> what is known of the data set; the one source of the menu's entries."""
