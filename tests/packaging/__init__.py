@@ -1,0 +1,1 @@
+"""Tests of what surrounds the code: commands, wheel, imports, documentation, Binder."""

