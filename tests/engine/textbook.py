@@ -30,7 +30,7 @@ class TextbookTensor:
             return
         if grad_origin is not None:
             if self.children[grad_origin.id] == 0:
-                raise Exception("cannot backprop more than once")
+                raise RuntimeError("this child has sent its gradient already")
             self.children[grad_origin.id] -= 1
         self.grad = grad if self.grad is None else self.grad + grad
         waiting = any(self.children.values()) and grad_origin is not None
