@@ -81,6 +81,9 @@ class Wrapper:
 
 def send_back(loss: Any) -> None:
     """Call ``loss.backward`` with ones of the loss's own class, as textbook loops do."""
+    if not callable(getattr(loss, "backward", None)):
+        raise TypeError(f"criterion.forward returned a {type(loss).__name__}, which has no method "
+                        "backward; it must return a tensor made from the prediction")
     if isinstance(loss, Tensor):
         loss.backward(np.ones_like(loss.data))
         return

@@ -117,7 +117,7 @@ class ForeignTask:
         """Return the loss per sample over all data; there is no test set."""
         with self._aside():
             prediction = self.model.forward(self._data)
-            loss = float(np.sum(self.criterion.forward(prediction, self._target).data))
+            loss = self.number(self.criterion.forward(prediction, self._target))
             if self._summed is None and np.isfinite(loss):
                 self._summed = self._ask_whether_summed(prediction)
         return (loss / self.n if self._summed else loss), None
@@ -126,7 +126,7 @@ class ForeignTask:
         try:
             return foreign.sums_over_samples(self.criterion, self._wrap,
                                              foreign.array_of(prediction), self._y)
-        except Exception:  # noqa: BLE001 - a learner's loss may fail on twice the samples in any way
+        except Exception:  # noqa: BLE001 - learners' code may fail in any way on twice the rows
             return False
 
     def output(self) -> Output:

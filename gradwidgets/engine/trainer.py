@@ -2,7 +2,6 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
 from time import perf_counter
 from typing import Any
 
@@ -89,7 +88,7 @@ class Trainer:
         self.divergence: Divergence | None = None
         self.history.clear()
         self.measure()
-        self._first_loss = self.train_loss
+        self._first_loss = self.train_loss if math.isfinite(self.train_loss) else math.inf
         self._keep_weights()
 
     def reset(self) -> None:

@@ -256,6 +256,18 @@ def test_missing_methods_are_named(change, message):
         Trainer.of(**parts, data=DATA, target=TARGET)
 
 
+def test_a_loss_that_is_no_tensor_is_told():
+    class Plain:
+        def forward(self, pred, target):
+            return float(((pred.data - target.data) ** 2).sum())
+
+    model = textbook_model()
+    trainer = Trainer.of(model, Plain(), TextbookSGD(model.get_parameters()), DATA, TARGET)
+    with pytest.raises(TypeError, match="returned a float, which has no method backward"):
+        trainer.step()
+    assert trainer.step_count == 0
+
+
 def test_rows_that_do_not_match_are_told():
     with pytest.raises(ValueError, match=r"\(4, 2\) and target \(3, 1\)"):
         textbook_trainer(DATA, TARGET[:3])

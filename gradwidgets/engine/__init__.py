@@ -1,0 +1,1 @@
+"""Experiments without a screen: what is learnt (`spec`, `data`), how (`trainer`), and its graph."""
