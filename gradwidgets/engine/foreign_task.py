@@ -58,7 +58,7 @@ class ForeignTask:
             _set_streams(outside)
 
     @contextmanager
-    def _aside(self) -> Iterator[None]:
+    def aside(self) -> Iterator[None]:
         """Look without leaving a trace: no random number is used up, dropout is off."""
         outside, own = _streams(), Memento(self._generators)
         if self._modes:
@@ -115,7 +115,7 @@ class ForeignTask:
 
     def measure(self) -> tuple[float, float | None]:
         """Return the loss per sample over all data; there is no test set."""
-        with self._aside():
+        with self.aside():
             prediction = self.model.forward(self._data)
             loss = self.number(self.criterion.forward(prediction, self._target))
             if self._summed is None and np.isfinite(loss):
@@ -134,7 +134,7 @@ class ForeignTask:
         if self.dataset is None:
             return Output("none", reason=self._why_no_picture())
         try:
-            with self._aside():
+            with self.aside():
                 return picture(self.dataset.n_raw, self.dataset.domain, self._value)
         except Exception as error:  # noqa: BLE001 - learners' code; it must not stop training
             return Output("none", reason="the model could not be asked about other points than "

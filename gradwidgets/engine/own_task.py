@@ -1,7 +1,8 @@
 """What a trainer needs of an experiment made from a spec."""
 from __future__ import annotations
 
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from math import isfinite
 from typing import Any
 
@@ -84,11 +85,8 @@ class OwnTask:
 
     def measure(self) -> tuple[float, float | None]:
         """Return train and test loss: per-sample means over the whole sets, in eval mode."""
-        self.model.eval()
-        try:
+        with self.aside():
             return self._loss_over(self._train), self._test and self._loss_over(self._test)
-        finally:
-            self.model.train()
 
     def _loss_over(self, pair: tuple[Tensor, Tensor]) -> float:
         x, y = pair
@@ -102,9 +100,15 @@ class OwnTask:
     def _value(self, points: np.ndarray) -> np.ndarray:
         if self._picture_inputs is None:
             self._picture_inputs = Tensor(make_inputs(points, self._inputs))
+        with self.aside():
+            return self._coding.value(self.model.forward(self._picture_inputs).data)
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Look without leaving a trace: dropout is off."""
         self.model.eval()
         try:
-            return self._coding.value(self.model.forward(self._picture_inputs).data)
+            yield
         finally:
             self.model.train()
 

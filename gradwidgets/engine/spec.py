@@ -53,7 +53,7 @@ class Spec:
         Percent.
     learning_rate : float
         The optimizer's ``alpha``, per step. The default was measured: with the default data and
-        layers it takes 200 to 330 epochs to bring the loss under 0.05, whatever the weight seed.
+        layers it takes 190 to 330 epochs to bring the loss under 0.05, whatever the weight seed.
     batch_size : int
         Samples a step; one larger than the training set means the whole of it.
     data_seed, weight_seed, batch_seed : int
