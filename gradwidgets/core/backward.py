@@ -6,81 +6,94 @@ names, and write to no tensor.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy import ndarray
 
 from gradwidgets.core.ops import find_op
 
 
 def backward_steps(
-    nodes: Mapping[Hashable, tuple], root: Hashable, gradient: np.ndarray
-) -> Iterator[tuple[Hashable, np.ndarray, list[np.ndarray | None]]]:
-    """Yield every step of the backward pass from `root`, results before their creators.
+    nodes: Sequence, gradient: ndarray
+) -> Iterator[tuple[object, ndarray, list[ndarray | None]]]:
+    """Yield every step of a backward pass, results before their creators.
 
     Parameters
     ----------
-    nodes : mapping
-        ``key -> (creation_op, value, creators, autograd)``, each node after its creators. `value`
-        is an array, `creators` a sequence of keys or None for a leaf; a node whose `autograd` is
-        false takes no gradient. Keys are anything hashable.
-    root : key
-        Where the pass begins.
-    gradient : ndarray of the root's shape
-        What the root receives.
+    nodes : sequence of nodes
+        Everything that may take a gradient, each node before its creators; the first one is where
+        the pass begins. A node is anything hashable with the attributes ``creation_op`` (str),
+        ``data`` (ndarray), ``creators`` (sequence of nodes, or None for a leaf) and ``autograd``
+        (false: takes no gradient): a `Tensor`, or a plain record of one.
+    gradient : ndarray of the first node's shape
+        What the first node receives.
 
     Yields
     ------
-    key, gradient, contributions
+    node, gradient, contributions
         A node whose gradient has fully arrived, that gradient, and what the node hands on to each
         of its creators, in their order and shapes (None: takes no gradient; an empty list: leaf).
-        Arrays may be shared between steps; do not write to them.
+        Arrays may be shared between steps, so do not write to them.
 
     Raises
     ------
     LookupError
         When a node was made by an operation that has no rule.
     """
-    arrived = {root: gradient}
-    for key, (creation_op, value, creators, _) in reversed(nodes.items()):
-        # All results that use this node have had their turn, so nothing more can arrive.
-        g = arrived.pop(key, None)
+    arrived = {nodes[0]: gradient}
+    for node in nodes:
+        # All results made of this node have had their turn, so nothing more can arrive.
+        g = arrived.pop(node, None)
         if g is None:
             continue
+        if g.__class__ is not ndarray:
+            g = np.asarray(g)
         contributions = []
+        creators = node.creators
         if creators:
-            found = find_op(creation_op)
+            found = find_op(node.creation_op)
             if found is None:
-                raise LookupError(_no_rule(creation_op))
+                raise LookupError(_no_rule(node.creation_op))
             op, args = found
-            values = [nodes[creator][1] for creator in creators]
-            for creator, creator_value, rule in zip(creators, values, op.gradients):
-                if rule is None or not nodes[creator][3]:
+            y = node.data
+            a, b = creators[0].data, creators[-1].data
+            for creator, rule in zip(creators, op.gradients):
+                if rule is None or not creator.autograd:
                     contributions.append(None)
                     continue
-                contribution = rule(g, value, *values, *args)
-                if contribution.shape != creator_value.shape:
-                    contribution = unbroadcast(contribution, creator_value.shape)
+                # Spelled out, since a call with * takes as long as a small multiplication.
+                if args:
+                    contribution = rule(g, y, *[each.data for each in creators], *args)
+                elif len(creators) == 1:
+                    contribution = rule(g, y, a)
+                else:
+                    contribution = rule(g, y, a, b)
+                if contribution.__class__ is not ndarray:
+                    # NumPy answers with a scalar where all operands have no dimensions.
+                    contribution = np.asarray(contribution)
+                if op.broadcasts and contribution.shape != creator.data.shape:
+                    contribution = unbroadcast(contribution, creator.data.shape)
                 contributions.append(contribution)
                 if creator in arrived:
                     # Never `+=`: the array may belong to another tensor as well.
                     contribution = arrived[creator] + contribution
                 arrived[creator] = contribution
-        yield key, g, contributions
+        yield node, g, contributions
 
 
-def unbroadcast(gradient: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+def unbroadcast(gradient: ndarray, shape: tuple[int, ...]) -> ndarray:
     """Sum a gradient over the dimensions along which broadcasting has repeated the input."""
     while gradient.ndim > len(shape):
-        gradient = np.add.reduce(gradient, axis=0)
-    for dim, size in enumerate(shape):
-        if size == 1 and gradient.shape[dim] != 1:
-            gradient = np.add.reduce(gradient, axis=dim, keepdims=True)
+        gradient = np.add.reduce(gradient, 0)
+    if gradient.shape != shape:
+        repeated = tuple(dim for dim, size in enumerate(shape) if gradient.shape[dim] != size)
+        gradient = np.add.reduce(gradient, repeated, keepdims=True)
     return gradient
 
 
 def _no_rule(creation_op: object) -> str:
     return (
-        f"backward: no rule is known for the operation {creation_op!r}; "
-        "build the tensor with the operations of Tensor, or declare an Op of that name"
+        f"backward: no rule is known for the operation {creation_op!r}; build the tensor with the "
+        "operations of Tensor, or declare an Op of that name"
     )

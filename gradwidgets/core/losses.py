@@ -27,26 +27,31 @@ class _Loss(Layer):
         self.reduction = reduction
 
     def _target(self, pred: Tensor, target: Tensor | np.ndarray) -> Tensor:
-        name = type(self).__name__
+        """Return the target as a tensor, after checking that there are predictions for it."""
         if not isinstance(pred, Tensor):
             raise TypeError(
-                f"{name}: the prediction is a {type(pred).__name__}, expected a Tensor; pass what "
-                "model.forward(x) returned, not its data"
+                f"{type(self).__name__}: the prediction is a {type(pred).__name__}, expected a "
+                "Tensor; pass what model.forward(x) returned, not its data"
             )
-        if pred.ndim == 0 or len(pred.data) == 0:
+        shape = pred.data.shape
+        if not shape or shape[0] == 0:
             raise ValueError(
-                f"{name}: the prediction has shape {pred.shape}, expected (n_samples, n_outputs) "
-                "with at least one sample"
+                f"{type(self).__name__}: the prediction has shape {shape}, expected "
+                "(n_samples, n_outputs) with at least one sample"
             )
         return target if isinstance(target, Tensor) else Tensor(target)
 
-    def _same_shape(self, pred: Tensor, target: Tensor) -> None:
-        if pred.shape != target.shape:
+    def _target_alike(self, pred: Tensor, target: Tensor | np.ndarray) -> Tensor:
+        """Return the target as a tensor of the shape of the prediction."""
+        target = self._target(pred, target)
+        if pred.data.shape != target.data.shape:
+            # NumPy would broadcast (4, 1) against (4,) to (4, 4), and the loss would be nonsense.
             raise ValueError(
                 f"{type(self).__name__}: the prediction is {pred.shape} but the target is "
                 f"{target.shape}; give the target the shape of the prediction, for example with "
                 "target.reshape(-1, 1)"
             )
+        return target
 
     def _reduce(self, loss: Tensor) -> Tensor:
         """Reduce losses of shape (n_samples,) or (n_samples, n_outputs)."""
@@ -76,8 +81,7 @@ class MSELoss(_Loss):
 
     def forward(self, pred: Tensor, target: Tensor | np.ndarray) -> Tensor:
         """Return the loss of predictions of shape (n_samples, n_outputs)."""
-        target = self._target(pred, target)
-        self._same_shape(pred, target)
+        target = self._target_alike(pred, target)
         difference = pred - target
         return self._reduce(difference * difference)
 
@@ -102,8 +106,7 @@ class BCELoss(_Loss):
 
     def forward(self, pred: Tensor, target: Tensor | np.ndarray) -> Tensor:
         """Return the loss of predictions of shape (n_samples, n_outputs), targets from 0 to 1."""
-        target = self._target(pred, target)
-        self._same_shape(pred, target)
+        target = self._target_alike(pred, target)
         if self.from_logits:
             return self._reduce(pred.bce_logits(target))
         if pred.data.min(initial=0) < 0 or pred.data.max(initial=1) > 1:
@@ -146,7 +149,7 @@ class CrossEntropyLoss(_Loss):
             )
         if target.ndim == 1:
             target = Tensor(self._one_hot(target.data, pred.shape))
-        self._same_shape(pred, target)
+        target = self._target_alike(pred, target)
         return self._reduce(-(pred.log_softmax(1) * target).sum(1))
 
     @staticmethod

@@ -71,10 +71,11 @@ class Optimizer:
             False keeps the gradients, so that the next backward pass adds to them.
         """
         for index, parameter in enumerate(self.parameters):
-            if parameter.grad is not None:
-                self._move(index, parameter.data, parameter.grad.data)
-        if zero:
-            self.zero()
+            grad = parameter.grad
+            if grad is not None:
+                self._move(index, parameter.data, grad.data)
+                if zero:
+                    grad.data.fill(0)
 
     def _move(self, index: int, data: np.ndarray, gradient: np.ndarray) -> None:
         """Move the parameter number `index` in place."""

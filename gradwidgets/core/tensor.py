@@ -4,16 +4,76 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from itertools import count
-from operator import attrgetter
 from numbers import Real
+from operator import attrgetter
 
 import numpy as np
+from numpy import ndarray
 
 from gradwidgets.core.backward import backward_steps
 from gradwidgets.core.ops import OPS, Op, spell
+from gradwidgets.core.ops.activations import LEAKY_RELU, LOG_SOFTMAX, SOFTMAX
+from gradwidgets.core.ops.arithmetic import ADD, DIV, MM, MUL, NEG, POW, POWER, SUB
+from gradwidgets.core.ops.reductions import EXPAND, MAX, MEAN, SUM
+from gradwidgets.core.ops.shapes import CONCAT, INDEX, RESHAPE
+from gradwidgets.core.reading import copy_numbers, full_shape, plain_number, position
 
 _next_id = count().__next__
 _by_age = attrgetter("id")
+
+
+# -- how operations become methods --------------------------------------------------------------
+
+
+def _method(op: Op) -> Callable[..., Tensor]:
+    """Return the tensor method of an operation that has one or two inputs and no arguments."""
+    name, forward = op.name, op.forward
+    if len(op.inputs) == 1:
+
+        def method(self):
+            return _result(forward(self.data), [self], name, self.autograd)
+    else:
+
+        def method(self, other):
+            # A plain number or array counts as a constant.
+            if not isinstance(other, Tensor):
+                other = Tensor(other)
+            try:
+                data = forward(self.data, other.data)
+            except ValueError:
+                raise ValueError(_misfit(op, [self, other])) from None
+            return _result(data, [self, other], name, self.autograd or other.autograd)
+
+    method.__name__ = name
+    method.__qualname__ = f"Tensor.{name}"
+    method.__doc__ = f"Apply the operation `{name}`. Going backward: {op.reason}"
+    return method
+
+
+def _reflected(op: Op) -> Callable[..., Tensor]:
+    """Return the method for a plain number or array on the left: ``2 * tensor``."""
+    method = _method(op)
+
+    def reflected(self, other):
+        return method(Tensor(other), self)
+
+    reflected.__doc__ = f"Apply the operation `{op.name}` with the tensor on the right."
+    return reflected
+
+
+def _apply(op: Op, tensors: list[Tensor], args: tuple = (), unspelled: tuple = ()) -> Tensor:
+    """Apply an operation with arguments; `args`, but not `unspelled`, stand in ``creation_op``."""
+    try:
+        data = op.forward(*[tensor.data for tensor in tensors], *args, *unspelled)
+    except ValueError:
+        raise ValueError(_misfit(op, tensors)) from None
+    autograd = any([tensor.autograd for tensor in tensors])
+    return _result(data, tensors, spell(op.name, *args), autograd)
+
+
+def _misfit(op: Op, tensors: list[Tensor]) -> str:
+    given = " but ".join(f"{name} is {x.shape}" for name, x in zip(op.inputs, tensors))
+    return f"{op.name}: {given}; {op.shapes}"
 
 
 class Tensor:
@@ -33,9 +93,6 @@ class Tensor:
 
     Attributes
     ----------
-    grad : Tensor or None
-        The gradient, in the shape of the data; None as long as none was computed, which is not
-        zero. A leaf's ``grad.data`` may be written to, an intermediate's is read-only.
     id : int
         Counts tensors; creators always have smaller numbers than what they create.
 
@@ -45,7 +102,7 @@ class Tensor:
         When `data` is not numbers, or has rows of different lengths.
     """
 
-    __slots__ = ("data", "autograd", "grad", "creators", "creation_op", "id", "_passed",
+    __slots__ = ("data", "autograd", "creators", "creation_op", "id", "_grad", "_passed",
                  "__weakref__")  # fmt: skip
 
     # NumPy leaves `array + tensor` to the tensor, and np.tanh(tensor) fails instead of silently
@@ -59,12 +116,12 @@ class Tensor:
         creators: Sequence[Tensor] | None = None,
         creation_op: str | None = None,
     ) -> None:
-        self.data = _copy_numbers(data, autograd)
+        self.data = copy_numbers(data, autograd)
         self.autograd = autograd
-        self.grad = None
         self.creators = creators
         self.creation_op = creation_op
         self.id = _next_id()
+        self._grad = None
         self._passed = False
 
     # -- what it is -----------------------------------------------------------------------------
@@ -85,10 +142,11 @@ class Tensor:
         return self.data.size
 
     def item(self) -> float:
-        """Return the only entry as a Python number; ValueError when there are more."""
+        """Return the only entry as a Python number; ValueError when there is not exactly one."""
         if self.data.size != 1:
             raise ValueError(
-                f"item: the tensor has shape {self.shape}; only a tensor of one entry is a number"
+                f"item: the tensor has shape {self.shape}, expected a tensor of one entry; "
+                "choose one, or reduce it: .sum().item()"
             )
         return self.data.item()
 
@@ -109,7 +167,24 @@ class Tensor:
 
     # -- gradients ------------------------------------------------------------------------------
 
-    def backward(self, grad: Tensor | np.ndarray | None = None) -> None:
+    @property
+    def grad(self) -> Tensor | None:
+        """Return the gradient, in the shape of the data; None as long as none was computed.
+
+        None is not zero. A leaf's ``grad.data`` may be written to; that of a tensor made by an
+        operation is read-only, since NumPy may hold the same array for others.
+        """
+        if self._grad.__class__ is ndarray:
+            # Few look at the gradients of intermediates, so they become tensors only now.
+            self._grad.setflags(write=False)
+            self._grad = _constant(self._grad)
+        return self._grad
+
+    @grad.setter
+    def grad(self, grad: Tensor | None) -> None:
+        self._grad = grad
+
+    def backward(self, grad: Tensor | ndarray | None = None) -> None:
         """Compute the gradient of every tensor this one was made of, and add it to its ``.grad``.
 
         Parameters
@@ -127,31 +202,30 @@ class Tensor:
         """
         if not self.autograd:
             raise RuntimeError(
-                "backward: this tensor takes no gradient, because neither it nor anything it was "
+                "backward: this tensor takes no gradient, since neither it nor anything it was "
                 "made of has autograd=True; create the weights with Tensor(data, autograd=True)"
             )
-        gradient = self._arriving(grad)
-        nodes = self._graph()
         # All steps before the first write: should one of them fail, no gradient has changed.
-        for tensor, gradient, _ in list(backward_steps(nodes, self, gradient)):
+        steps = backward_steps(self._graph(), self._first_gradient(grad))
+        received = {tensor: gradient for tensor, gradient, _ in steps}
+        for tensor, gradient in received.items():
             if tensor.creators:
-                gradient = np.asarray(gradient)
-                gradient.setflags(write=False)
-                tensor.grad = _constant(gradient)
+                tensor._grad = gradient
                 tensor._passed = True
-            elif tensor.grad is None:
-                tensor.grad = _constant(np.array(gradient))
+            elif tensor._grad is None:
+                tensor._grad = _constant(gradient.copy())
             else:
-                tensor.grad.data = np.asarray(tensor.grad.data + gradient)
+                held = tensor._grad
+                held.data = _array(held.data + gradient)
 
-    def _arriving(self, grad: Tensor | np.ndarray | None) -> np.ndarray:
+    def _first_gradient(self, grad: Tensor | ndarray | None) -> ndarray:
         """Return the gradient to begin with, as an array that nobody else holds."""
         shape = self.data.shape
         if grad is None:
             if self.data.size != 1:
                 raise ValueError(
                     f"backward: this tensor has shape {shape}, so there are several gradients to "
-                    "begin with; pass one: backward(np.ones(...)), or reduce it first: .sum()"
+                    "begin with; pass them: backward(np.ones(...)), or reduce it first: .sum()"
                 )
             return np.ones(shape)
         gradient = np.array(grad.data if isinstance(grad, Tensor) else grad, np.float64)
@@ -162,117 +236,88 @@ class Tensor:
             )
         return gradient
 
-    def _graph(self) -> dict[Tensor, tuple]:
-        """Return everything this tensor was made of as plain nodes, creators first."""
+    def _graph(self) -> list[Tensor]:
+        """Return this tensor and all it was made of that take gradients, results first."""
         reached = {self}
-        waiting = [self]
-        while waiting:
-            tensor = waiting.pop()
+        found = [self]
+        for tensor in found:  # which grows while we go through it
             if tensor._passed:
-                raise RuntimeError(_passed_before(tensor))
+                raise RuntimeError(
+                    f"backward: the result of {tensor.creation_op!r}, shape {tensor.shape}, was "
+                    "already passed through by a backward(); a second pass would count its "
+                    "gradient twice. Compute the loss again (a new forward pass), then call "
+                    "backward() once"
+                )
             for creator in tensor.creators or ():
-                if creator not in reached:
+                if creator.autograd and creator not in reached:
                     reached.add(creator)
-                    if creator.autograd:
-                        waiting.append(creator)
-        return {
-            tensor: (tensor.creation_op, tensor.data, tensor.creators, tensor.autograd)
-            for tensor in sorted(reached, key=_by_age)
-        }
+                    found.append(creator)
+        found.sort(key=_by_age, reverse=True)
+        return found
 
     # -- operators ------------------------------------------------------------------------------
 
-    def __add__(self, other):
-        return _binary(OPS["add"], self, other)
+    __add__, __radd__ = _method(ADD), _reflected(ADD)
+    __sub__, __rsub__ = _method(SUB), _reflected(SUB)
+    __mul__, __rmul__ = _method(MUL), _reflected(MUL)
+    __truediv__, __rtruediv__ = _method(DIV), _reflected(DIV)
+    __matmul__, __rmatmul__ = _method(MM), _reflected(MM)
+    __neg__ = _method(NEG)
+    __rpow__ = _reflected(POWER)
 
-    def __radd__(self, other):
-        return _binary(OPS["add"], other, self)
-
-    def __sub__(self, other):
-        return _binary(OPS["sub"], self, other)
-
-    def __rsub__(self, other):
-        return _binary(OPS["sub"], other, self)
-
-    def __mul__(self, other):
-        return _binary(OPS["mul"], self, other)
-
-    def __rmul__(self, other):
-        return _binary(OPS["mul"], other, self)
-
-    def __truediv__(self, other):
-        return _binary(OPS["div"], self, other)
-
-    def __rtruediv__(self, other):
-        return _binary(OPS["div"], other, self)
-
-    def __neg__(self):
-        return self.neg()
-
-    def __pow__(self, exponent):
+    def __pow__(self, exponent: float | Tensor) -> Tensor:
         return self.pow(exponent)
 
-    def __rpow__(self, base):
-        return _binary(OPS["power"], base, self)
-
-    def __matmul__(self, other):
-        return _binary(OPS["mm"], self, other)
-
-    # -- operations with arguments; those without become methods below the class -----------------
+    # -- operations with arguments; those without become methods below ---------------------------
 
     def pow(self, exponent: float | Tensor) -> Tensor:
         """Raise every entry to a power: a number (``pow_2``) or a tensor (``power``)."""
         if isinstance(exponent, Real):
-            return _apply(OPS["pow"], [self], (_plain(exponent),))
-        return _binary(OPS["power"], self, exponent)
+            return _apply(POW, [self], (plain_number(exponent),))
+        return self.power(exponent)
 
     def leaky_relu(self, slope: float = 0.01) -> Tensor:
         """Keep positive entries and scale the others by `slope`."""
-        return _apply(OPS["leaky_relu"], [self], (_plain(slope),))
+        return _apply(LEAKY_RELU, [self], (plain_number(slope),))
 
     def softmax(self, dim: int = -1) -> Tensor:
         """Turn the entries along `dim` into shares that sum to one."""
-        return _apply(OPS["softmax"], [self], (self._dim(dim, "softmax"),))
+        return _apply(SOFTMAX, [self], (position(dim, self.data.ndim, "softmax"),))
 
     def log_softmax(self, dim: int = -1) -> Tensor:
         """Return the logarithm of `softmax`, exact also where a share is too small to be stored."""
-        return _apply(OPS["log_softmax"], [self], (self._dim(dim, "log_softmax"),))
+        return _apply(LOG_SOFTMAX, [self], (position(dim, self.data.ndim, "log_softmax"),))
 
     def sum(self, dim: int | None = None) -> Tensor:
         """Add up the entries along `dim`, or all of them."""
-        return _apply(OPS["sum"], [self], self._dims(dim, "sum"))
+        return self._reduced(SUM, dim)
 
     def mean(self, dim: int | None = None) -> Tensor:
         """Average the entries along `dim`, or all of them."""
-        return _apply(OPS["mean"], [self], self._dims(dim, "mean"))
+        return self._reduced(MEAN, dim)
 
     def max(self, dim: int | None = None) -> Tensor:
         """Return the largest entry along `dim`, or of all; equally large ones share the gradient."""
-        return _apply(OPS["max"], [self], self._dims(dim, "max"))
+        return self._reduced(MAX, dim)
+
+    def _reduced(self, op: Op, dim: int | None) -> Tensor:
+        args = () if dim is None else (position(dim, self.data.ndim, op.name),)
+        return _apply(op, [self], args)
 
     def expand(self, dim: int, copies: int) -> Tensor:
         """Put in a dimension at `dim` and repeat the tensor `copies` times along it."""
-        dim = _position(dim, self.data.ndim + 1, "expand")
         shape = self.data.shape
-        return _apply(OPS["expand"], [self], (dim,), shape[:dim] + (copies,) + shape[dim:])
+        dim = position(dim, len(shape) + 1, "expand")
+        return _apply(EXPAND, [self], (dim,), (shape[:dim] + (copies,) + shape[dim:],))
 
     def reshape(self, *shape: int) -> Tensor:
         """Arrange the entries in another shape; one length may be -1 and is then computed."""
-        if len(shape) == 1 and not isinstance(shape[0], (int, np.integer)):
-            (shape,) = shape
-        try:
-            shape = np.empty(self.data.shape, np.bool_).reshape(shape).shape
-        except ValueError:
-            raise ValueError(
-                f"reshape: {self.shape} has {self.size} entries, which do not fill {tuple(shape)}; "
-                "the product of the lengths must stay the same"
-            ) from None
-        return _apply(OPS["reshape"], [self], shape=shape)
+        return _apply(RESHAPE, [self], unspelled=(full_shape(shape, self.data.shape),))
 
     def concat(self, other: Tensor, dim: int = 0) -> Tensor:
         """Put `other` behind this tensor along `dim`."""
         other = other if isinstance(other, Tensor) else Tensor(other)
-        return _apply(OPS["concat"], [self, other], (self._dim(dim, "concat"),))
+        return _apply(CONCAT, [self, other], (position(dim, self.data.ndim, "concat"),))
 
     def __getitem__(self, index) -> Tensor:
         """Choose entries as NumPy does: numbers, slices, lists, masks; an entry may repeat."""
@@ -283,139 +328,37 @@ class Tensor:
         try:
             positions = np.array(positions[index])
         except IndexError as error:
-            raise IndexError(f"index: shape {self.shape} does not have {index!r}: {error}") from None
-        return _apply(OPS["index"], [self, _constant(positions)])
-
-    def _dim(self, dim: int, operation: str) -> int:
-        return _position(dim, self.data.ndim, operation)
-
-    def _dims(self, dim: int | None, operation: str) -> tuple:
-        return () if dim is None else (_position(dim, self.data.ndim, operation),)
-
-
-# -- making tensors -----------------------------------------------------------------------------
-
-
-def _binary(op: Op, a, b) -> Tensor:
-    """Apply an operation of two inputs; a plain number or array counts as a constant tensor."""
-    if not isinstance(a, Tensor):
-        a = Tensor(a)
-    elif not isinstance(b, Tensor):
-        b = Tensor(b)
-    try:
-        data = op.forward(a.data, b.data)
-    except ValueError:
-        raise ValueError(_misfit(op, [a, b])) from None
-    return _result(data, [a, b], op.name, a.autograd or b.autograd)
-
-
-def _apply(op: Op, tensors: list[Tensor], args: tuple = (), shape=None) -> Tensor:
-    """Apply any operation; arguments become part of the tensor's ``creation_op``."""
-    try:
-        data = op.compute([tensor.data for tensor in tensors], args, shape)
-    except ValueError:
-        raise ValueError(_misfit(op, tensors)) from None
-    autograd = any([tensor.autograd for tensor in tensors])
-    return _result(data, tensors, spell(op.name, *args), autograd)
+            raise IndexError(
+                f"index: the tensor has shape {self.shape}, so {index!r} does not fit: {error}"
+            ) from None
+        return _apply(INDEX, [self, _constant(positions)])
 
 
 _new = Tensor.__new__
 
 
-def _result(data, creators: list[Tensor], creation_op: str, autograd: bool) -> Tensor:
+def _result(data, creators: list[Tensor] | None, creation_op: str | None, autograd: bool) -> Tensor:
     """Wrap what an operation has computed, without the copy and the checks of ``Tensor(...)``."""
     tensor = _new(Tensor)
-    # A ufunc of 0-dimensional arrays answers with a scalar.
-    tensor.data = data if data.__class__ is np.ndarray else np.asarray(data)
+    tensor.data = data if data.__class__ is ndarray else _array(data)
     tensor.autograd = autograd
-    tensor.grad = None
     tensor.creators = creators if autograd else None
     tensor.creation_op = creation_op if autograd else None
     tensor.id = _next_id()
+    tensor._grad = None
     tensor._passed = False
     return tensor
 
 
-def _constant(array: np.ndarray) -> Tensor:
+def _constant(array: ndarray) -> Tensor:
     return _result(array, None, None, False)
 
 
-def _method(op: Op) -> Callable[..., Tensor]:
-    """Return the tensor method of an operation that has one or two inputs and no arguments."""
-    if len(op.inputs) == 1:
-
-        def method(self):
-            return _result(op.forward(self.data), [self], op.name, self.autograd)
-    else:
-
-        def method(self, x):
-            return _binary(op, self, x)
-
-    method.__name__ = op.name
-    method.__qualname__ = f"Tensor.{op.name}"
-    method.__doc__ = f"Apply `{op.name}`. Going backward: {op.reason}"
-    return method
+def _array(data) -> ndarray:
+    """Return an array; NumPy answers with a scalar where all operands have no dimensions."""
+    return data if data.__class__ is ndarray else np.asarray(data)
 
 
 for _op in OPS.values():
     if not hasattr(Tensor, _op.name) and not _op.arguments:
         setattr(Tensor, _op.name, _method(_op))
-
-
-# -- reading what was given ---------------------------------------------------------------------
-
-
-def _copy_numbers(data, as_floats: bool) -> np.ndarray:
-    if isinstance(data, Tensor):
-        raise TypeError(
-            "Tensor: got a Tensor, expected numbers; pass tensor.data to copy its numbers"
-        )
-    try:
-        array = np.array(data)
-    except ValueError:
-        raise ValueError(
-            "Tensor: the rows of the data have different lengths; give every row the same number "
-            "of entries"
-        ) from None
-    if array.dtype.kind not in "biuf":
-        raise TypeError(
-            f"Tensor: got {type(data).__name__} holding {array.dtype}, expected numbers or nested "
-            "lists of numbers; convert the entries to int or float first"
-        )
-    return array.astype(np.float64) if as_floats else array
-
-
-def _plain(number: Real) -> int | float:
-    """Return a number whose text is short: 2 for 2.0 and for np.float64(2)."""
-    number = float(number)
-    return int(number) if number.is_integer() else number
-
-
-def _position(dim: int, ndim: int, operation: str) -> int:
-    """Return a dimension counted from the front."""
-    if not isinstance(dim, (int, np.integer)):
-        raise TypeError(
-            f"{operation}: dim is {dim!r}, expected one whole number; "
-            "apply the operation once for every dimension"
-        )
-    if not -ndim <= dim < ndim:
-        raise ValueError(
-            f"{operation}: dim is {dim}, but the tensor has {ndim} dimension(s); "
-            f"dim must be from {-ndim} to {ndim - 1}"
-        )
-    return int(dim) % ndim
-
-
-def _misfit(op: Op, tensors: list[Tensor]) -> str:
-    given = " but ".join(
-        f"{name} is {tensor.shape}" for name, tensor in zip(op.inputs, tensors, strict=True)
-    )
-    return f"{op.name}: {given}; {op.shapes}"
-
-
-def _passed_before(tensor: Tensor) -> str:
-    return (
-        f"backward: the result of {tensor.creation_op!r}, shape {tensor.shape}, was already passed "
-        "through by a backward(); a second pass would count its gradient twice. Compute the loss "
-        "again (a new forward pass), then call backward() once"
-    )

@@ -9,7 +9,7 @@ from gradwidgets.core.ops.registry import Op, spread
 SUM = Op(
     name="sum",
     symbol="Σ",
-    forward=lambda x, dim=None: np.add.reduce(x, axis=dim),
+    forward=lambda x, dim=None: np.add.reduce(x, dim),
     gradients=(lambda g, y, x, dim=None: spread(g, x.shape, dim),),
     rules=("spread(g, x.shape, dim)",),
     reason="Every summand counts once, so each receives the g of the sum it went into.",
@@ -17,7 +17,7 @@ SUM = Op(
 
 
 def _mean(x, dim=None):
-    return np.add.reduce(x, axis=dim) / _count(x, dim)
+    return np.add.reduce(x, dim) / _count(x, dim)
 
 
 def _count(x, dim):

@@ -15,6 +15,10 @@ OPS: dict[str, Op] = {}
 """Every operation by its name, in the order of declaration."""
 
 
+BROADCAST = "shapes must be equal, or 1 where they differ"
+"""What the inputs of an operation element by element must satisfy."""
+
+
 class Op:
     """Declare one operation: how it is computed, and how a gradient passes back through it.
 
@@ -48,7 +52,7 @@ class Op:
     """
 
     __slots__ = ("name", "symbol", "forward", "gradients", "rules", "reason", "shapes",
-                 "needs_shape", "inputs", "arguments")  # fmt: skip
+                 "needs_shape", "inputs", "arguments", "broadcasts")  # fmt: skip
 
     def __init__(
         self,
@@ -58,7 +62,7 @@ class Op:
         gradients: tuple[Callable[..., np.ndarray] | None, ...],
         rules: tuple[str | None, ...],
         reason: str,
-        shapes: str = "shapes must be equal, or 1 where they differ",
+        shapes: str = BROADCAST,
         needs_shape: bool = False,
     ) -> None:
         self.name = name
@@ -73,6 +77,7 @@ class Op:
         names = signature.co_varnames[2 : signature.co_argcount]
         self.inputs = names[: len(gradients)]
         self.arguments = names[len(gradients) :]
+        self.broadcasts = len(gradients) > 1 and shapes == BROADCAST
         OPS[name] = self
 
     def compute(self, values: Sequence[np.ndarray], args: tuple = (), shape=None) -> np.ndarray:
@@ -109,6 +114,7 @@ def find_op(creation_op: str) -> tuple[Op, tuple] | None:
         return None
 
 
+@lru_cache(maxsize=4096)
 def spell(name: str, *args: float | None) -> str:
     """Write a ``creation_op``: ``spell("sum", 0)`` is ``"sum_0"``; None is left out."""
     return "_".join([name, *(repr(arg) for arg in args if arg is not None)])
@@ -123,7 +129,7 @@ def _number(text: str) -> int | float:
 
 def spread(g: np.ndarray, shape: tuple[int, ...], dim: int | None = None) -> np.ndarray:
     """Repeat `g` along the dimension `dim` that a reduction took away; None: along all of them."""
-    if dim is not None:
+    if dim:  # along the first dimension, 0, broadcasting repeats by itself
         g = g.reshape(shape[:dim] + (1,) + shape[dim + 1 :])
     copies = np.empty(shape, g.dtype)
     copies[...] = g

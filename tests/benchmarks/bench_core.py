@@ -1,0 +1,263 @@
+"""Measure the framework against hand-derived NumPy; print ratios from one run.
+
+Run ``python tests/benchmarks/bench_core.py``. Every figure is a median of interleaved repetitions,
+so that a busy machine slows both sides alike. The garbage collector stays on.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+
+import numpy as np
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from gradwidgets.core import SGD, Linear, MSELoss, Sequential, Sigmoid, Tanh, Tensor  # noqa: E402
+from tests.benchmarks.numpy_rival import Rival  # noqa: E402
+
+REPETITIONS = 15
+ALPHA = 0.1
+
+
+def medians(candidates: dict[str, Callable[[], float]]) -> dict[str, float]:
+    """Return for each candidate the median of what it reports, taken in turns."""
+    for measure in candidates.values():
+        measure()
+    taken: dict[str, list[float]] = {name: [] for name in candidates}
+    for _ in range(REPETITIONS):
+        for name, measure in candidates.items():
+            taken[name].append(measure())
+    return {name: median(seconds) for name, seconds in taken.items()}
+
+
+def seconds_per_call(function: Callable[[], object], calls: int) -> float:
+    """Return the time of one call, averaged over some."""
+    start = perf_counter()
+    for _ in range(calls):
+        function()
+    return (perf_counter() - start) / calls
+
+
+# -- training steps -----------------------------------------------------------------------------
+
+
+def make_task(widths: list[int], samples: int) -> tuple[list[np.ndarray], np.ndarray, np.ndarray]:
+    """Return initial weights and biases, inputs, and targets from 0 to 1."""
+    rng = np.random.default_rng(0)
+    parameters = []
+    for n_inputs, n_outputs in zip(widths, widths[1:]):
+        parameters.append(rng.standard_normal((n_inputs, n_outputs)) * np.sqrt(1 / n_inputs))
+        parameters.append(np.zeros(n_outputs))
+    x = rng.standard_normal((samples, widths[0]))
+    return parameters, x, rng.uniform(size=(samples, widths[-1]))
+
+
+def our_step(parameters, x, target, alpha) -> Callable[[], object]:
+    """Return one training step in plain use of the framework."""
+    model = Sequential()
+    for weight in parameters[::2]:
+        model.add(Linear(*weight.shape))
+        model.add(Tanh())
+    model.layers[-1] = Sigmoid()
+    for parameter, initial in zip(model.get_parameters(), parameters):
+        parameter.data[...] = initial
+    criterion = MSELoss()
+    optimizer = SGD(model.get_parameters(), alpha=alpha)
+    x, target = Tensor(x), Tensor(target)
+    ones = np.ones(target.shape[1])
+    loss = None
+
+    def step():
+        nonlocal loss
+        pred = model.forward(x)
+        loss = criterion.forward(pred, target)
+        loss.backward(ones)
+        optimizer.step()
+        return loss.data
+
+    return step
+
+
+def torch_step(parameters, x, target, alpha) -> Callable[[], object]:
+    """Return the same step in PyTorch, eager, one thread."""
+    import torch
+
+    torch.set_num_threads(1)
+    weights = [torch.tensor(parameter, requires_grad=True) for parameter in parameters]
+    x, target = torch.tensor(x), torch.tensor(target)
+    optimizer = torch.optim.SGD(weights, lr=alpha)
+
+    def step():
+        h = x
+        for weight, bias in zip(weights[:-2:2], weights[1:-2:2]):
+            h = torch.tanh(h @ weight + bias)
+        y = torch.sigmoid(h @ weights[-2] + weights[-1])
+        difference = y - target
+        loss = (difference * difference).sum(0)
+        optimizer.zero_grad()
+        loss.backward(torch.ones_like(loss))
+        optimizer.step()
+        return loss.detach().numpy()
+
+    return step
+
+
+def autograd_step(parameters, x, target, alpha) -> Callable[[], object]:
+    """Return the same step in HIPS autograd."""
+    import autograd.numpy as anp
+    from autograd import value_and_grad
+
+    weights = [parameter.copy() for parameter in parameters]
+
+    def loss_of(weights):
+        h = x
+        for weight, bias in zip(weights[:-2:2], weights[1:-2:2]):
+            h = anp.tanh(anp.dot(h, weight) + bias)
+        y = 1 / (1 + anp.exp(-(anp.dot(h, weights[-2]) + weights[-1])))
+        difference = y - target
+        return anp.sum(difference * difference)
+
+    gradient_of = value_and_grad(loss_of)
+
+    def step():
+        loss, gradients = gradient_of(weights)
+        for weight, gradient in zip(weights, gradients):
+            weight -= alpha * gradient
+        return loss
+
+    return step
+
+
+def micrograd_step(parameters, x, target, alpha) -> Callable[[], object]:
+    """Return the same step in micrograd, number by number; 1 / (1 + e^-x) is tanh there, scaled."""
+    from micrograd.engine import Value
+
+    def tanh(value):
+        result = Value(np.tanh(value.data), (value,), "tanh")
+
+        def backward():
+            value.grad += (1 - result.data**2) * result.grad
+
+        result._backward = backward
+        return result
+
+    weights = [
+        np.vectorize(Value, otypes=[object])(parameter) for parameter in parameters
+    ]
+
+    def step():
+        h = x
+        for weight, bias in zip(weights[:-2:2], weights[1:-2:2]):
+            h = np.vectorize(tanh, otypes=[object])(h @ weight + bias)
+        z = h @ weights[-2] + weights[-1]
+        y = np.vectorize(tanh, otypes=[object])(z * 0.5) * 0.5 + 0.5
+        difference = y - target
+        loss = (difference * difference).sum()
+        for weight in weights:
+            for value in weight.ravel():
+                value.grad = 0
+        loss.backward()
+        for weight in weights:
+            for value in weight.ravel():
+                value.data -= alpha * value.grad
+        return loss.data
+
+    return step
+
+
+OTHERS = {"torch": torch_step, "autograd": autograd_step, "micrograd": micrograd_step}
+
+
+def training_rows() -> None:
+    tasks = [
+        ("4×2, 2-3-1", [2, 3, 1], 4, 1.0, 2.6, 400, ("torch", "autograd", "micrograd")),
+        ("32×2, 2-16-16-1", [2, 16, 16, 1], 32, 0.01, 2.1, 200, ("torch", "autograd")),
+        ("256×64, 64-128-64-10", [64, 128, 64, 10], 256, 0.001, 1.4, 10, ("torch", "autograd")),
+    ]
+    for title, widths, samples, alpha, bar, calls, compared in tasks:
+        parameters, x, target = make_task(widths, samples)
+        rival = Rival(parameters, alpha)
+        steps = {
+            "rival": partial(rival.step, x, target),
+            "ours": our_step(parameters, x, target, alpha),
+        }
+        missing = []
+        for name in compared:
+            try:
+                steps[name] = OTHERS[name](parameters, x, target, alpha)
+            except ImportError:
+                missing.append(name)
+        # All sides must do the same work before their time means anything.
+        losses = {name: float(np.sum([step() for _ in range(3)][-1])) for name, step in steps.items()}
+        assert np.allclose(list(losses.values()), losses["rival"], rtol=1e-8), losses
+        taken = medians(
+            {
+                name: partial(seconds_per_call, step, 3 if name == "micrograd" else calls)
+                for name, step in steps.items()
+            }
+        )
+        ratio = taken["ours"] / taken["rival"]
+        notes = [f"{name} {taken[name] / taken['rival']:.1f}" for name in steps if name in compared]
+        notes += [f"{name} not installed" for name in missing]
+        print_row(f"training step, {title}", ratio, bar, f"{taken['ours'] * 1e6:.0f} µs; "
+                  + ", ".join(notes))  # fmt: skip
+
+
+# -- long chains --------------------------------------------------------------------------------
+
+
+def chain_row() -> None:
+    def backward_per_op(length: int) -> float:
+        rounds = 100_000 // length
+        seconds = 0.0
+        for _ in range(rounds):
+            y = x = Tensor(np.ones(3), autograd=True)
+            for _ in range(length):
+                y = -y
+            start = perf_counter()
+            y.backward(np.ones(3))
+            seconds += perf_counter() - start
+            del x, y
+        return seconds / (length * rounds)
+
+    taken = medians({"short": partial(backward_per_op, 1_000), "long": partial(backward_per_op, 100_000)})
+    print_row("backward per op, chain of 100,000 against 1,000", taken["long"] / taken["short"], 2,
+              f"{taken['short'] * 1e6:.2f} and {taken['long'] * 1e6:.2f} µs")  # fmt: skip
+
+
+# -- imports ------------------------------------------------------------------------------------
+
+
+def import_rows() -> None:
+    def import_time(module: str) -> float:
+        """Return the milliseconds that `module` takes in a fresh interpreter after numpy."""
+        code = (
+            "import numpy, time; start = time.perf_counter(); "
+            f"import {module}; print((time.perf_counter() - start) * 1000)"
+        )
+        ran = subprocess.run(
+            [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        return float(ran.stdout)
+
+    modules = ["gradwidgets.core", "gradwidgets"]
+    for module, taken in medians({name: partial(import_time, name) for name in modules}).items():
+        print_row(f"import {module}, ms above numpy", taken, 30, "")
+
+
+def print_row(what: str, figure: float, bar: float, note: str) -> None:
+    """Print one line of the table."""
+    print(f"{what:<50} {figure:6.2f}   bar {bar:<4}  {note}", flush=True)
+
+
+if __name__ == "__main__":
+    training_rows()
+    chain_row()
+    import_rows()
