@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import ipywidgets
 
 from gradwidgets.engine.spec import Spec, SpecError
@@ -128,19 +130,28 @@ class Playground(ipywidgets.VBox):
             self.screens.message.show(frame.divergence.message, "trouble")
 
     def _show_standing(self) -> None:
-        """Show where training stands without taking a step."""
-        self._show(self.trainer.frame(), announce=True)
+        """Show where training stands without taking a step; a new graph has no gradients yet."""
+        frame = self.trainer.frame()
+        if frame.record is None:
+            try:
+                frame = replace(frame, record=self.trainer.preview())
+            except Exception as error:  # the learner's own code may raise anything
+                self._say_trouble(error)
+        self._show(frame, announce=True)
 
     def _playing_changed(self, error: BaseException | None) -> None:
         playing = self.pump.playing
         self.page.show_buttons(playing, self.pump.can_play)
         if error is not None:
-            words = f"{type(error).__name__}: {error}".rstrip(".") + "."
-            self.screens.message.show(text("trouble", error=words), "trouble")
+            self._say_trouble(error)
         elif not playing and self.pump.interrupted:
             self.screens.message.show(text("interrupted"))
         if not playing:
             self.screens.announce()
+
+    def _say_trouble(self, error: BaseException) -> None:
+        words = f"{type(error).__name__}: {error}".rstrip(".") + "."
+        self.screens.message.show(text("trouble", error=words), "trouble")
 
     def _refresh(self) -> None:
         """Make every control show the present state."""

@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import math
+from copy import deepcopy
 from time import perf_counter
 from typing import Any
 
@@ -16,7 +17,7 @@ from gradwidgets.engine.history import History
 from gradwidgets.engine.memento import Memento
 from gradwidgets.engine.output import Output
 from gradwidgets.engine.own_task import OwnTask
-from gradwidgets.engine.snapshot import snapshot
+from gradwidgets.engine.snapshot import Graph, snapshot
 from gradwidgets.engine.spec import Spec
 
 
@@ -226,12 +227,37 @@ class Trainer:
             return full or late or only
         return full and (late or not next_full)
 
+    def preview(self) -> StepRecord:
+        """Return the graph of the coming batch's forward pass; every gradient in it is missing.
+
+        Takes no step: no random number is used up, and dropout is off. Its step is 0.
+        """
+        task = self._task
+        if self._offset == 0:
+            task.shuffle(self._coming_order(deepcopy(self._order)))
+        with task.private(), task.aside(), np.errstate(all="ignore"):
+            stop = min(self._offset + self._batch, task.n)
+            x, y = task.batch(self._offset, stop)
+            prediction = self.model.forward(x)
+            loss = self.criterion.forward(prediction, y)
+            return StepRecord(0, self.epoch_count, self.learning_rate,
+                              self._graph(x, y, prediction, loss), task.number(loss), stop - self._offset)
+
+    def _coming_order(self, generator: np.random.Generator) -> np.ndarray | None:
+        """Draw an epoch's order; a whole-set batch keeps the order of the rows, for the pictures."""
+        return generator.permutation(self._task.n) if self._batch < self._task.n else None
+
+    def _graph(self, x: Any, y: Any, prediction: Any, loss: Any) -> Graph:
+        task = self._task
+        names = {"input": x, "target": y, task.prediction_name: prediction, "loss": loss,
+                 **task.names}
+        return snapshot(loss, names, {**task.groups, "Loss": [y]}, task.parameters)
+
     def _take(self, capture: bool) -> None:
         task, offset = self._task, self._offset
         n, batch = task.n, self._batch
         if offset == 0:
-            # Whole-set batches keep the order of the rows, so that pictures show them so.
-            task.shuffle(self._order.permutation(n) if batch < n else None)
+            task.shuffle(self._coming_order(self._order))
         stop = min(offset + batch, n)
         x, y = task.batch(offset, stop)
         task.before_step(x, y)
@@ -242,11 +268,9 @@ class Trainer:
         if finite:
             task.backward(loss)
             if capture:
-                names = {"input": x, "target": y, task.prediction_name: prediction, "loss": loss,
-                         **task.names}
-                graph = snapshot(loss, names, {**task.groups, "Loss": [y]}, task.parameters)
                 self.last_step = StepRecord(self.step_count + 1, self.epoch_count,
-                                            self.learning_rate, graph, value, stop - offset)
+                                            self.learning_rate, self._graph(x, y, prediction, loss),
+                                            value, stop - offset)
             self.optimizer.step()
         self.step_count += 1
         self.step_loss = value

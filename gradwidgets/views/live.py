@@ -245,11 +245,10 @@ class Pump:
     def _finish(self) -> None:
         """Show exactly the step at which it stopped: its graph, its losses, its picture."""
         trainer = self.trainer
-        for _ in range(2):  # a smaller last batch is not drawn; the step after it is a full one
-            record = trainer.last_step
-            if trainer.divergence or (record is not None and record.step == trainer.step_count):
-                break
-            trainer.run(1, capture=True)
+        record = trainer.last_step
+        if trainer.divergence is None and (record is None or record.step != trainer.step_count):
+            # no time at all: it ends with the first full batch, captured, after a step or two
+            trainer.run(3, 0.0, capture=True)
         if trainer.divergence is None:
             trainer.measure()
         self.show(trainer.frame())

@@ -34,8 +34,7 @@ class Screens:
         self.status.show(status_line(frame), announce)
         record = frame.record
         if record is not None:
-            caption = text("graph.of_step", step=numbers.grouped(record.step))
-            self.graph.show(record.graph, caption if record.step else text("graph.of_forward"))
+            self.graph.show(record.graph, caption(record))
         self.show_loss()
         self.output.show(
             lambda figure: _draw_output(figure, frame.output, dataset),
@@ -83,6 +82,15 @@ def status_line(frame: object) -> str:
         step=numbers.grouped(frame.step),
         train=numbers.short(frame.train_loss),
         test=numbers.short(frame.test_loss),
+    )
+
+
+def caption(record: object) -> str:
+    """Return of which moment the graph is."""
+    return text(
+        "graph.of_step" if record.step else "graph.of_forward",
+        step=numbers.grouped(record.step),
+        samples=record.samples,
     )
 
 

@@ -1,0 +1,117 @@
+"""A playground in a notebook, as a person uses it: by the names on its controls."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+
+from playwright.sync_api import Locator, expect
+
+from tests.browser.lab import Lab, LabPage
+
+SHOW = "import gradwidgets\nplayground = gradwidgets.Playground({})\nplayground"
+
+STATUS = re.compile(
+    r"epoch (?P<epoch>[\d\u2009]+) · step (?P<step>[\d\u2009]+)"
+    r" · train loss (?P<train>\S+) · test loss (?P<test>\S+)"
+)
+
+
+@dataclass(frozen=True)
+class Status:
+    """The numbers of the status line."""
+
+    epoch: int
+    step: int
+    train: str
+    test: str
+
+
+class PlaygroundPage:
+    """Drives the first playground of a notebook page."""
+
+    def __init__(self, notebook: LabPage, nth: int = 0) -> None:
+        self.notebook = notebook
+        self.page = notebook.page
+        self.root = self.page.locator(".gw-playground").nth(nth)
+
+    def button(self, name: str) -> Locator:
+        return self.root.get_by_role("button", name=name, exact=True)
+
+    def field(self, name: str) -> Locator:
+        return self.root.get_by_label(name, exact=True)
+
+    def picture(self, name: str) -> Locator:
+        role = "group" if name == "Backward graph" else "img"
+        return self.root.get_by_role(role, name=re.compile(f"^{name}"))
+
+    def frame(self, name: str) -> int:
+        """Return the number of the frame that a picture shows."""
+        return int(self.picture(name).get_attribute("data-frame") or 0)
+
+    def wait_for_pictures(self) -> None:
+        for name in ("Backward graph", "Loss plot", "Output"):
+            expect(self.picture(name)).to_have_attribute("data-frame", re.compile(r"\d+"))
+
+    def status(self) -> Status:
+        text = " ".join(self.root.locator(".gw-status-line").text_content().split(" "))
+        found = STATUS.fullmatch(re.sub(r" +", " ", text))
+        assert found, f"the status line reads {text!r}"
+        number = lambda name: int(found[name].replace("\u2009", ""))  # noqa: E731
+        return Status(number("epoch"), number("step"), found["train"], found["test"])
+
+    def message(self) -> Locator:
+        return self.root.locator(".gw-message-box")
+
+    def alert(self) -> Locator:
+        return self.root.get_by_role("alert")
+
+    def play(self) -> None:
+        self.button("Play").click()
+        expect(self.button("Pause")).to_be_visible()
+
+    def pause(self) -> None:
+        self.button("Pause").click()
+        expect(self.button("Play")).to_be_visible()
+
+    def wait_for_step(self, step: int) -> None:
+        """Wait until the status line tells at least this step."""
+        self.page.wait_for_function(
+            """([root, step]) => {
+                const text = root.querySelector(".gw-status-line").textContent;
+                return Number(/step ([\\d\\u2009]+)/.exec(text)[1].replaceAll("\\u2009", "")) >= step;
+            }""",
+            arg=[self.root.element_handle(), step],
+        )
+
+    def wait_until_still(self) -> None:
+        """Wait until what the page shows is the last frame that the kernel has sent."""
+        sent = json.loads(self.kernel(
+            "import json; print(json.dumps([v.sent for v in (playground.screens.graph,"
+            " playground.screens.loss, playground.screens.output)]))"
+        ))
+        for name, number in zip(("Backward graph", "Loss plot", "Output"), sent, strict=True):
+            expect(self.picture(name)).to_have_attribute("data-frame", str(number))
+
+    def graph_texts(self) -> dict[str, list[str]]:
+        """Return the numbers in the graph: for each node its texts, in order."""
+        return self.root.locator(".gw-svg").evaluate(
+            """svg => Object.fromEntries([...svg.querySelectorAll("[data-node]")].map(node => [
+                node.dataset.node,
+                [...node.querySelectorAll(".gw-number")].map(text => text.textContent)
+                    .filter(Boolean),
+            ]))"""
+        )
+
+    def kernel(self, code: str) -> str:
+        return self.notebook.kernel(code)
+
+
+def open_playground(lab: Lab, arguments: str = "", **options: object) -> PlaygroundPage:
+    """Open a notebook with `Playground(arguments)` in it, run it, wait for its pictures."""
+    notebook = lab.open([SHOW.format(arguments)], **options)
+    notebook.run_all()
+    playground = PlaygroundPage(notebook)
+    playground.wait_for_pictures()
+    return playground

@@ -1,0 +1,163 @@
+"""What goes wrong is said where it happened, and nothing is lost."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.browser.lab import CellError, Lab
+from tests.browser.playground_page import PlaygroundPage, open_playground
+
+OWN = """
+import numpy as np
+import gradwidgets as gw
+
+class Mine:
+    def __init__(self):
+        self.inner = gw.Sequential([gw.Linear(2, 3), gw.Tanh(), gw.Linear(3, 1), gw.Sigmoid()])
+        self.broken = False
+    def forward(self, x):
+        if self.broken:
+            raise ValueError("the learner's forward fell over")
+        return self.inner.forward(x)
+    def get_parameters(self):
+        return self.inner.get_parameters()
+
+np.random.seed(0)
+data = gw.Tensor([[0, 0], [0, 1], [1, 0], [1, 1]], autograd=True)
+target = gw.Tensor([[0], [1], [0], [1]], autograd=True)
+model = Mine()
+optimizer = gw.SGD(model.get_parameters(), alpha=1)
+playground = gw.Playground(
+    model=model, criterion=gw.MSELoss(), optimizer=optimizer, data=data, target=target
+)
+playground
+"""
+
+
+def open_own(lab: Lab) -> PlaygroundPage:
+    notebook = lab.open([OWN])
+    notebook.run_all()
+    playground = PlaygroundPage(notebook)
+    playground.wait_for_pictures()
+    return playground
+
+
+def test_divergence_is_explained_and_a_lower_rate_goes_on(lab: Lab) -> None:
+    playground = open_playground(lab)
+    playground.field("Data set").select_option("Sine")
+    playground.field("Layer 1 activation").select_option("ReLU")
+    value = playground.field("Learning rate value")
+    value.fill("10")
+    value.press("Enter")
+    playground.play()
+    expect(playground.alert()).to_contain_text("no longer finite")
+    expect(playground.alert()).to_contain_text("learning rate 10")
+    expect(playground.button("Play")).to_be_visible()
+    finite = "all(np.isfinite(p.data).all() for p in playground.trainer.model.get_parameters())"
+    assert playground.kernel(f"import numpy as np; {finite}") == "True"
+    step = playground.status().step
+    value.fill("0.01")
+    value.press("Enter")
+    expect(playground.message()).to_contain_text("Press Play")
+    playground.play()
+    playground.wait_for_step(step + 400)
+    playground.pause()
+    assert float(playground.status().train) < 0.5
+
+
+def test_a_stuck_network_is_not_called_divergence(lab: Lab) -> None:
+    playground = open_playground(lab)
+    value = playground.field("Learning rate value")
+    value.fill("10")
+    value.press("Enter")
+    playground.play()
+    playground.wait_for_step(25 * 20)
+    expect(playground.alert()).to_have_count(0)
+    playground.pause()
+
+
+def test_a_cell_that_sleeps_does_no_harm(lab: Lab) -> None:
+    playground = open_playground(lab)
+    playground.play()
+    playground.wait_for_step(30)
+    assert playground.notebook.run_cell("import time; time.sleep(3); print('awake')") == "awake"
+    playground.wait_for_step(playground.status().step + 50)
+    playground.pause()
+
+
+def test_an_interrupt_between_cells_pauses_training(lab: Lab) -> None:
+    playground = open_playground(lab)
+    playground.play()
+    playground.wait_for_step(100)
+    playground.notebook.interrupt()
+    expect(playground.button("Play")).to_be_visible()
+    expect(playground.message()).to_contain_text("interrupt")
+    playground.wait_until_still()
+    assert str(playground.status().step) == playground.kernel("playground.trainer.step_count")
+    playground.play()
+    playground.wait_for_step(playground.status().step + 50)
+    playground.pause()
+
+
+def test_an_interrupt_still_stops_a_cell(lab: Lab) -> None:
+    playground = open_playground(lab)
+    playground.play()
+    playground.wait_for_step(100)
+    page = playground.page
+    page.evaluate(
+        """() => { const app = window.jupyterapp, nb = app.shell.currentWidget.content;
+            nb.activeCellIndex = nb.widgets.length - 1;
+            app.commands.execute("notebook:insert-cell-below").then(() => {
+                nb.activeCell.model.sharedModel.setSource(
+                    "print('begun')\\nimport time\\ntime.sleep(30)");
+                app.commands.execute("notebook:run-cell"); }); }"""
+    )
+    expect(page.get_by_text("begun", exact=True)).to_be_visible()
+    playground.notebook.interrupt()
+    expect(page.get_by_text("KeyboardInterrupt").first).to_be_visible()
+    playground.wait_for_step(playground.status().step + 50)
+    playground.pause()
+
+
+def test_an_error_in_the_learners_code_is_a_line_and_play_works_again(lab: Lab) -> None:
+    playground = open_own(lab)
+    playground.field("Speed").select_option("as fast as possible")
+    playground.play()
+    playground.wait_for_step(50)
+    playground.kernel("model.broken = True")
+    expect(playground.alert()).to_contain_text("ValueError: the learner's forward fell over")
+    expect(playground.button("Play")).to_be_visible()
+    playground.button("Step").click()
+    expect(playground.alert()).to_contain_text("fell over")
+    playground.kernel("model.broken = False")
+    step = playground.status().step
+    playground.play()
+    playground.wait_for_step(step + 50)
+    expect(playground.alert()).to_have_count(0)
+    playground.pause()
+
+
+def test_a_learners_own_model_trains_and_shows(lab: Lab) -> None:
+    playground = open_own(lab)
+    expect(playground.root.get_by_text("This is your own model: Mine, with 13 parameters")).to_be_visible()
+    expect(playground.button("New weights")).to_have_count(0)
+    expect(playground.field("Data set")).to_have_count(0)
+    first = float(playground.status().train)
+    playground.play()
+    playground.wait_for_step(40)
+    playground.pause()
+    assert float(playground.status().train) < first
+    assert playground.kernel("playground.trainer.model is model") == "True"
+    playground.button("Reset").click()
+    playground.wait_until_still()
+    assert float(playground.status().train) == first
+
+
+def test_a_playground_of_half_the_objects_says_what_is_missing(lab: Lab) -> None:
+    notebook = lab.open(["import gradwidgets as gw\ngw.Playground(model=gw.Tanh(), data=[[1.0]])"])
+    try:
+        notebook.run_all()
+    except CellError as error:
+        assert "criterion, optimizer, target are missing" in str(error)
+    else:
+        raise AssertionError("half a playground was built")
