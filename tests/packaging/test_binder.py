@@ -1,0 +1,99 @@
+"""What Binder reads: its pins serve the project, and its steps lead to a package that works."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import tomllib
+from pathlib import Path
+
+from packaging.markers import default_environment
+from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
+
+from tests.packaging.project import ROOT, copy_sources, fresh_environment, pip
+
+BINDER = ROOT / "binder"
+
+# What repo2docker's base environment brings: the oldest versions that the project supports.
+BASE = {"jupyterlab": "4.4.9", "ipykernel": "7.0.1", "ipywidgets": "8.1.7"}
+
+
+def pins(path: Path) -> dict[str, str]:
+    """Return name -> version of a requirements file, in which every line has to be an exact pin."""
+    found = {}
+    for line in path.read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith(("#", "-r ")):
+            requirement = Requirement(line)
+            (specifier,) = requirement.specifier
+            assert specifier.operator == "==" and "*" not in specifier.version, line
+            found[requirement.name] = specifier.version
+    return found
+
+
+def dependencies(*extras: str) -> list[Requirement]:
+    """Return the project's dependencies, and those of its extras, that hold on Binder."""
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    lines = list(project["dependencies"])
+    for extra in extras:
+        lines += project["optional-dependencies"][extra]
+    environment = {**default_environment(), "sys_platform": "linux"}
+    requirements = [Requirement(line) for line in lines]
+    return [one for one in requirements if not one.marker or one.marker.evaluate(environment)]
+
+
+def test_binder_has_a_python_that_the_project_supports() -> None:
+    name, _, version = (BINDER / "runtime.txt").read_text(encoding="utf-8").strip().partition("-")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert name == "python"
+    assert SpecifierSet(project["requires-python"]).contains(f"{version}.0")
+
+
+def test_the_pins_satisfy_every_dependency() -> None:
+    available = BASE | pins(BINDER / "requirements.txt")
+    for requirement in dependencies("lab"):
+        assert requirement.specifier.contains(available[requirement.name]), str(requirement)
+        if "wasmtime" in requirement.extras:
+            assert "wasmtime" in available
+
+
+def test_the_pins_leave_the_base_environment_as_it_is() -> None:
+    pinned = pins(BINDER / "requirements.txt")
+    assert "jupyterlab" not in pinned
+    assert {name: version for name, version in pinned.items() if name in BASE} == {
+        name: BASE[name] for name in pinned.keys() & BASE.keys()
+    }
+
+
+def test_the_old_environment_is_the_one_of_binder() -> None:
+    path = ROOT / "tests" / "old_environment" / "requirements.txt"
+    assert "-r ../../binder/requirements.txt" in path.read_text(encoding="utf-8").splitlines()
+    assert pins(path).items() >= BASE.items()
+
+
+def test_the_steps_of_binder_lead_to_a_package_that_works(tmp_path: Path) -> None:
+    python = fresh_environment(tmp_path / "environment")
+    pip(python, "install", "--quiet", f"ipykernel=={BASE['ipykernel']}",
+        "-r", str(BINDER / "requirements.txt"))
+    tree = copy_sources(tmp_path / "tree")
+    environ = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    environ["PATH"] = f"{python.parent}{os.pathsep}{environ['PATH']}"
+    script = tree / "binder" / "postBuild"
+    command = [str(script)] if os.name != "nt" else ["bash", str(script)]
+    done = subprocess.run(command, cwd=tree, env=environ, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+    code = (
+        "import importlib.metadata as m, json, sys, gradwidgets\n"
+        "gradwidgets.Playground().train(10)\n"
+        "print(json.dumps([gradwidgets.__file__, {d.metadata['Name']: d.version"
+        " for d in m.distributions()}]))"
+    )
+    done = subprocess.run([python, "-c", code], cwd=tmp_path, env=environ, capture_output=True,
+                          text=True)
+    assert done.returncode == 0, done.stderr
+    place, versions = json.loads(done.stdout.splitlines()[-1])
+    assert Path(place).is_relative_to(tmp_path / "environment")
+    expected = pins(BINDER / "requirements.txt") | {"ipykernel": BASE["ipykernel"]}
+    assert versions.items() >= expected.items()
