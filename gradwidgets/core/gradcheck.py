@@ -55,7 +55,7 @@ def gradcheck(
         result = function(*tensors)
         # Random weights: with ones, errors of opposite sign would cancel.
         weights = np.random.default_rng(0).uniform(0.5, 1.5, result.shape)
-        graph = result._graph() if result.autograd else {}
+        graph = result._graph() if result.autograd else []
         if result.autograd:
             result.backward(weights)
         for number, tensor in enumerate(tensors):
@@ -65,7 +65,7 @@ def gradcheck(
             )
             index = _first_difference(got, expected, rtol, atol)
             if index is not None:
-                culprit = _wrong_operation(graph, result, weights, rtol, atol)
+                culprit = _wrong_operation(graph, weights, rtol, atol)
                 raise GradientError(
                     _verdict(culprit or _name(function), number, index, got, expected, tensor)
                 )
@@ -118,13 +118,14 @@ def _first_difference(got, expected, rtol, atol) -> tuple[int, ...] | None:
     return tuple(wrong[0].tolist()) if len(wrong) else None
 
 
-def _wrong_operation(graph, result, weights, rtol, atol) -> str | None:
+def _wrong_operation(graph, weights, rtol, atol) -> str | None:
     """Return the operation, nearest to the result, that hands on a wrong gradient."""
-    for tensor, g, contributions in backward_steps(graph, result, weights):
+    steps = backward_steps(graph, weights) if graph else ()
+    for tensor, g, contributions in steps:
         if not tensor.creators:
             continue
         op, args = find_op(tensor.creation_op)
-        # float copies: measuring moves them, and the same tensor may stand in two places.
+        # Copies, since measuring moves them and the same tensor may stand in two places.
         values = [creator.data.copy() for creator in tensor.creators]
         for value, contribution in zip(values, contributions):
             if contribution is None:

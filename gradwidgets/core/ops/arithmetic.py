@@ -52,6 +52,11 @@ NEG = Op(
 )
 
 
+def _power(x, exponent):
+    # NumPy refuses negative powers of whole numbers, although 2⁻¹ is ½.
+    return x**exponent if exponent >= 0 else 1 / x**-exponent
+
+
 def _power_slope(g, y, x, exponent):
     # The slope of x⁰ is 0 everywhere; the formula would say 0 · ∞ at x = 0.
     return np.zeros_like(g) if exponent == 0 else g * exponent * x ** (exponent - 1)
@@ -60,7 +65,7 @@ def _power_slope(g, y, x, exponent):
 POW = Op(
     name="pow",
     symbol="xⁿ",
-    forward=lambda x, exponent: x**exponent,
+    forward=_power,
     gradients=(_power_slope,),
     rules=("g * exponent * x ** (exponent - 1)",),
     reason="The power rule: the exponent comes down as a factor and is lowered by one.",

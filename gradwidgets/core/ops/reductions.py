@@ -49,6 +49,7 @@ MAX = Op(
         " / np.sum(x == spread(y, x.shape, dim), dim, keepdims=True)",
     ),
     reason="Only the largest entry decides the result; equally large ones share g evenly.",
+    shapes="there must be an entry to choose, so the dimension cannot have length 0",
 )
 
 EXPAND = Op(
@@ -58,5 +59,6 @@ EXPAND = Op(
     gradients=(lambda g, y, x, dim: np.add.reduce(g, axis=dim),),
     rules=("np.sum(g, dim)",),
     reason="Every copy is the same entry, so what all copies receive is added up.",
+    shapes="the number of copies must be 0 or more",
     needs_shape=True,
 )

@@ -28,16 +28,18 @@ RESHAPE = Op(
     needs_shape=True,
 )
 
+
+def _gathered(g, y, x, positions):
+    received = np.bincount(positions.ravel(), g.ravel(), x.size)
+    # When nothing was chosen, NumPy counts in integers.
+    return received.astype(np.float64, copy=False).reshape(x.shape)
+
+
 INDEX = Op(
     name="index",
     symbol="[ ]",
     forward=lambda x, positions: x.ravel()[positions],
-    gradients=(
-        lambda g, y, x, positions: np.bincount(
-            positions.ravel(), g.ravel(), x.size
-        ).reshape(x.shape),
-        None,
-    ),
+    gradients=(_gathered, None),
     rules=("np.bincount(positions.ravel(), g.ravel(), x.size).reshape(x.shape)", None),
     reason="A chosen entry receives g as often as it was chosen, an entry left out receives 0.",
 )

@@ -1,0 +1,132 @@
+"""Loss functions: values, reductions, stability, and what they refuse."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from gradwidgets.core import BCELoss, CrossEntropyLoss, MSELoss, Tensor, gradcheck
+from gradwidgets.core.losses import LOSSES
+
+PRED = np.array([[0.2, 0.9], [0.6, 0.4], [0.5, 0.1]])
+TARGET = np.array([[0.0, 1.0], [1.0, 1.0], [0.0, 0.0]])
+LOGITS = np.log(PRED / (1 - PRED))
+ENTROPY = -(TARGET * np.log(PRED) + (1 - TARGET) * np.log(1 - PRED))
+
+
+def test_mse_sums_over_the_samples_by_default_as_in_the_seed():
+    loss = MSELoss()(Tensor(PRED, autograd=True), Tensor(TARGET))
+    assert loss.shape == (2,) and loss.creation_op == "sum_0"
+    np.testing.assert_allclose(loss.data, np.sum((PRED - TARGET) ** 2, axis=0))
+
+
+def test_the_mean_is_over_samples_and_the_sum_over_outputs():
+    for criterion, each, pred in [
+        (MSELoss(reduction="mean"), (PRED - TARGET) ** 2, PRED),
+        (BCELoss(), ENTROPY, PRED),
+        (BCELoss(from_logits=True), ENTROPY, LOGITS),
+    ]:
+        loss = criterion(Tensor(pred, autograd=True), TARGET)
+        assert loss.shape == ()
+        assert loss.item() == pytest.approx(np.sum(each) / 3, rel=1e-12)
+
+
+def test_bce_sums_like_mse():
+    for criterion, pred in [
+        (BCELoss(reduction="sum"), PRED),
+        (BCELoss(from_logits=True, reduction="sum"), LOGITS),
+    ]:
+        np.testing.assert_allclose(criterion(Tensor(pred), TARGET).data, ENTROPY.sum(0))
+
+
+@pytest.mark.parametrize("reduction, samples", [("mean", 3), ("sum", 1)])
+def test_cross_entropy_takes_class_numbers_or_probabilities(reduction, samples):
+    scores = np.array([[1.0, 2.0, 0.5], [0.1, -1.0, 3.0], [0.0, 0.0, 0.0]])
+    classes = np.array([1, 2, 0])
+    log_shares = scores - np.log(np.exp(scores).sum(1, keepdims=True))
+    expected = -log_shares[np.arange(3), classes].sum() / samples
+    for target in (classes, Tensor(classes), np.eye(3)[classes], classes.astype(float)):
+        loss = CrossEntropyLoss(reduction)(Tensor(scores, autograd=True), target)
+        assert loss.shape == () and loss.item() == pytest.approx(expected, rel=1e-12)
+
+
+@pytest.mark.parametrize(
+    "criterion, pred, target",
+    [
+        (MSELoss(), PRED, TARGET),
+        (MSELoss("mean"), PRED, TARGET),
+        (MSELoss("mean"), PRED[:, 0], TARGET[:, 0]),
+        (BCELoss(), PRED, TARGET),
+        (BCELoss(reduction="sum"), PRED, TARGET),
+        (BCELoss(from_logits=True), LOGITS, TARGET),
+        (CrossEntropyLoss(), LOGITS, np.array([0, 1, 1])),
+        (CrossEntropyLoss("sum"), LOGITS, PRED),
+    ],
+    ids=repr,
+)
+def test_gradients(criterion, pred, target):
+    assert gradcheck(lambda x: criterion(x, target), Tensor(pred, autograd=True))
+    if target.dtype == float and target.shape == pred.shape:
+        assert gradcheck(criterion.forward, Tensor(pred, autograd=True),
+                         Tensor(np.clip(target, 0.1, 0.9), autograd=True))  # fmt: skip
+
+
+@pytest.mark.filterwarnings("error")
+def test_bce_from_logits_is_stable():
+    z = Tensor([[-1000.0], [-1000.0], [1000.0], [1000.0], [0.0]], autograd=True)
+    target = np.array([[0.0], [1.0], [0.0], [1.0], [1.0]])
+    loss = BCELoss(from_logits=True, reduction="sum")(z, target)
+    assert loss.item() == pytest.approx(2000 + np.log(2))
+    loss.backward()
+    np.testing.assert_allclose(z.grad.data.ravel(), [0, -1, 1, 0, -0.5], atol=1e-300)
+
+
+@pytest.mark.filterwarnings("error")
+def test_cross_entropy_is_stable():
+    z = Tensor([[-1000.0, 1000.0], [1000.0, -1000.0]], autograd=True)
+    loss = CrossEntropyLoss("sum")(z, [1, 1])
+    assert loss.item() == 2000
+    loss.backward()
+    np.testing.assert_array_equal(z.grad.data, [[0, 0], [1, -1]])
+
+
+@pytest.mark.filterwarnings("error")
+def test_bce_of_a_certainty_is_finite():
+    p = Tensor([[0.0], [1.0], [0.0], [1.0]], autograd=True)
+    loss = BCELoss(reduction="sum")(p, [[0], [1], [1], [0]])
+    assert loss.item() == pytest.approx(2 * -np.log(1e-12), rel=1e-4)
+    loss.backward()
+    assert np.isfinite(p.grad.data).all()
+
+
+def test_the_registry_offers_them_by_class_name():
+    assert LOSSES == {"MSELoss": MSELoss, "BCELoss": BCELoss, "CrossEntropyLoss": CrossEntropyLoss}
+    assert [each.label for each in LOSSES.values()] == [
+        "Mean squared", "Binary cross-entropy", "Cross-entropy",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    "error, text, call",
+    [
+        (ValueError, "MSELoss: the prediction is (3, 2) but the target is (3,); give the target "
+         "the shape of the prediction", lambda: MSELoss()(Tensor(PRED), [0.0, 1.0, 0.0])),
+        (TypeError, "MSELoss: the prediction is a ndarray, expected a Tensor",
+         lambda: MSELoss()(PRED, TARGET)),
+        (ValueError, "BCELoss: the prediction has shape (0, 1), expected (n_samples, n_outputs) "
+         "with at least one sample", lambda: BCELoss()(Tensor(np.ones((0, 1))), np.ones((0, 1)))),
+        (ValueError, "reduction is 'average'; choose 'sum' or 'mean'", lambda: MSELoss("average")),
+        (ValueError, "BCELoss: predictions lie from -1 to 2, expected probabilities from 0 to 1; "
+         "end the model with Sigmoid()", lambda: BCELoss()(Tensor([[-1.0], [2.0]]), [[0], [1]])),
+        (ValueError, "CrossEntropyLoss: the logits have 2 classes, so class numbers must be whole, "
+         "from 0 to 1; got [0 2]", lambda: CrossEntropyLoss()(Tensor(PRED), [0, 2, 2])),
+        (ValueError, "CrossEntropyLoss: 2 class numbers for 3 samples",
+         lambda: CrossEntropyLoss()(Tensor(PRED), [0, 1])),
+        (ValueError, "CrossEntropyLoss: the logits have shape (3,)",
+         lambda: CrossEntropyLoss()(Tensor(PRED[:, 0]), [0, 1, 0])),
+    ],
+)  # fmt: skip
+def test_errors_say_what_to_do(error, text, call):
+    with pytest.raises(error) as caught:
+        call()
+    assert text in str(caught.value)
