@@ -60,12 +60,14 @@ def person() -> Iterator[Person]:
         environment.pop(name, None)
     environment["HOME"] = str(home)
     person = Person(identity, home, environment)
-    person.give(home)
-    if os.name != "nt":
-        python = python_of(person)
-        environment["PATH"] = f"{python.parent}{os.pathsep}{os.defpath}"
-    yield person
-    shutil.rmtree(home, ignore_errors=True)
+    try:
+        person.give(home)
+        if os.name != "nt":
+            python = python_of(person)
+            environment["PATH"] = f"{python.parent}{os.pathsep}{os.defpath}"
+        yield person
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
 
 
 def python_of(person: Person) -> Path:
