@@ -100,8 +100,9 @@ def test_7_tensors_do_not_draw_from_the_learners_seed_and_ids_do_not_collide():
 
 def test_8_a_chain_of_20_000_operations_needs_no_recursion():
     x = y = Tensor([1.0, -1.0], autograd=True)
+    half = Tensor([0.5, 0.5], autograd=True)
     for _ in range(10_000):
-        y = -(y + 0.5)
+        y = -(y + half)
     assert sys.getrecursionlimit() < 20_000
     y.backward(np.ones(2))
     np.testing.assert_array_equal(x.grad.data, [1, 1])
@@ -113,7 +114,7 @@ def test_8_a_chain_of_20_000_operations_needs_no_recursion():
 def test_9_a_parameter_without_gradient_stays_where_it_is(zero):
     used, unused = Tensor([1.0], autograd=True), Tensor([2.0], autograd=True)
     optimizer = SGD([used, unused], alpha=0.1)
-    (used * 3).backward()
+    (used * Tensor([3.0], autograd=True)).backward(Tensor([1.0]))
     optimizer.step(zero=zero)
     optimizer.zero()
     assert unused.data == [2.0] and unused.grad is None
