@@ -297,7 +297,7 @@ class Tensor:
         return self._reduced(MEAN, dim)
 
     def max(self, dim: int | None = None) -> Tensor:
-        """Return the largest entry along `dim`, or of all; equally large ones share the gradient."""
+        """Return the largest entry along `dim`, or of all; equally large ones share gradients."""
         return self._reduced(MAX, dim)
 
     def _reduced(self, op: Op, dim: int | None) -> Tensor:

@@ -1,40 +1,54 @@
 """Measure the framework against hand-derived NumPy; print ratios from one run.
 
-Run ``python tests/benchmarks/bench_core.py``. Every figure is a median of interleaved repetitions,
-so that a busy machine slows both sides alike. The garbage collector stays on.
+Run ``python tests/benchmarks/bench_core.py``. Every ratio is the median of the ratios of short
+repetitions taken in turns, so that a busy machine slows both sides alike. Matrix products run on
+one thread; the garbage collector stays on.
 """
 
 from __future__ import annotations
 
+import os
+import shutil
 import subprocess
 import sys
+import tempfile
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-import numpy as np
-
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
+# Threads that wait for each other on a busy machine would be all that is measured.
+os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
+
+import numpy as np  # noqa: E402
+
 
 from gradwidgets.core import SGD, Linear, MSELoss, Sequential, Sigmoid, Tanh, Tensor  # noqa: E402
 from tests.benchmarks.numpy_rival import Rival  # noqa: E402
 
-REPETITIONS = 15
+REPETITIONS = 31
 ALPHA = 0.1
 
 
-def medians(candidates: dict[str, Callable[[], float]]) -> dict[str, float]:
-    """Return for each candidate the median of what it reports, taken in turns."""
+def in_turns(
+    candidates: dict[str, Callable[[], float]], repetitions: int = REPETITIONS
+) -> dict[str, list[float]]:
+    """Return for each candidate what it reports, repetition by repetition, taken in turns."""
     for measure in candidates.values():
         measure()
     taken: dict[str, list[float]] = {name: [] for name in candidates}
-    for _ in range(REPETITIONS):
+    for _ in range(repetitions):
         for name, measure in candidates.items():
             taken[name].append(measure())
-    return {name: median(seconds) for name, seconds in taken.items()}
+    return taken
+
+
+def ratio(these: list[float], those: list[float]) -> float:
+    """Return the median of the ratios of repetitions that followed each other."""
+    return median(this / that for this, that in zip(these, those, strict=True))
 
 
 def seconds_per_call(function: Callable[[], object], calls: int) -> float:
@@ -177,9 +191,9 @@ OTHERS = {"torch": torch_step, "autograd": autograd_step, "micrograd": micrograd
 
 def training_rows() -> None:
     tasks = [
-        ("4×2, 2-3-1", [2, 3, 1], 4, 1.0, 2.6, 400, ("torch", "autograd", "micrograd")),
-        ("32×2, 2-16-16-1", [2, 16, 16, 1], 32, 0.01, 2.1, 200, ("torch", "autograd")),
-        ("256×64, 64-128-64-10", [64, 128, 64, 10], 256, 0.001, 1.4, 10, ("torch", "autograd")),
+        ("4×2, 2-3-1", [2, 3, 1], 4, 1.0, 2.6, 100, ("torch", "autograd", "micrograd")),
+        ("32×2, 2-16-16-1", [2, 16, 16, 1], 32, 0.01, 2.1, 60, ("torch", "autograd")),
+        ("256×64, 64-128-64-10", [64, 128, 64, 10], 256, 0.001, 1.4, 5, ("torch", "autograd")),
     ]
     for title, widths, samples, alpha, bar, calls, compared in tasks:
         parameters, x, target = make_task(widths, samples)
@@ -195,19 +209,19 @@ def training_rows() -> None:
             except ImportError:
                 missing.append(name)
         # All sides must do the same work before their time means anything.
-        losses = {name: float(np.sum([step() for _ in range(3)][-1])) for name, step in steps.items()}
+        losses = {name: np.sum([step() for _ in range(3)][-1]) for name, step in steps.items()}
         assert np.allclose(list(losses.values()), losses["rival"], rtol=1e-8), losses
-        taken = medians(
+        taken = in_turns(
             {
                 name: partial(seconds_per_call, step, 3 if name == "micrograd" else calls)
                 for name, step in steps.items()
             }
         )
-        ratio = taken["ours"] / taken["rival"]
-        notes = [f"{name} {taken[name] / taken['rival']:.1f}" for name in steps if name in compared]
+        ratios = {name: ratio(seconds, taken["rival"]) for name, seconds in taken.items()}
+        notes = [f"{median(taken['ours']) * 1e6:.0f} µs"]
+        notes += [f"{name} {ratios[name]:.1f}" for name in compared if name in ratios]
         notes += [f"{name} not installed" for name in missing]
-        print_row(f"training step, {title}", ratio, bar, f"{taken['ours'] * 1e6:.0f} µs; "
-                  + ", ".join(notes))  # fmt: skip
+        print_row(f"training step, {title}", ratios["ours"], bar, ", ".join(notes))
 
 
 # -- long chains --------------------------------------------------------------------------------
@@ -227,15 +241,25 @@ def chain_row() -> None:
             del x, y
         return seconds / (length * rounds)
 
-    taken = medians({"short": partial(backward_per_op, 1_000), "long": partial(backward_per_op, 100_000)})
-    print_row("backward per op, chain of 100,000 against 1,000", taken["long"] / taken["short"], 2,
-              f"{taken['short'] * 1e6:.2f} and {taken['long'] * 1e6:.2f} µs")  # fmt: skip
+    lengths = {"short": 1_000, "long": 100_000}
+    taken = in_turns({name: partial(backward_per_op, n) for name, n in lengths.items()}, 9)
+    microseconds = [f"{median(seconds) * 1e6:.2f}" for seconds in taken.values()]
+    print_row(
+        "backward per op, chain of 100,000 against 1,000",
+        ratio(taken["long"], taken["short"]),
+        2,
+        " and ".join(microseconds) + " µs",
+    )
 
 
 # -- imports ------------------------------------------------------------------------------------
 
 
 def import_rows() -> None:
+    # Compiled files as an installed package has them; the first, unmeasured round writes them.
+    environment = {**os.environ, "PYTHONPYCACHEPREFIX": tempfile.mkdtemp()}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)
+
     def import_time(module: str) -> float:
         """Return the milliseconds that `module` takes in a fresh interpreter after numpy."""
         code = (
@@ -243,13 +267,16 @@ def import_rows() -> None:
             f"import {module}; print((time.perf_counter() - start) * 1000)"
         )
         ran = subprocess.run(
-            [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
-        )
+            [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True,
+            env=environment,
+        )  # fmt: skip
         return float(ran.stdout)
 
     modules = ["gradwidgets.core", "gradwidgets"]
-    for module, taken in medians({name: partial(import_time, name) for name in modules}).items():
-        print_row(f"import {module}, ms above numpy", taken, 30, "")
+    taken = in_turns({name: partial(import_time, name) for name in modules}, 9)
+    for module, milliseconds in taken.items():
+        print_row(f"import {module}, ms above numpy", median(milliseconds), 30, "")
+    shutil.rmtree(environment["PYTHONPYCACHEPREFIX"])
 
 
 def print_row(what: str, figure: float, bar: float, note: str) -> None:

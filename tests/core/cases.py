@@ -1,4 +1,4 @@
-"""For every operation: inputs to try it on. `test_ops` fails for an operation that has none here."""
+"""For every operation: inputs to try it on. `test_ops` fails for one that has none here."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ TWO_SHAPES = [
     ((0, 3), (3,)), ((0,), (1,)), ((2, 0), (2, 1)), ((0,), ()),
 ]  # fmt: skip
 REDUCIBLE = [((2, 3), 0), ((2, 3), 1), ((2, 3), -1), ((2, 3), None), ((3,), 0), ((1,), 0),
-             ((), None), ((1, 1), 1), ((2, 3, 2), 1), ((2, 1, 3), None), ((3, 0), 1), ((0, 3), 1)]  # fmt: skip
+             ((), None), ((1, 1), 1), ((2, 3, 2), 1), ((2, 1, 3), None), ((3, 0), 1),
+             ((0, 3), 1)]  # fmt: skip
 
 
 def numbers(shape: tuple[int, ...], low: float = -2.0, high: float = 2.0) -> np.ndarray:

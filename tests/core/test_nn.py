@@ -72,7 +72,8 @@ def test_activations(layer, expected):
 
 def test_the_registry_offers_the_hidden_activations_by_class_name():
     assert ACTIVATIONS == {"Tanh": Tanh, "ReLU": ReLU, "LeakyReLU": LeakyReLU, "Sigmoid": Sigmoid}
-    assert [each.label for each in ACTIVATIONS.values()] == ["Tanh", "ReLU", "Leaky ReLU", "Sigmoid"]
+    labels = [each.label for each in ACTIVATIONS.values()]
+    assert labels == ["Tanh", "ReLU", "Leaky ReLU", "Sigmoid"]
 
 
 @pytest.mark.filterwarnings("error")

@@ -36,7 +36,7 @@ BCE = Op(
     forward=_cross_entropy,
     gradients=(_cross_entropy_slope, _cross_entropy_target_slope),
     rules=("g * (p - t) / (p * (1 - p))", "g * np.log((1 - p) / p)"),
-    reason="The surprise at the target t falls as p comes near it, steeply where p is sure and wrong.",
+    reason="The surprise falls as p comes near the target t, fastest where p is sure and wrong.",
 )
 
 

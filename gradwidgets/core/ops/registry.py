@@ -81,7 +81,7 @@ class Op:
         OPS[name] = self
 
     def compute(self, values: Sequence[np.ndarray], args: tuple = (), shape=None) -> np.ndarray:
-        """Compute the result again from what a graph keeps: inputs, arguments, shape of the result."""
+        """Compute the result again from what a graph keeps: inputs, arguments, result's shape."""
         args = (*args, shape) if self.needs_shape else args
         return np.asarray(self.forward(*values, *args))
 
