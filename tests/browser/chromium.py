@@ -13,6 +13,7 @@ is skipped is not a test.
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -108,7 +109,7 @@ def from_playwright() -> Path | str:
     """Return Playwright's own Chromium, downloaded if it is not there yet, or what went wrong."""
     done = _run(sys.executable, "-m", "playwright", "install", "chromium", seconds=600)
     if done.returncode:
-        return f"Playwright's download failed ({_last_line(done)})"
+        return f"Playwright's download failed ({_reason(done)})"
     asked = _run(sys.executable, "-c", PLAYWRIGHT_PATH_SCRIPT, seconds=60)
     path = Path(asked.stdout.strip())
     if asked.returncode or not starts(path):
@@ -127,7 +128,7 @@ def from_apt() -> Path | str:
     done = _run("apt-get", "install", "-y", "-q", "--no-install-recommends", "chromium",
                 seconds=900)
     if done.returncode:
-        return f"apt-get install chromium failed ({_last_line(done)})"
+        return f"apt-get install chromium failed ({_reason(done)})"
     found = from_system()
     return found if isinstance(found, Path) else "what apt-get installed does not start"
 
@@ -169,10 +170,12 @@ def _run(*command: str, seconds: float) -> subprocess.CompletedProcess[str]:
         return subprocess.CompletedProcess(command, 1, "", str(error))
 
 
-def _last_line(done: subprocess.CompletedProcess[str]) -> str:
+def _reason(done: subprocess.CompletedProcess[str]) -> str:
+    """Return the last line of what a failed program says that speaks of an error, or the last."""
     lines = [line.strip() for line in (done.stdout + "\n" + done.stderr).splitlines()]
-    told = [line for line in lines if line and not line.startswith("at ")]
-    return told[-1] if told else f"exit code {done.returncode}"
+    told = [line for line in lines if line]
+    errors = [line for line in told if re.match(r"(\w*error|e|failed)\b", line, re.IGNORECASE)]
+    return (errors or told or [f"exit code {done.returncode}"])[-1]
 
 
 def _is_root() -> bool:
