@@ -13,7 +13,6 @@ from gradwidgets.views.live import LiveView
 from gradwidgets.views.texts import counted, names, text
 
 DETAILS = ("layers", "operations")
-DEFAULT_DETAIL = "layers"
 
 
 class GraphView(LiveView):
@@ -25,8 +24,8 @@ class GraphView(LiveView):
         The result at the bottom of the graph: a Tensor, or one of a class of your own.
     names : mapping of str to tensor, optional
         What tensors are called.
-    detail : {"layers", "operations"}, default="operations"
-        One box a layer, or one a tensor. Only tensors that belong to layers can be folded.
+    detail : {"operations", "layers"}, default="operations"
+        One box a tensor, or one a layer. Only tensors that belong to layers can be folded.
     """
 
     _esm = Path(__file__).with_suffix(".js")
@@ -39,7 +38,7 @@ class GraphView(LiveView):
         self,
         tensor: object | None = None,
         names: dict[str, object] | None = None,
-        detail: str = DEFAULT_DETAIL,
+        detail: str = "operations",
     ) -> None:
         super().__init__(texts=_interface_texts())
         self._detail = detail

@@ -10,7 +10,10 @@ function element(tag, className = "", parent = null) {
   return made;
 }
 
+// Ids belong to the whole page, and every panel runs a copy of this module.
+const ours = `gw-${crypto.getRandomValues(new Uint32Array(2)).join("-")}`;
 let counter = 0;
+const newId = () => `${ours}-${(counter += 1)}`;
 
 // At most one message per SEND_EVERY, and always the last value.
 function throttled(send) {
@@ -66,7 +69,7 @@ const kinds = {
     const el = element("div", "gw-field");
     const label = element("label", "gw-label", el);
     const select = element("select", "gw-select", el);
-    label.htmlFor = select.id = `gw-field-${(counter += 1)}`;
+    label.htmlFor = select.id = newId();
     let name;
     let shown = "";
     select.addEventListener("change", () => {
@@ -104,7 +107,7 @@ const kinds = {
     const label = element("label", "gw-label", el);
     const input = element("input", "gw-number-field", el);
     input.type = "number";
-    label.htmlFor = input.id = `gw-field-${(counter += 1)}`;
+    label.htmlFor = input.id = newId();
     return numberBehaviour(el, input, label, send);
   },
 
@@ -131,7 +134,7 @@ const kinds = {
   choice(send) {
     const el = element("div", "gw-choice");
     el.setAttribute("role", "radiogroup");
-    const group = `gw-choice-${(counter += 1)}`;
+    const group = newId();
     let shown = "";
     let name;
     return {
@@ -164,7 +167,7 @@ const kinds = {
     const label = element("label", "gw-label", el);
     const slider = element("input", "gw-slider", el);
     slider.type = "range";
-    label.htmlFor = slider.id = `gw-field-${(counter += 1)}`;
+    label.htmlFor = slider.id = newId();
     const shown = element("output", "gw-shown", el);
     shown.setAttribute("aria-hidden", "true");
     const input = element("input", "gw-number-field", el);
@@ -233,7 +236,7 @@ const kinds = {
         text.textContent = field.text ?? "";
         text.hidden = !field.text;
         el.classList.toggle("gw-spread", Boolean(field.spread));
-        children(field.items);
+        children(field.items, field.restore);
       },
     };
   },
@@ -249,7 +252,7 @@ const kinds = {
       update(field) {
         el.setAttribute("aria-label", field.label);
         text.textContent = field.label;
-        children(field.items);
+        children(field.items, field.restore);
       },
     };
   },
@@ -259,18 +262,21 @@ const kinds = {
 function numberBehaviour(el, input, label, send) {
   let name;
   let value;
-  input.addEventListener("change", () => {
-    if (input.value === "" || Number.isNaN(input.valueAsNumber)) {
-      input.value = value;
-      return;
-    }
-    send(name, input.valueAsNumber);
-  });
+  let asked = null;
+  const finish = () => {
+    if (input.value === "" || Number.isNaN(input.valueAsNumber)) input.value = value;
+    else if (input.valueAsNumber !== value && input.valueAsNumber !== asked)
+      send(name, (asked = input.valueAsNumber));
+  };
+  input.addEventListener("change", finish);
+  input.addEventListener("blur", finish);
+  input.addEventListener("keydown", (event) => event.key === "Enter" && finish());
   return {
     el,
     update(field) {
       name = field.name;
       value = field.value;
+      asked = null;
       if (label) label.textContent = field.label;
       else input.setAttribute("aria-label", field.label);
       input.disabled = Boolean(field.disabled);
@@ -309,6 +315,11 @@ function render({ model, el }) {
   const root = element("div", "gw-panel-root", el);
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", model.get("label"));
+  // JupyterLab has single keys of its own (arrows move between cells); here they belong to the control.
+  root.addEventListener("keydown", (event) => {
+    const theirs = event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape";
+    if (!theirs) event.stopPropagation();
+  });
   const show = reconciler(root, (name, value) => model.send({ name, value }));
 
   function update(restore = false) {

@@ -17,7 +17,7 @@ class Screens:
     def __init__(self) -> None:
         self.status = StatusLine()
         self.message = Message()
-        self.graph = GraphView()
+        self.graph = GraphView(detail="layers")
         self.loss = FigureView(text("loss_plot"), _loss_plot)
         self.output = FigureView(text("output"), _decision_plot)
         self.log = False
@@ -78,8 +78,8 @@ def status_line(frame: object) -> str:
     """Return the frame's numbers in one line."""
     return text(
         "status",
-        epoch=numbers.grouped(frame.epoch),
-        step=numbers.grouped(frame.step),
+        epoch=frame.epoch,
+        step=frame.step,
         train=numbers.short(frame.train_loss),
         test=numbers.short(frame.test_loss),
     )
@@ -89,7 +89,7 @@ def caption(record: object) -> str:
     """Return of which moment the graph is."""
     return text(
         "graph.of_step" if record.step else "graph.of_forward",
-        step=numbers.grouped(record.step),
+        step=record.step,
         samples=record.samples,
     )
 

@@ -54,7 +54,7 @@ function drawLine(line, text) {
       line.append(item);
     }
     const cut = part.lastIndexOf(" ") + 1;
-    const before = `${index ? "· " : ""}${part.slice(0, cut)}`;
+    const before = `${index ? " · " : ""}${part.slice(0, cut)}`;
     if (item.firstChild.textContent !== before) item.firstChild.textContent = before;
     const value = part.slice(cut);
     if (item.lastChild.textContent !== value) item.lastChild.textContent = value;

@@ -13,7 +13,7 @@ from tests.browser.lab import Lab, LabPage
 SHOW = "import gradwidgets\nplayground = gradwidgets.Playground({})\nplayground"
 
 STATUS = re.compile(
-    r"epoch (?P<epoch>[\d\u2009]+) · step (?P<step>[\d\u2009]+)"
+    r"epoch (?P<epoch>\d+) · step (?P<step>\d+)"
     r" · train loss (?P<train>\S+) · test loss (?P<test>\S+)"
 )
 
@@ -55,11 +55,10 @@ class PlaygroundPage:
             expect(self.picture(name)).to_have_attribute("data-frame", re.compile(r"\d+"))
 
     def status(self) -> Status:
-        text = " ".join(self.root.locator(".gw-status-line").text_content().split(" "))
-        found = STATUS.fullmatch(re.sub(r" +", " ", text))
+        text = self.root.locator(".gw-status-line").text_content()
+        found = STATUS.fullmatch(text)
         assert found, f"the status line reads {text!r}"
-        number = lambda name: int(found[name].replace("\u2009", ""))  # noqa: E731
-        return Status(number("epoch"), number("step"), found["train"], found["test"])
+        return Status(int(found["epoch"]), int(found["step"]), found["train"], found["test"])
 
     def message(self) -> Locator:
         return self.root.locator(".gw-message-box")
@@ -80,7 +79,7 @@ class PlaygroundPage:
         self.page.wait_for_function(
             """([root, step]) => {
                 const text = root.querySelector(".gw-status-line").textContent;
-                return Number(/step ([\\d\\u2009]+)/.exec(text)[1].replaceAll("\\u2009", "")) >= step;
+                return Number(/step (\\d+)/.exec(text)[1]) >= step;
             }""",
             arg=[self.root.element_handle(), step],
         )
