@@ -146,9 +146,10 @@ def test_apt_installs_and_the_result_is_looked_up(
 
 
 def test_a_failed_download_is_told_with_its_reason(monkeypatch: pytest.MonkeyPatch) -> None:
+    told = "Error: no such host\n  at f\n}"
     monkeypatch.setattr(
         chromium, "_run",
-        lambda *command, seconds: subprocess.CompletedProcess(command, 1, "Error: no such host\n  at f\n}", ""),
+        lambda *command, seconds: subprocess.CompletedProcess(command, 1, told, ""),
     )
     assert chromium.from_playwright() == "Playwright's download failed (Error: no such host)"
 
