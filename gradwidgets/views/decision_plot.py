@@ -44,7 +44,7 @@ class DecisionPlot(RetainedFigure):
         return left + (inner[0] - side) / 2, bottom + (inner[1] - side) / 2, side, side
 
     def moving(self) -> list:
-        return [self.map, self.curve, *self.points, self.message]
+        return [self.map, *self.points[2:], *self.points[:2], self.curve, self.message]
 
     def restyle(self) -> None:
         theme = self.theme
@@ -59,7 +59,7 @@ class DecisionPlot(RetainedFigure):
         for line, colour in zip(self.points[2:], fills, strict=True):  # test
             line.set(ms=small, mfc="#ffffff" if not theme.dark else "#1b1b1b", mec=colour, mew=0.9)
         if self._is_curve():
-            self.points[0].set(mfc=theme.train, mec="none", alpha=0.75)
+            self.points[0].set(mfc=theme.train, mec="none", ms=small)
             self.points[2].set(mfc="none", mec=theme.test)
         self.curve.set_color(foreground)
         self.message.set_color(foreground)

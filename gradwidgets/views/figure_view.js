@@ -32,7 +32,7 @@ function render({ model, el }) {
   async function showNewest() {
     if (showing || !waiting) return;
     showing = true;
-    const { n, alt, blob } = waiting;
+    const { n, ack, alt, blob } = waiting;
     waiting = null;
     const url = URL.createObjectURL(blob);
     const next = new Image();
@@ -51,7 +51,7 @@ function render({ model, el }) {
       if (shownUrl) URL.revokeObjectURL(shownUrl);
       shownUrl = url;
       showing = false;
-      model.send({ ack: n });
+      if (ack) model.send({ ack: n });
       showNewest();
     };
     // a hidden page paints nothing: do not wait for it
@@ -60,7 +60,7 @@ function render({ model, el }) {
 
   function onMessage(message, buffers) {
     if (!buffers || !buffers.length) return;
-    if (waiting) model.send({ ack: waiting.n }); // overtaken
+    if (waiting?.ack) model.send({ ack: waiting.n }); // overtaken
     waiting = { ...message, blob: new Blob([buffers[0]], { type: "image/png" }) };
     showNewest();
   }

@@ -273,7 +273,7 @@ class _Layers(_Builder):
         titles = [self._row_title(node, heading) for node in nodes]
         shapes = [numbers.shape(node.shape) for node in nodes]
         widest = max(len(a) + len(b) for a, b in zip(titles, shapes, strict=True)) + 2.2
-        left = PADDING + max(CHARACTER * widest, 7.4 * (len(heading) + 1.2) + 7 * len(signs))
+        left = PADDING + max(CHARACTER * widest, 7.4 * (len(heading) + 1.2) + 7 * len(signs) + 10)
         tables = [_table(node) for node in nodes]
         column = max(n * (CELL_WIDTH if full else SUMMARY_WIDTH) for _, n, full in tables)
         right = left + max(column, 30) + GAP

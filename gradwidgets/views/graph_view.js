@@ -52,7 +52,7 @@ class Drawing {
     path.dataset.tail = tail;
     path.dataset.head = head;
     if (label && at) {
-      const text = svg("text", { x: at[0], y: at[1] + 4, class: "gw-edge-label" }, parent);
+      const text = svg("text", { x: at[0] + 6, y: at[1] + 4, class: "gw-edge-label" }, parent);
       text.textContent = label;
     }
   }
@@ -246,9 +246,8 @@ function render({ model, el }) {
   const layer = svg("g", {}, picture);
   const empty = html("div", "gw-empty", stage, texts.empty);
   const foot = html("div", "gw-graph-foot", root);
-  const words = html("div", "gw-graph-words", foot);
-  drawLegend(words, texts);
-  const caption = html("span", "gw-caption", words);
+  drawLegend(foot, texts);
+  const caption = html("span", "gw-caption", foot);
   const tools = html("div", "gw-graph-tools", foot);
 
   const camera = new Camera(stage, layer);
@@ -307,6 +306,7 @@ function render({ model, el }) {
     }
     if (message.caption !== undefined) caption.textContent = message.caption;
     root.dataset.frame = message.n;
+    if (!message.ack) return;
     const done = () => model.send({ ack: message.n });
     document.hidden ? done() : requestAnimationFrame(done);
   }
@@ -402,7 +402,6 @@ function drawLegend(parent, texts) {
     html("span", "", item, name);
   }
   html("span", "gw-legend-item", legend, texts.legend);
-  return legend;
 }
 
 export default { render };

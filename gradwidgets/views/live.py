@@ -24,7 +24,8 @@ SILENT_AFTER = 2.0  # seconds without an acknowledgement: a closed tab, or no br
 SLICE = 0.030  # seconds of training between two turns of the loop
 BREATH = 0.002  # seconds; sleep(0) lets a message wait for several turns
 FRAME_INTERVAL = 1 / 20  # seconds
-TRAINING_SHARE = 0.6  # of the time at full speed; the rest is for the pictures
+FAST_INTERVAL = 1 / 18  # seconds; at full speed a little less is drawn, and more is trained
+TRAINING_SHARE = 0.6  # of the time at full speed, at the least; the rest is for the pictures
 
 
 class Post:
@@ -53,6 +54,7 @@ class LiveView(anywidget.AnyWidget):
         self.sent = 0
         self.acknowledged = 0
         self.seen = False  # whether any page has asked for this view
+        self.acknowledges = True  # False where another view, sent after it, answers for it
         self.prepared = True  # False while the drawing libraries are still being loaded
         self._sent_at = float("-inf")
         self.on_msg(self._receive)
@@ -68,10 +70,16 @@ class LiveView(anywidget.AnyWidget):
         return in_flight < MOST_FRAMES_IN_FLIGHT or monotonic() - self._sent_at > SILENT_AFTER
 
     def push(self, content: dict, buffers: list[bytes] | None = None) -> None:
-        """Send one frame to every page that shows this view."""
+        """Send one frame to every page that shows this view.
+
+        Each answer makes the kernel busy and idle again, which all of JupyterLab takes note of: of
+        views that are always sent a frame together, only the last one answers.
+        """
         self.sent += 1
         self._sent_at = monotonic()
-        self.send({**content, "n": self.sent}, buffers)
+        if not self.acknowledges:
+            self.acknowledged = self.sent
+        self.send({**content, "n": self.sent, "ack": self.acknowledges}, buffers)
 
     def push_last(self) -> None:
         """Send the whole present picture again; a view that just appeared has asked for it."""
@@ -104,7 +112,7 @@ SPEEDS: dict[str, Speed] = {
     "slow": Speed("step", 1),
     "walk": Speed("step", 5),
     "epoch": Speed("epoch", 1 / FRAME_INTERVAL),
-    "fast": Speed("time", 1 / FRAME_INTERVAL),
+    "fast": Speed("time", 1 / FAST_INTERVAL),
 }
 DEFAULT_SPEED = "epoch"
 
@@ -213,10 +221,7 @@ class Pump:
         trainer = self.trainer
         wanted = self.ready()
         if speed.unit == "time":
-            cost = self._frame_cost if wanted else 0.0
-            trainer.run(
-                1_000_000, max(SLICE, cost * TRAINING_SHARE / (1 - TRAINING_SHARE)), capture=wanted
-            )
+            await self._train_until(monotonic() + self._training_time(speed), wanted)
         elif speed.unit == "step":
             trainer.run(1, capture=True)
             trainer.measure()
@@ -232,6 +237,22 @@ class Pump:
             started = monotonic()
             self.show(trainer.frame())
             self._frame_cost = monotonic() - started
+
+    def _training_time(self, speed: Speed) -> float:
+        """Return for how long to train before the next frame, in seconds."""
+        cost = self._frame_cost
+        return max(1 / speed.per_second - cost, cost * TRAINING_SHARE / (1 - TRAINING_SHARE))
+
+    async def _train_until(self, end: float, wanted: bool) -> None:
+        """Train in slices until the moment `end`; the last one is captured when it is `wanted`."""
+        trainer = self.trainer
+        while self.playing and trainer is self.trainer and trainer.divergence is None:
+            remaining = end - monotonic()
+            last = remaining < 1.5 * SLICE
+            trainer.run(1_000_000, max(remaining, 0.0) if last else SLICE, capture=last and wanted)
+            if last:
+                return
+            await asyncio.sleep(BREATH)
 
     async def _wait_until(self, moment: float) -> None:
         remaining = moment - monotonic()

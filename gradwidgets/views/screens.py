@@ -20,13 +20,14 @@ class Screens:
         self.graph = GraphView(detail="layers")
         self.loss = FigureView(text("loss_plot"), _loss_plot)
         self.output = FigureView(text("output"), _decision_plot)
+        self.graph.acknowledges = self.loss.acknowledges = False  # the output is sent last
         self.log = False
         self.last: object | None = None
         self._dataset: object | None = None
 
     def ready(self) -> bool:
         """Return whether every page has kept up with what it was sent."""
-        return self.graph.ready() and self.loss.ready() and self.output.ready()
+        return self.output.ready()
 
     def show(self, frame: object, dataset: object | None, announce: bool = False) -> None:
         """Show an engine `Frame`; `announce` has the status read aloud at once."""
