@@ -46,6 +46,7 @@ class Dataset:
 
     @property
     def n_raw(self) -> int:
+        """Coordinates of a point: 2 for a map, 1 for a curve."""
         return self.points.shape[1]
 
 

@@ -30,6 +30,7 @@ class History:
         self.clear()
 
     def clear(self) -> None:
+        """Forget every point."""
         self._length = 0
         self._stride = 1
         self._received = 0
@@ -60,15 +61,17 @@ class History:
 
     @property
     def epoch(self) -> np.ndarray:
+        """Epochs, shape (n_points,); fractions are points in the middle of one."""
         return self._points[0, : self._length].copy()
 
     @property
     def train(self) -> np.ndarray:
+        """Train losses, shape (n_points,)."""
         return self._points[1, : self._length].copy()
 
     @property
     def test(self) -> np.ndarray:
-        """NaN where there is no test set."""
+        """Test losses, shape (n_points,); NaN where there is no test set."""
         return self._points[2, : self._length].copy()
 
     def arrays(self) -> Losses:

@@ -130,10 +130,12 @@ class Spec:
 
     @property
     def n_inputs(self) -> int:
+        """Columns that the network reads."""
         return len(self.inputs)
 
     @property
     def n_outputs(self) -> int:
+        """Units of the output layer, by the coding of the targets."""
         return self.coding.n_outputs
 
     @property

@@ -44,11 +44,13 @@ class Block:
 
     @property
     def width(self) -> float:
+        """Pixels, with room for "no gradient"."""
         cells = self.columns * self.cell_width
         return max(cells, ABSENT_WIDTH) if self.scale == "gradient" else cells
 
     @property
     def height(self) -> float:
+        """Pixels."""
         return self.rows * CELL_HEIGHT
 
 
