@@ -116,6 +116,16 @@ class SlowLine:
         self._in_loop(self._stopped.set)
         self._thread.join(timeout=10)
 
+    def change(self, delay: float, bandwidth: float) -> None:
+        """Let the line be another one from now on: a page can be loaded fast and then used slowly."""
+
+        def apply() -> None:
+            self.delay = delay
+            for way in (self.up, self.down):
+                way.delay, way.bytes_per_second = delay, bandwidth / 8
+
+        self._in_loop(apply)
+
     def cut(self) -> None:
         """Let nothing arrive any more. Connections stay open, as when a cable is pulled."""
         self._in_loop(self._whole.clear)

@@ -1,0 +1,60 @@
+"""On a slow line frames are dropped, never queued."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from gradwidgets.views.live import MOST_FRAMES_IN_FLIGHT
+from tests.browser.lab import Lab
+from tests.browser.playground_page import open_playground
+from tests.browser.slow_line import SlowLine
+
+# In the kernel, while it trains: how many frames are under way, how many were shown, and how many
+# turns the training took meanwhile.
+WATCH = """
+import asyncio
+output, trainer = playground.screens.output, playground.trainer
+sent, steps, most = output.sent, trainer.step_count, 0
+for _ in range(100):
+    await asyncio.sleep(0.05)
+    most = max(most, output.sent - output.acknowledged)
+print(most, output.sent - sent, trainer.step_count - steps)
+"""
+
+
+def test_nothing_piles_up_on_a_slow_line(lab: Lab) -> None:
+    with SlowLine(lab.server.port, delay=0.0, bandwidth=1e9) as line:
+        playground = open_playground(lab, port=line.port)
+        line.change(0.15, 2e6)
+        playground.field("Speed").select_option("as fast as possible")
+        playground.play()
+        playground.wait_for_step(100)
+        most, frames, steps = map(int, playground.kernel(WATCH).split())
+        assert most <= MOST_FRAMES_IN_FLIGHT
+        assert 5 <= frames <= 60, "a line of 2 Mbit/s shows some frames a second, and not all"
+        assert steps > 100 * frames, "training waits for no screen"
+        playground.pause()
+        playground.wait_until_still()
+        assert str(playground.status().step) == playground.kernel("playground.trainer.step_count")
+        line.change(0.0, 1e9)
+        expect(playground.button("Play")).to_be_visible()
+        playground.notebook.close()
+        lab.pages.remove(playground.notebook)
+
+
+def test_a_line_that_is_cut_for_a_while_comes_back(lab: Lab) -> None:
+    with SlowLine(lab.server.port, delay=0.0, bandwidth=1e9) as line:
+        playground = open_playground(lab, port=line.port)
+        playground.play()
+        playground.wait_for_step(50)
+        line.cut()
+        step = int(playground.kernel("playground.trainer.step_count"))
+        playground.kernel("import asyncio; await asyncio.sleep(4)")
+        assert int(playground.kernel("playground.trainer.step_count")) > step + 500
+        line.restore()
+        playground.wait_for_step(step + 500)
+        playground.pause()
+        playground.wait_until_still()
+        assert str(playground.status().step) == playground.kernel("playground.trainer.step_count")
+        playground.notebook.close()
+        lab.pages.remove(playground.notebook)
