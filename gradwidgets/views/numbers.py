@@ -34,8 +34,8 @@ def cell(value: float) -> str:
     return sign + _power(size)
 
 
-def _power(size: float) -> str:
-    mantissa, exponent = f"{size:.0e}".split("e")
+def _power(size: float, digits: int = 0) -> str:
+    mantissa, exponent = f"{size:.{digits}e}".split("e")
     return f"{mantissa}e{int(exponent)}"
 
 
@@ -50,10 +50,13 @@ def short(value: float | None) -> str:
         return text_of_nothing(value)
     if value == 0:
         return "0.0000"
-    size = abs(value)
+    sign, size = "−" if value < 0 else "", abs(value)
+    if size == math.inf:
+        return sign + "∞"
     if size < 0.00005 or size >= 99999.5:
-        return f"{value:.1e}" if math.isfinite(size) else ("∞" if value > 0 else "−∞")
-    return f"{value:.4f}" if size < 9.99995 else f"{value:.2f}" if size < 999.995 else f"{value:.0f}"
+        return sign + _power(size, 1)
+    digits = 4 if size < 9.99995 else 2 if size < 999.995 else 0
+    return f"{sign}{size:.{digits}f}"
 
 
 def text_of_nothing(value: float | None) -> str:
