@@ -12,8 +12,8 @@ from functools import lru_cache
 
 Colour = tuple[float, float, float, float]
 
-_HEX = re.compile(r"#([0-9a-f]{3}|[0-9a-f]{6})", re.IGNORECASE)
-_RGB = re.compile(r"rgba?\(([^)]*)\)")
+_HEX = re.compile(r"#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})", re.IGNORECASE)
+_RGB = re.compile(r"rgba?\(([^)]*)\)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -73,21 +73,25 @@ def parse_colour(css: str) -> Colour | None:
     """Return red, green, blue and opacity in 0–1 of a CSS colour, or None when it cannot be read."""
     css = css.strip()
     if match := _HEX.fullmatch(css):
-        digits = match[1] if len(match[1]) == 6 else "".join(2 * digit for digit in match[1])
-        red, green, blue = (int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4))
-        return red, green, blue, 1.0
+        digits = match[1] if len(match[1]) > 4 else "".join(2 * digit for digit in match[1])
+        red, green, blue, opacity = bytes.fromhex(digits.ljust(8, "f"))
+        return red / 255, green / 255, blue / 255, opacity / 255
     if match := _RGB.fullmatch(css):
         parts = [part for part in re.split(r"[,\s/]+", match[1].strip()) if part]
+        if len(parts) not in (3, 4):
+            return None
         try:
-            numbers = [float(part.rstrip("%")) for part in parts]
+            red, green, blue = (_share(part, 255) for part in parts[:3])
+            return red, green, blue, _share(parts[3], 1) if len(parts) == 4 else 1.0
         except ValueError:
             return None
-        if len(numbers) not in (3, 4):
-            return None
-        opacity = numbers[3] / (100 if parts[3].endswith("%") else 1) if len(numbers) == 4 else 1.0
-        red, green, blue = (min(1.0, max(0.0, number / 255)) for number in numbers[:3])
-        return red, green, blue, min(1.0, max(0.0, opacity))
     return None
+
+
+def _share(part: str, whole: float) -> float:
+    """Return a component as 0–1: a percentage, or a number of which `whole` is all."""
+    share = float(part[:-1]) / 100 if part.endswith("%") else float(part) / whole
+    return min(1.0, max(0.0, share))
 
 
 def on_background(css: str, background: str) -> tuple[float, float, float]:
