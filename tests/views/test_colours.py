@@ -1,0 +1,163 @@
+"""Colours that mean something are told apart by everybody, and texts on them can be read."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+import gradwidgets.views
+from gradwidgets.views.theme import Theme, on_background, parse_colour
+
+CSS = (Path(gradwidgets.views.__file__).parent / "graph_view.css").read_text()
+
+# What each kind of eye makes of linear RGB, at full severity.
+# Source: Machado, Oliveira, Fernandes, "A Physiologically-based Model for Simulation of Color Vision
+# Deficiency", IEEE Transactions on Visualization and Computer Graphics 15(6), 2009, table 1.
+EYES = {
+    "full colour vision": np.eye(3),
+    "protanopia": np.array([
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ]),
+    "deuteranopia": np.array([
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ]),
+    "tritanopia": np.array([
+        [1.255528, -0.076749, -0.178779],
+        [-0.078411, 0.930809, 0.147602],
+        [0.004733, 0.691367, 0.303900],
+    ]),
+}  # fmt: skip
+
+# Linear sRGB to XYZ under D65, and its white. Source: IEC 61966-2-1.
+TO_XYZ = np.array([
+    [0.4124564, 0.3575761, 0.1804375],
+    [0.2126729, 0.7151522, 0.0721750],
+    [0.0193339, 0.1191920, 0.9503041],
+])  # fmt: skip
+WHITE = TO_XYZ.sum(axis=1)
+
+TOLD_APART = 25  # in units of CIELAB; 2.3 is a just noticeable difference of two large patches
+READABLE = 4.5  # Source: Web Content Accessibility Guidelines 2.2, success criterion 1.4.3
+
+# JupyterLab's own values of the variables that graph_view.css reads.
+PAGES = {
+    "light": {
+        "--jp-layout-color0": "#ffffff",
+        "--jp-content-font-color1": "rgba(0, 0, 0, 0.87)",
+        "--jp-content-font-color2": "rgba(0, 0, 0, 0.54)",
+    },
+    "dark": {
+        "--jp-layout-color0": "#111111",
+        "--jp-content-font-color1": "rgba(255, 255, 255, 1)",
+        "--jp-content-font-color2": "rgba(255, 255, 255, 0.7)",
+    },
+}
+
+
+def linear(colour: object) -> np.ndarray:
+    colour = np.asarray(colour, dtype=float)
+    return np.where(colour <= 0.04045, colour / 12.92, ((colour + 0.055) / 1.055) ** 2.4)
+
+
+def seen(css: str, eye: str) -> np.ndarray:
+    """Return the place of a colour in CIELAB, as an eye sees it."""
+    light = np.clip(EYES[eye] @ linear(parse_colour(css)[:3]), 0, 1)
+    ratio = TO_XYZ @ light / WHITE
+    f = np.where(ratio > 216 / 24389, np.cbrt(ratio), (24389 / 27 * ratio + 16) / 116)
+    return np.array([116 * f[1] - 16, 500 * (f[0] - f[1]), 200 * (f[1] - f[2])])
+
+
+def difference(one: str, other: str, eye: str) -> float:
+    return float(np.linalg.norm(seen(one, eye) - seen(other, eye)))
+
+
+def contrast(one: object, other: object) -> float:
+    """Return the contrast of two opaque colours, from 1 to 21. Source: WCAG 2.2."""
+    low, high = sorted(float(TO_XYZ[1] @ linear(colour)) for colour in (one, other))
+    return (high + 0.05) / (low + 0.05)
+
+
+def css_colours(theme: str) -> dict[str, str]:
+    """Return the graph's own colours in a theme, as they stand in its style sheet."""
+    found: dict[str, str] = {}
+    selectors = [r"\.gw-graph-root"]
+    if theme == "dark":
+        selectors.append(r'body\[data-jp-theme-light="false"\] \.gw-graph-root')
+    for selector in selectors:
+        block = re.search(rf"^{selector} \{{(.*?)^\}}", CSS, re.MULTILINE | re.DOTALL)[1]
+        found |= dict(re.findall(r"--gw-([\w-]+): (#\w+);", block))
+    return found
+
+
+def mixed(end: str, zero: str, share: float) -> np.ndarray:
+    """Return the CSS `color-mix(in srgb, end share, zero)`."""
+    ends = [np.array(parse_colour(css)[:3]) for css in (end, zero)]
+    return ends[0] * share + ends[1] * (1 - share)
+
+
+def on(css: str, under: np.ndarray) -> tuple[float, float, float]:
+    return on_background(css, "rgb({}, {}, {})".format(*(255 * under)))
+
+
+def themes() -> list:
+    return [pytest.param(Theme.of_page({"dark": dark}), id="dark" if dark else "light")
+            for dark in (False, True)]  # fmt: skip
+
+
+@pytest.mark.parametrize("eye", EYES)
+@pytest.mark.parametrize("theme", themes())
+def test_minus_zero_and_plus_are_told_apart_in_figures(theme, eye):
+    for one, other in (("negative", "zero"), ("zero", "positive"), ("negative", "positive")):
+        assert difference(getattr(theme, one), getattr(theme, other), eye) > TOLD_APART
+
+
+@pytest.mark.parametrize("eye", EYES)
+@pytest.mark.parametrize("theme", themes())
+def test_train_and_test_are_told_apart_in_figures(theme, eye):
+    assert difference(theme.train, theme.test, eye) > TOLD_APART
+
+
+@pytest.mark.parametrize("theme", themes())
+def test_curves_stand_out_from_the_background(theme):
+    """Three to one is what graphics need (success criterion 1.4.11)."""
+    background = on_background(theme.background, "#ffffff")
+    for colour in (theme.train, theme.test):
+        assert contrast(on_background(colour, theme.background), background) >= 3
+
+
+@pytest.mark.parametrize("eye", EYES)
+@pytest.mark.parametrize("theme", PAGES)
+def test_minus_zero_and_plus_are_told_apart_in_the_graph(theme, eye):
+    colours = css_colours(theme)
+    for one, other in (("minus", "zero"), ("zero", "plus"), ("minus", "plus")):
+        assert difference(colours[one], colours[other], eye) > TOLD_APART
+
+
+@pytest.mark.parametrize("sign", ["minus", "plus"])
+@pytest.mark.parametrize("theme", PAGES)
+def test_numbers_can_be_read_on_pale_cells(theme, sign):
+    """Up to a share of 0.55 of full colour the page's own text colour is used."""
+    colours = css_colours(theme)
+    for share in np.linspace(0, 0.55, 23):
+        cell = mixed(colours[sign], colours["zero"], share)
+        assert contrast(on(PAGES[theme]["--jp-content-font-color1"], cell), cell) >= READABLE
+
+
+@pytest.mark.parametrize("theme", PAGES)
+def test_symbols_can_be_read_on_their_badges(theme):
+    badge = parse_colour(css_colours(theme)["badge"])[:3]
+    assert contrast(on(PAGES[theme]["--jp-layout-color0"], badge), badge) >= READABLE
+
+
+@pytest.mark.parametrize("theme", PAGES)
+@pytest.mark.parametrize("level", [1, 2])
+def test_texts_beside_the_cells_can_be_read(theme, level):
+    page = np.array(parse_colour(PAGES[theme]["--jp-layout-color0"])[:3])
+    assert contrast(on(PAGES[theme][f"--jp-content-font-color{level}"], page), page) >= READABLE
