@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from unicodedata import east_asian_width
 
 import numpy as np
 
@@ -21,8 +22,10 @@ SUMMARY_WIDTH = 50  # a cell with a sign for min, mean or max before its number
 ABSENT_WIDTH = 72  # room for "no gradient"
 TITLE_HEIGHT, PADDING, GAP = 18, 5, 8
 PART_WIDTH = 34  # the words "data" and "grad" before their rows
-CHARACTER = 6.6  # width, at most, of a character
+CHARACTER = 6.6  # width of a character, see `_length`
+LONGEST = 40  # characters of a name; the rest is only read aloud
 BADGE = 22  # diameter of the circle that holds an operation's symbol
+BADGE_CHARACTER, BADGE_PADDING = 7.5, 8  # of longer symbols
 SUMMARY = (("↓", "min"), ("ø", "mean"), ("↑", "max"))
 
 
@@ -140,21 +143,22 @@ def _block_texts(node: object, part: str) -> Iterator[str]:
         return
     if values is None or values.dtype.kind not in "fiub" or values.size == 0:
         yield from [""] * (rows * columns)
-        if part == "data":
-            yield text("no_values")
-        else:
-            yield text("not_yet")
+        yield text("not_yet" if values is None and part == "gradient" else "no_values")
         return
+    word = ""
     if full and values.size <= rows * columns:
         yield from numbers.cells(values)
         yield from [""] * (rows * columns - values.size)  # the rest of a vector's last row
+    elif rows * columns < len(SUMMARY):  # no room for a gradient much larger than its tensor
+        yield from [""] * (rows * columns)
+        word = text("other_shape", shape=numbers.shape(values.shape))
     else:
-        least, mean, most = values.min(), values.mean(), values.max()
+        with np.errstate(all="ignore"):  # infinities have no mean
+            least, mean, most = values.min(), values.mean(), values.max()
         for (sign, _), value in zip(SUMMARY, (least, mean, most), strict=True):
             yield sign + numbers.cell(value)
-        if full:  # a gradient whose shape is not its tensor's
-            yield from [""] * (rows * columns - 3)
-    yield ""
+        yield from [""] * (rows * columns - len(SUMMARY))  # a gradient of another shape
+    yield word
 
 
 class _Builder:
@@ -194,13 +198,17 @@ class _Operations(_Builder):
         return self.finish(boxes, edges)
 
     def _box(self, node: object) -> Box:
-        title = node.name or node.op or text("kind." + node.kind)
-        box = Box(f"n{node.index}", node.kind, badge=symbol_of(node.op))
+        called = node.name or node.op or text("kind." + node.kind)
+        title = _shortened(called)
+        box = Box(f"n{node.index}", node.kind, badge=_shortened(symbol_of(node.op)))
         y = BADGE / 2 + 2 if box.badge else 0.0
         shape = numbers.shape(node.shape)
-        after_title = PADDING + CHARACTER * (len(title) + 1.6)
+        after_title = PADDING + CHARACTER * (_length(title) + 1.6)
         box.titles = [(PADDING, y + 13, "gw-title", title), (after_title, y + 13, "gw-shape", shape)]
-        box.width = after_title + CHARACTER * len(shape) + PADDING
+        box.width = max(
+            after_title + CHARACTER * len(shape) + PADDING,
+            BADGE_PADDING + BADGE_CHARACTER * len(box.badge),
+        )
         y += TITLE_HEIGHT
         for part in ("data", "gradient"):
             block = self.block(node, part, PADDING + PART_WIDTH, y)
@@ -209,7 +217,7 @@ class _Operations(_Builder):
             box.width = max(box.width, PADDING + PART_WIDTH + block.width + PADDING)
             y += block.height + 1
         box.height = y + PADDING
-        box.says = _node_says(node, title)
+        box.says = _node_says(node, called)
         if node.creators:
             made_of = ", ".join(title_of(self.graph.nodes[i]) for i in node.creators)
             box.says += " " + text("node.made", op=node.op or "?", creators=made_of)
@@ -253,14 +261,16 @@ class _Layers(_Builder):
             node = group[0]
             return self._table_box(Box(name, node.kind, says=_node_says(node, title_of(node))),
                                    "", "", group)  # fmt: skip
-        leaves = [node for node in group if not node.creators]
-        shown = leaves + [node for node in group if node.creators and self._leaves(node, place)]
+        given = [node for node in group if not node.creators or node.kind == "parameter"]
+        made = [node for node in group if node.creators and node.kind != "parameter"]
+        shown = given + [node for node in made if self._leaves(node, place)]
         signs = [symbol_of(node.op) for node in group if node.op]
         result = any(node.kind == "result" for node in group)
         heading = _heading(group)
         box = Box(name, "result" if result else "layer")
         box.says = text("layer.says", name=heading, operations=" ".join(signs) or "–")
-        return self._table_box(box, heading, _shortened(signs), shown)
+        signs = signs if len(signs) <= 6 else [*signs[:5], "…"]
+        return self._table_box(box, _shortened(heading), _shortened(" ".join(signs)), shown)
 
     def _leaves(self, node: object, place: list[str]) -> bool:
         """Whether a result is used outside its layer, or is the end of the graph."""
@@ -274,14 +284,15 @@ class _Layers(_Builder):
     def _table_box(self, box: Box, heading: str, signs: str, nodes: list) -> Box:
         titles = [self._row_title(node, heading) for node in nodes]
         shapes = [numbers.shape(node.shape) for node in nodes]
-        widest = max(len(a) + len(b) for a, b in zip(titles, shapes, strict=True)) + 2.2
-        left = PADDING + max(CHARACTER * widest, 7.4 * (len(heading) + 1.2) + 7 * len(signs) + 10)
+        widest = max(_length(a) + len(b) for a, b in zip(titles, shapes, strict=True)) + 2.2
+        after_heading = PADDING + 7.4 * (_length(heading) + 1.2)
+        left = max(PADDING + CHARACTER * widest, after_heading + 7 * _length(signs) + 10)
         tables = [_table(node) for node in nodes]
         column = max(n * (CELL_WIDTH if full else SUMMARY_WIDTH) for _, n, full in tables)
         right = left + max(column, 30) + GAP
         if heading:
             box.titles.append((PADDING, 14, "gw-heading", heading))
-            box.titles.append((PADDING + 7.4 * (len(heading) + 1.2), 14, "gw-part", signs))
+            box.titles.append((after_heading, 14, "gw-part", signs))
         box.titles.append((left, 13, "gw-part", text("graph.legend.data")))
         box.titles.append((right, 13, "gw-part", text("graph.legend.gradient")))
         y = float(TITLE_HEIGHT)
@@ -290,7 +301,7 @@ class _Layers(_Builder):
             gradient = self.block(node, "gradient", right, y)
             box.blocks += [data, gradient]
             box.titles.append((PADDING, y + 12, "gw-title", title))
-            after_title = PADDING + CHARACTER * (len(title) + 1.2)
+            after_title = PADDING + CHARACTER * (_length(title) + 1.2)
             box.titles.append((after_title, y + 12, "gw-shape", shape))
             box.width = max(box.width, right + gradient.width + PADDING)
             y += max(data.height, gradient.height) + 3
@@ -301,9 +312,9 @@ class _Layers(_Builder):
     def _row_title(node: object, heading: str) -> str:
         """Return a name without the layer's, which stands above it."""
         if node.creators and not node.name:
-            return text("layer_output")
+            return _shortened(text("layer_output") if heading else node.op)
         name = title_of(node)
-        return name.removeprefix(heading).strip() or name
+        return _shortened(name.removeprefix(heading).strip() or name)
 
 
 def _heading(group: list) -> str:
@@ -315,8 +326,16 @@ def _heading(group: list) -> str:
     return named[0].rpartition(" ")[0] or name
 
 
-def _shortened(signs: list[str]) -> str:
-    return " ".join(signs if len(signs) <= 6 else [*signs[:5], "…"])
+def _shortened(words: str) -> str:
+    return words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"
+
+
+def _length(words: str) -> float:
+    """Return how many characters' width a text takes: capitals and Chinese take more than one."""
+    return sum(
+        2 if east_asian_width(letter) in "WF" else 1.3 if letter.isupper() else 1
+        for letter in words
+    )
 
 
 def _node_says(node: object, title: str) -> str:

@@ -91,6 +91,7 @@ ENGLISH: dict[str, str] = {
     "kind.layer": "layer",
     "layer_output": "output",
     "no_values": "no numbers",
+    "other_shape": "shape {shape}",
     "node.says": "{name}, {kind}, shape {shape}.",
     "node.made": "Made by {op} of {creators}.",
     "layer.says": "{name}. Operations: {operations}.",
