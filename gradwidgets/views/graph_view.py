@@ -41,8 +41,8 @@ class GraphView(LiveView):
         detail: str = "operations",
     ) -> None:
         super().__init__(texts=_interface_texts())
-        self._detail = detail
         self._graph: Graph | None = None
+        self.detail = detail
         self._caption = ""
         self._key: tuple | None = None
         self._scene: Scene | None = None

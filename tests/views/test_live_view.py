@@ -1,0 +1,209 @@
+"""A view is never sent more than its page can take, and nothing before a page has asked."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+
+import pytest
+
+from gradwidgets.views import live
+from gradwidgets.views.live import LiveView, Post
+from tests.views.support import Page, on_a_loop, until
+
+
+class View(LiveView):
+    """Sends an empty picture whenever it is asked for one."""
+
+    def push_last(self) -> None:
+        if self.wanted:
+            self.push({"picture": True})
+
+
+@pytest.fixture
+def clock(monkeypatch):
+    """Return a list of one moment that stands for the clock."""
+    now = [1000.0]
+    monkeypatch.setattr(live, "monotonic", lambda: now[0])
+    return now
+
+
+@pytest.fixture
+def view():
+    return View()
+
+
+@pytest.fixture
+def page(view):
+    page = Page(view)
+    page.says(hello=True)
+    return page
+
+
+def test_nothing_is_sent_before_a_page_says_hello(view):
+    page = Page(view)
+    view.push_last()
+    assert page.messages == []
+    assert not view.wanted
+    page.says(hello=True)
+    assert page.messages == [{"picture": True, "n": 1, "ack": True}]
+
+
+def test_nothing_is_drawn_while_the_libraries_are_loaded(view):
+    page = Page(view)
+    view.prepared = False
+    page.says(hello=True)
+    assert page.messages == []
+    view.prepared = True
+    view.push_last()
+    assert len(page.messages) == 1
+
+
+def test_frames_are_counted_from_one(view, page):
+    for _ in range(3):
+        view.push({})
+    assert [message["n"] for message in page.messages] == [1, 2, 3, 4]
+
+
+def test_only_so_many_frames_are_in_flight(view, page, clock):
+    page.says(ack=1)
+    sent = 0
+    while view.ready():
+        view.push({})
+        sent += 1
+    assert sent == live.MOST_FRAMES_IN_FLIGHT == 3
+    page.says(ack=2)
+    assert view.ready()
+
+
+def test_each_acknowledgement_makes_room_for_the_frames_before_it(view, page, clock):
+    for _ in range(5):
+        view.push({})
+    assert view.sent == 6
+    page.says(ack=3)
+    assert not view.ready()
+    page.says(ack=4)
+    assert view.ready()
+
+
+def test_an_acknowledgement_that_comes_late_takes_nothing_back(view, page, clock):
+    for _ in range(3):
+        view.push({})
+    page.says(ack=4)
+    page.says(ack=2)
+    assert view.acknowledged == 4
+
+
+def test_a_silent_page_counts_as_ready_every_two_seconds(view, page, clock):
+    for _ in range(3):
+        view.push({})
+    assert not view.ready()
+    clock[0] += live.SILENT_AFTER
+    assert not view.ready()
+    clock[0] += 0.01
+    assert view.ready()
+    view.push({})
+    assert not view.ready()
+    clock[0] += 2.01
+    assert view.ready()
+
+
+def test_no_browser_at_all_counts_as_ready(view):
+    assert view.ready()
+
+
+def test_a_hello_forgives_what_is_in_flight_and_gets_the_picture(view, page, clock):
+    for _ in range(3):
+        view.push({})
+    assert not view.ready()
+    page.says(hello=True)
+    assert view.ready()
+    assert view.sent - view.acknowledged == 1
+    assert page.messages[-1]["picture"] is True
+
+
+def test_a_view_that_another_answers_for_is_always_ready(view, page, clock):
+    view.acknowledges = False
+    for _ in range(20):
+        view.push({})
+        assert view.ready()
+    assert page.messages[-1]["ack"] is False
+
+
+def test_pages_may_say_things_that_nobody_knows(view, page):
+    page.says(something="else")
+    assert len(page.messages) == 1
+
+
+def test_post_without_a_loop_calls_at_once():
+    called = []
+    Post()(called.append, 1)
+    assert called == [1]
+
+
+def test_post_calls_on_its_loop_from_any_thread():
+    async def body() -> None:
+        called = []
+        post = Post()
+        thread = threading.Thread(
+            target=post, args=(lambda: called.append(threading.get_ident()),)
+        )
+        thread.start()
+        thread.join()
+        assert called == []  # posted, not called
+        await until(lambda: called)
+        assert called == [threading.get_ident()]
+
+    on_a_loop(body)
+
+
+def test_post_calls_in_the_context_in_which_it_was_made():
+    """Prints of a callback then go where the widget was shown."""
+    import contextvars
+
+    cell = contextvars.ContextVar("cell", default="none")
+
+    async def body() -> None:
+        cell.set("the widget's")
+        post = Post()
+        cell.set("another")
+        found = []
+        post(lambda: found.append(cell.get()))
+        await until(lambda: found)
+        assert found == ["the widget's"]
+
+    on_a_loop(body)
+
+
+def test_post_keeps_the_order_of_what_is_posted():
+    async def body() -> None:
+        post, called = Post(), []
+        for number in range(50):
+            post(called.append, number)
+        await until(lambda: len(called) == 50)
+        assert called == list(range(50))
+
+    on_a_loop(body)
+
+
+def test_post_calls_at_once_when_its_loop_has_gone():
+    async def body() -> Post:
+        await asyncio.sleep(0)
+        return Post()
+
+    post, called = on_a_loop(body), []
+    post(called.append, 1)
+    assert called == [1]
+
+
+def test_a_page_that_speaks_from_another_thread_is_answered_on_the_loop():
+    async def body() -> None:
+        view = View()
+        page = Page(view)
+        threads = []
+        view.push_last = lambda: threads.append(threading.get_ident())
+        await asyncio.to_thread(page.says, hello=True)
+        await until(lambda: threads)
+        assert threads == [threading.get_ident()]
+
+    on_a_loop(body)
