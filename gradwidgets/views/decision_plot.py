@@ -104,6 +104,8 @@ class DecisionPlot(RetainedFigure):
         self.map.set_visible(kind == "map")
         self.curve.set_visible(kind == "curve")
         self.message.set_visible(kind == "none")
+        for line in self.points:
+            line.set_visible(kind != "none")
         self.axes.set_axis_on() if kind != "none" else self.axes.set_axis_off()
         self.axes.set_xlabel("x" if kind == "curve" else "x₁", labelpad=1)
         self.axes.set_ylabel("y" if kind == "curve" else "x₂", labelpad=-2, rotation=0)
@@ -122,8 +124,7 @@ class DecisionPlot(RetainedFigure):
 
     def _range(self, ys: np.ndarray) -> tuple[float, float]:
         """Hold the points with a margin; a curve that leaves them does not move the axis."""
-        labels = self._kept[1] if self._data else ys
-        low, high = float(np.min(labels)), float(np.max(labels))
+        low, high = _finite_range(self._kept[1] if self._data else ys) or (0.0, 0.0)
         margin = 0.25 * (high - low) or 1.0
         return low - margin, high + margin
 
@@ -133,14 +134,21 @@ class DecisionPlot(RetainedFigure):
         if output.kind == "none":
             return output.reason
         if output.kind == "curve":
-            low, high = np.nanmin(output.ys), np.nanmax(output.ys)
-            words = text("output.curve", low=short(float(low)), high=short(float(high)))
-        else:
-            share = round(100 * float(np.mean(output.grid > 0)))
-            words = text("output.map", positive=share, negative=100 - share)
+            low, high = _finite_range(output.ys) or (np.nan, np.nan)
+            words = text("output.curve", low=short(low), high=short(high))
+        else:  # neither for 0, nor for what is no number
+            positive, negative = float(np.mean(output.grid > 0)), float(np.mean(output.grid < 0))
+            words = text(
+                "output.map", positive=round(100 * positive), negative=round(100 * negative)
+            )
         if dataset is not None:
             words += " " + text("output.points", train=len(dataset.train), test=len(dataset.test))
         return words
+
+
+def _finite_range(values: np.ndarray) -> tuple[float, float] | None:
+    finite = values[np.isfinite(values)]
+    return (float(finite.min()), float(finite.max())) if finite.size else None
 
 
 def _domain(xs: np.ndarray) -> tuple[float, float]:

@@ -10,6 +10,7 @@ from gradwidgets.views.texts import text
 from gradwidgets.views.theme import on_background
 
 STEPS = (1, 1.5, 2, 3, 4, 5, 6, 8, 10)
+LEAST, MOST = 1e-290, 1e290  # the axes go no further, where the next float may be 0 or infinity
 
 
 class LossPlot(RetainedFigure):
@@ -80,7 +81,7 @@ class LossPlot(RetainedFigure):
         if self.log:
             positive = values[values > 0]
             low = step_down(float(positive.min())) if positive.size else high / 10
-            low = max(min(low, high / 10), high * 1e-9, 1e-12)
+            low = max(min(low, high / 10), high * 1e-9)
         right = step_up(max(5.0, float(epoch[-1]) if epoch.size else 0.0))
         limits = (right, low, high, self.log)
         if limits == self._limits:
@@ -124,14 +125,16 @@ def _course(name: str, epoch: np.ndarray, values: np.ndarray) -> str:
 
 
 def step_up(value: float) -> float:
-    """Return the next round number not below `value` (> 0)."""
+    """Return the next round number not below `value` (> 0), within LEAST and MOST."""
     if not value > 0:
         return 1.0
+    value = min(max(value, LEAST), MOST)
     scale = 10.0 ** np.floor(np.log10(value))
     return float(next(step * scale for step in (*STEPS, 15) if step * scale >= value * 0.999999))
 
 
 def step_down(value: float) -> float:
-    """Return the next power of ten not above `value` (> 0), or half of it."""
+    """Return 1, 2 or 5 times a power of ten, the next not above `value`, within LEAST and MOST."""
+    value = min(max(value, LEAST), MOST)
     scale = 10.0 ** np.floor(np.log10(value))
     return float(5 * scale if value >= 5 * scale else 2 * scale if value >= 2 * scale else scale)
