@@ -240,11 +240,12 @@ class Trainer:
             x, y = task.batch(self._offset, stop)
             prediction = self.model.forward(x)
             loss = self.criterion.forward(prediction, y)
-            return StepRecord(0, self.epoch_count, self.learning_rate,
-                              self._graph(x, y, prediction, loss), task.number(loss), stop - self._offset)
+            graph = self._graph(x, y, prediction, loss)
+            return StepRecord(0, self.epoch_count, self.learning_rate, graph, task.number(loss),
+                              stop - self._offset)
 
     def _coming_order(self, generator: np.random.Generator) -> np.ndarray | None:
-        """Draw an epoch's order; a whole-set batch keeps the order of the rows, for the pictures."""
+        """Draw an epoch's order; a whole-set batch keeps the rows' own, for the pictures."""
         return generator.permutation(self._task.n) if self._batch < self._task.n else None
 
     def _graph(self, x: Any, y: Any, prediction: Any, loss: Any) -> Graph:

@@ -24,6 +24,7 @@ BATCH_ON_SLIDER = 50  # larger ones can be typed into a spec; a slider of 500 co
 def data_fields(spec: Spec) -> list[dict]:
     """Return the controls of data set, noise, split, batch and inputs."""
     fixed = DATASETS[spec.data].fixed
+    largest_batch = max(BATCH_ON_SLIDER, spec.batch_size)
     return [
         {"kind": "heading", "text": text("data_heading")},
         _select("data", spec.data, [(name, info.title) for name, info in DATASETS.items()]),
@@ -45,9 +46,7 @@ def data_fields(spec: Spec) -> list[dict]:
             "disabled": fixed,
             "help": text("fixed_data") if fixed else "",
         },
-        _range(
-            "batch_size", spec.batch_size, limits.BATCH_MIN, max(BATCH_ON_SLIDER, spec.batch_size), 1
-        ),
+        _range("batch_size", spec.batch_size, limits.BATCH_MIN, largest_batch, 1),
         {
             "kind": "group",
             "name": "inputs",

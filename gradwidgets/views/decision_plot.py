@@ -1,4 +1,4 @@
-"""What the network says over its whole domain: a map with the points for two inputs, a curve for one."""
+"""What the network says over its whole domain: a map for two inputs, a curve for one."""
 
 from __future__ import annotations
 
@@ -67,8 +67,19 @@ class DecisionPlot(RetainedFigure):
     def _is_curve(self) -> bool:
         return getattr(self, "_kind", "map") == "curve"
 
-    def set_data(self, points: np.ndarray, labels: np.ndarray, train: np.ndarray, test: np.ndarray) -> None:
-        """Show these points: `points` of shape (n, 1 or 2), `labels` (n,), `train` and `test` indices."""
+    def set_data(
+        self, points: np.ndarray, labels: np.ndarray, train: np.ndarray, test: np.ndarray
+    ) -> None:
+        """Show these points.
+
+        Parameters
+        ----------
+        points : ndarray of shape (n, 2) or (n, 1)
+        labels : ndarray of shape (n,)
+            Class numbers for two coordinates, real targets for one.
+        train, test : ndarray of int
+            Rows of either set.
+        """
         identity = (id(points), id(labels), id(train), id(test))
         if identity == self._data:
             return

@@ -22,7 +22,7 @@ class Layout:
     """Positions in pixels, y downwards.
 
     boxes : name -> (x, y) of the upper left corner
-    edges : for each edge of the scene, the points of its Bézier spline, and its label's place or None
+    edges : for each edge of the scene the points of its Bézier spline, and its label's place
     """
 
     width: float

@@ -1,7 +1,7 @@
 """A graph of tensors as boxes and arrows, before anybody decides where they stand.
 
-A scene has a fixed part (boxes, edges, sizes), which depends on the topology alone, and texts, which
-change with every frame. Sizes are in pixels at scale 1.
+A scene has a fixed part (boxes, edges, sizes), which depends on the topology alone, and texts,
+which change with every frame. Sizes are in pixels at scale 1.
 """
 
 from __future__ import annotations
@@ -204,7 +204,10 @@ class _Operations(_Builder):
         y = BADGE / 2 + 2 if box.badge else 0.0
         shape = numbers.shape(node.shape)
         after_title = PADDING + CHARACTER * (_length(title) + 1.6)
-        box.titles = [(PADDING, y + 13, "gw-title", title), (after_title, y + 13, "gw-shape", shape)]
+        box.titles = [
+            (PADDING, y + 13, "gw-title", title),
+            (after_title, y + 13, "gw-shape", shape),
+        ]
         box.width = max(
             after_title + CHARACTER * len(shape) + PADDING,
             BADGE_PADDING + BADGE_CHARACTER * len(box.badge),

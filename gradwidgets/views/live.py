@@ -1,9 +1,9 @@
 """The pump between a trainer and the screens.
 
-One asyncio task trains in short slices and now and then asks for one frame. Callbacks of widgets may
-arrive on other threads: they store a plain value, or post to the loop that was running when the
-widget was built. A screen is asked whether it is ready *before* anything is rendered for it, so
-frames are dropped, never queued.
+One asyncio task trains in short slices and now and then asks for one frame. Callbacks of widgets
+may arrive on other threads: they store a plain value, or post to the loop that was running when
+the widget was built. A screen is asked whether it is ready *before* anything is rendered for it,
+so frames are dropped, never queued.
 """
 
 from __future__ import annotations
@@ -46,7 +46,7 @@ class Post:
 
 
 class LiveView(anywidget.AnyWidget):
-    """A picture that acknowledges what it has shown, so that it is never sent more than it can take."""
+    """A picture that acknowledges what it has shown, and is never sent more than it can take."""
 
     def __init__(self, **traits: object) -> None:
         super().__init__(**traits)
@@ -260,7 +260,7 @@ class Pump:
             self._wake.clear()
             try:
                 await asyncio.wait_for(self._wake.wait(), remaining)
-            except asyncio.TimeoutError:
+            except TimeoutError:
                 pass
 
     def _finish(self) -> None:
@@ -290,7 +290,7 @@ class _Interrupts:
 
     def watch(self, pump: Pump) -> None:
         self.pumps.add(pump)
-        pump.post.loop.call_later(0.2, self._arm, pump)
+        pump.post.loop.call_later(0.01, self._arm, pump)
 
     def forget(self, pump: Pump) -> None:
         self.pumps.discard(pump)
@@ -302,7 +302,7 @@ class _Interrupts:
             return  # only the main thread may set handlers
         if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
             # A cell runs at this moment: its KeyboardInterrupt stays as it is. Try again later.
-            pump.post.loop.call_later(0.5, self._arm, pump)
+            pump.post.loop.call_later(0.1, self._arm, pump)
             return
         self._before = signal.signal(signal.SIGINT, self._interrupt)
         self._armed = True

@@ -263,10 +263,12 @@ function numberBehaviour(el, input, label, send) {
   let name;
   let value;
   let asked = null;
+  let shown = "";
   const finish = () => {
     if (input.value === "" || Number.isNaN(input.valueAsNumber)) input.value = value;
     else if (input.valueAsNumber !== value && input.valueAsNumber !== asked)
       send(name, (asked = input.valueAsNumber));
+    shown = input.value; // finished: the answer may take its place
   };
   input.addEventListener("change", finish);
   input.addEventListener("blur", finish);
@@ -283,9 +285,11 @@ function numberBehaviour(el, input, label, send) {
       input.min = field.min;
       input.max = field.max;
       input.step = field.step ?? 1;
-      const typing = document.activeElement === input && !field.restore;
-      if (!field.held && !typing) input.value = field.value;
-      else if (typing && Number(input.value) === field.value) input.value = field.value;
+      // what is being typed is left alone, unless it was refused
+      const typing = document.activeElement === input && input.value !== shown && !field.restore;
+      if (field.held || typing) return;
+      input.value = field.value;
+      shown = input.value;
     },
   };
 }

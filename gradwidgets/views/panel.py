@@ -46,8 +46,8 @@ class Panel(anywidget.AnyWidget):
     label = traitlets.Unicode().tag(sync=True)
     fields = traitlets.List().tag(sync=True)
 
-    def __init__(self, label: str, changed: Callable[[str, object], None], **traits: object) -> None:
-        super().__init__(label=label, **traits)
+    def __init__(self, label: str, changed: Callable[[str, object], None]) -> None:
+        super().__init__(label=label)
         self._changed = changed
         self._post = Post()
         self.on_msg(self._receive)

@@ -61,8 +61,8 @@ ENGLISH: dict[str, str] = {
     "last_input": "The network needs at least one input",
     "loss_follows": "The loss function is now {loss}, which goes with {output}.",
     "rate_follows": "The learning rate is now {rate:g}, which suits these data.",
-    "own_model": "This is your own model: {name}, with {parameters} in {tensors}. Its layers, loss and "
-    "optimizer are set in your code; here you train it and watch.",
+    "own_model": "This is your own model: {name}, with {parameters} in {tensors}. Its layers, loss "
+    "and optimizer are set in your code; here you train it and watch.",
     "tensor_count.one": "1 tensor",
     "tensor_count.many": "{count} tensors",
     # pictures
@@ -121,8 +121,8 @@ ENGLISH: dict[str, str] = {
     "no_loop": "Play needs a running notebook. Here call train(n): it takes n steps and returns.",
     "trouble": "Training stopped: {error} Nothing is lost; mend it and press Play again.",
     "interrupted": "Paused by an interrupt. Press Play to go on.",
-    "no_layout": "The graph cannot be laid out here ({reason}). Its DOT text stands below; paste it into "
-    "any Graphviz viewer.",
+    "no_layout": "The graph cannot be laid out here ({reason}). Its DOT text stands below; paste it "
+    "into any Graphviz viewer.",
 }
 
 _catalogue = ENGLISH

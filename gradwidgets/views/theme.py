@@ -18,7 +18,7 @@ _RGB = re.compile(r"rgba?\(([^)]*)\)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Theme:
-    """What a figure needs to know of the page: its colours (CSS spelling) and whether it is dark."""
+    """What a figure needs to know of the page: its colours, in CSS, and whether it is dark."""
 
     dark: bool = False
     background: str = "#ffffff"
@@ -70,7 +70,7 @@ class Theme:
 
 @lru_cache(maxsize=64)
 def parse_colour(css: str) -> Colour | None:
-    """Return red, green, blue and opacity in 0–1 of a CSS colour, or None when it cannot be read."""
+    """Return red, green, blue and opacity in 0–1 of a CSS colour, or None if it is unreadable."""
     css = css.strip()
     if match := _HEX.fullmatch(css):
         digits = match[1] if len(match[1]) > 4 else "".join(2 * digit for digit in match[1])

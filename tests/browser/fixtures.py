@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser import chromium
-from tests.browser.lab import Lab, LabServer, lab_python
+from tests.browser.lab import Lab, LabServer, errors_text, lab_python
+from tests.browser.playground_page import PlaygroundPage, open_playground
 
 RESULTS = Path(__file__).resolve().parents[2] / "test-results"
 
@@ -95,3 +96,26 @@ def lab(
         for number, page in enumerate(lab.pages):
             page.screenshot(RESULTS / f"{request.node.name}-{number}.png")
     lab.close()
+
+
+@pytest.fixture(scope="module")
+def shared_playground(
+    lab_server: LabServer, browser_context: BrowserContext
+) -> Iterator[PlaygroundPage]:
+    """One page with a playground for the tests of a module."""
+    lab = Lab(lab_server, browser_context)
+    yield open_playground(lab)
+    lab.close()
+
+
+@pytest.fixture
+def playground(
+    request: pytest.FixtureRequest, shared_playground: PlaygroundPage
+) -> Iterator[PlaygroundPage]:
+    """A playground as it is when it has just been opened; errors in the page fail the test."""
+    shared_playground.start_afresh()
+    yield shared_playground
+    if request.node.stash.get(FAILED, False):
+        shared_playground.notebook.screenshot(RESULTS / f"{request.node.name}.png")
+    errors = shared_playground.notebook.take_errors()
+    assert not errors, errors_text(errors)

@@ -26,6 +26,7 @@ from typing import Any
 from urllib.parse import quote, urlencode
 
 import nbformat
+import zmq
 from jupyter_client import BlockingKernelClient
 from jupyter_core.utils import ensure_event_loop
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
@@ -455,7 +456,11 @@ class KernelClient:
 
     @staticmethod
     def _connect(connection_file: Path) -> BlockingKernelClient:
-        client = BlockingKernelClient(connection_file=str(connection_file))
+        # Nobody reads between two calls, and a training notebook sends some sixty messages a
+        # second: with the usual limit of a thousand, later answers would be dropped.
+        context = zmq.Context()
+        context.setsockopt(zmq.RCVHWM, 0)
+        client = BlockingKernelClient(connection_file=str(connection_file), context=context)
         client.load_connection_file()
         client.start_channels(stdin=False, hb=False, control=False)
         return client
@@ -483,6 +488,7 @@ class KernelClient:
 
     def _close(self) -> None:
         self._client.stop_channels()
+        self._client.context.destroy(linger=0)
         ensure_event_loop().close()  # jupyter_client opened one for this thread
 
 

@@ -66,6 +66,19 @@ class PlaygroundPage:
     def alert(self) -> Locator:
         return self.root.get_by_role("alert")
 
+    def start_afresh(self) -> None:
+        """Go back to a playground that nobody has touched."""
+        self.kernel(
+            "playground.pause(); playground.pump.set_speed('epoch');"
+            "playground.screens.log = False;"
+            "playground.screens.graph.detail = 'layers'; playground.page.show_detail('layers');"
+            "playground.page.show_axis(False); playground.set_spec(gradwidgets.Spec())"
+        )
+        expect(self.button("Play")).to_be_visible()
+        expect(self.field("Learning rate value")).to_have_value("0.01")
+        expect(self.message()).to_have_text("")
+        self.wait_until_still()
+
     def play(self) -> None:
         self.button("Play").click()
         expect(self.button("Pause")).to_be_visible()

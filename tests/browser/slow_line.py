@@ -117,7 +117,7 @@ class SlowLine:
         self._thread.join(timeout=10)
 
     def change(self, delay: float, bandwidth: float) -> None:
-        """Let the line be another one from now on: a page can be loaded fast and then used slowly."""
+        """Let the line be another one from now on: a page is loaded fast, then used slowly."""
 
         def apply() -> None:
             self.delay = delay

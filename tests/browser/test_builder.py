@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import re
 
-import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lab import Lab
-from tests.browser.playground_page import open_playground
+from gradwidgets.engine.data import DATASETS
+from tests.browser.playground_page import PlaygroundPage
 
 
-def test_layers_are_added_moved_and_removed(lab: Lab) -> None:
-    playground = open_playground(lab)
+def test_layers_are_added_moved_and_removed(playground: PlaygroundPage) -> None:
     spec = "[(l.units, l.activation) for l in playground.spec.layers]"
     playground.button("Add layer").click()
     playground.field("Layer 2 units").select_option("8")
@@ -36,26 +34,21 @@ def test_layers_are_added_moved_and_removed(lab: Lab) -> None:
     playground.wait_for_step(1)
 
 
-@pytest.mark.parametrize("title, name", [
-    ("Seed table", "table"), ("Exclusive or", "xor"), ("Two clouds", "gauss"),
-    ("Spiral", "spiral"), ("Sine", "sine"),
-])
-def test_every_data_set_can_be_chosen_and_trains(lab: Lab, title: str, name: str) -> None:
-    playground = open_playground(lab)
-    playground.field("Data set").select_option(title)
-    expect(playground.message()).to_contain_text(title)
-    playground.wait_until_still()
-    assert playground.kernel("playground.spec.data") == f"'{name}'"
-    assert (playground.status().test == "–") == (name == "table")
-    first = float(playground.status().train)
-    playground.play()
-    playground.wait_for_step(playground.status().step + 200)
-    playground.pause()
-    assert float(playground.status().train) < first
+def test_every_data_set_can_be_chosen_and_trains(playground: PlaygroundPage) -> None:
+    for name, info in DATASETS.items():
+        playground.field("Data set").select_option(info.title)
+        expect(playground.message()).to_contain_text(info.title)
+        playground.wait_until_still()
+        assert playground.kernel("playground.spec.data") == f"'{name}'"
+        assert (playground.status().test == "–") == (name == "table")
+        first = float(playground.status().train)
+        playground.play()
+        playground.wait_for_step(20 if name == "table" else 200)
+        playground.pause()
+        assert float(playground.status().train) < first, name
 
 
-def test_what_does_not_fit_is_greyed_out_with_a_reason(lab: Lab) -> None:
-    playground = open_playground(lab)
+def test_what_does_not_fit_is_greyed_out_with_a_reason(playground: PlaygroundPage) -> None:
     losses = playground.field("Loss function")
     cross = losses.locator("option", has_text=re.compile("^Cross-entropy$"))
     assert cross.is_disabled()
@@ -70,8 +63,7 @@ def test_what_does_not_fit_is_greyed_out_with_a_reason(lab: Lab) -> None:
     expect(playground.message()).to_contain_text("goes with Sigmoid")
 
 
-def test_inputs_are_check_boxes(lab: Lab) -> None:
-    playground = open_playground(lab)
+def test_inputs_are_check_boxes(playground: PlaygroundPage) -> None:
     playground.field("Input sin x1").check()
     expect(playground.message()).to_contain_text("3-4-1")
     playground.field("Input x1").uncheck()
@@ -80,8 +72,7 @@ def test_inputs_are_check_boxes(lab: Lab) -> None:
     assert playground.kernel("playground.spec.inputs") == "('sin x1',)"
 
 
-def test_noise_and_batch_size_are_sliders(lab: Lab) -> None:
-    playground = open_playground(lab)
+def test_noise_and_batch_size_are_sliders(playground: PlaygroundPage) -> None:
     playground.field("Noise").focus()
     playground.page.keyboard.press("ArrowRight")
     expect(playground.message()).to_contain_text("New data")
@@ -97,8 +88,7 @@ def test_noise_and_batch_size_are_sliders(lab: Lab) -> None:
     assert playground.kernel("playground.trainer.batch_size") == "15"
 
 
-def test_every_control_has_a_name(lab: Lab) -> None:
-    playground = open_playground(lab)
+def test_every_control_has_a_name(playground: PlaygroundPage) -> None:
     for name in ("Data set", "Noise", "Train share", "Input x1", "Input x2²", "Layer 1 units",
                  "Layer 1 activation", "Output activation", "Loss function", "Optimizer",
                  "Learning rate", "Learning rate value", "Batch size", "Speed", "Log axis"):

@@ -19,8 +19,7 @@ img => {
 """
 
 
-def test_figures_follow_the_theme_while_it_trains(lab: Lab) -> None:
-    playground = open_playground(lab)
+def test_figures_follow_the_theme_while_it_trains(playground: PlaygroundPage) -> None:
     playground.play()
     playground.wait_for_step(50)
     loss, output = playground.picture("Loss plot"), playground.picture("Output")
@@ -89,15 +88,13 @@ def test_a_narrow_page_stacks_and_loses_nothing(lab: Lab) -> None:
         assert box["x"] + box["width"] <= 560
 
 
-def test_a_wide_page_needs_no_scrolling(lab: Lab) -> None:
-    playground = open_playground(lab)
+def test_a_wide_page_needs_no_scrolling(playground: PlaygroundPage) -> None:
     box = playground.root.bounding_box()
     page = playground.page.locator(".jp-Notebook:visible").first.bounding_box()
     assert box["height"] <= page["height"]
 
 
-def test_pictures_are_described_in_words(lab: Lab) -> None:
-    playground = open_playground(lab)
+def test_pictures_are_described_in_words(playground: PlaygroundPage) -> None:
     playground.play()
     playground.wait_for_step(100)
     playground.pause()
@@ -113,16 +110,14 @@ def test_pictures_are_described_in_words(lab: Lab) -> None:
     expect(playground.root.get_by_role("status")).to_contain_text(f"step {step}")
 
 
-def test_log_axis(lab: Lab) -> None:
-    playground = open_playground(lab)
+def test_log_axis(playground: PlaygroundPage) -> None:
     frame = playground.frame("Loss plot")
     playground.field("Log axis").check()
     expect(playground.picture("Loss plot")).not_to_have_attribute("data-frame", str(frame))
     assert playground.kernel("playground.screens.loss.figure.axes.get_yscale()") == "'log'"
 
 
-def test_keyboard_alone_trains(lab: Lab) -> None:
-    playground = open_playground(lab)
+def test_keyboard_alone_trains(playground: PlaygroundPage) -> None:
     playground.button("Play").focus()
     playground.page.keyboard.press("Space")
     playground.wait_for_step(50)

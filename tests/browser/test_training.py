@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import re
 import statistics
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from tests.browser.lab import ROOT, Lab
-from tests.browser.playground_page import PlaygroundPage, open_playground
+from tests.browser.playground_page import PlaygroundPage
 
 NOTEBOOK = ROOT / "notebooks" / "00_playground.ipynb"
 
@@ -36,8 +35,7 @@ def test_a_stranger_opens_the_notebook_adds_a_layer_and_sees_it_learn(lab: Lab) 
 
 
 @pytest.mark.old_environment
-def test_pause_shows_exactly_the_step_at_which_the_kernel_stopped(lab: Lab) -> None:
-    playground = open_playground(lab)
+def test_pause_shows_exactly_the_step_at_which_it_stopped(playground: PlaygroundPage) -> None:
     for speed in ("1 epoch a frame", "as fast as possible", "5 steps a second"):
         playground.field("Speed").select_option(speed)
         step = playground.status().step
@@ -57,8 +55,8 @@ def test_pause_shows_exactly_the_step_at_which_the_kernel_stopped(lab: Lab) -> N
         ], "a frame came after the last one"
 
 
-def test_pause_in_an_epoch_with_a_smaller_last_batch(lab: Lab) -> None:
-    playground = open_playground(lab, "gradwidgets.Spec(batch_size=30)")
+def test_pause_in_an_epoch_with_a_smaller_last_batch(playground: PlaygroundPage) -> None:
+    playground.kernel("playground.set_spec(gradwidgets.Spec(batch_size=30))")
     playground.play()
     playground.wait_for_step(50)
     playground.pause()
@@ -68,8 +66,7 @@ def test_pause_in_an_epoch_with_a_smaller_last_batch(lab: Lab) -> None:
     ) == "(True, 30)"
 
 
-def test_step_takes_one_step_and_shows_it(lab: Lab) -> None:
-    playground = open_playground(lab)
+def test_step_takes_one_step_and_shows_it(playground: PlaygroundPage) -> None:
     assert playground.status().step == 0
     expect(playground.root.locator(".gw-absent", has_text="not yet").first).to_be_visible()
     playground.button("Step").click()
@@ -81,8 +78,7 @@ def test_step_takes_one_step_and_shows_it(lab: Lab) -> None:
     playground.wait_for_step(2)
 
 
-def test_reset_brings_the_same_losses_to_the_last_digit(lab: Lab) -> None:
-    playground = open_playground(lab)
+def test_reset_brings_the_same_losses_to_the_last_digit(playground: PlaygroundPage) -> None:
     read = "h = playground.trainer.history; list(h.train[:6]) + list(h.test[:6])"
     start = playground.status()
     playground.play()
@@ -98,8 +94,7 @@ def test_reset_brings_the_same_losses_to_the_last_digit(lab: Lab) -> None:
     assert playground.kernel(read) == first
 
 
-def test_reset_while_it_runs_stops_at_the_first_weights(lab: Lab) -> None:
-    playground = open_playground(lab)
+def test_reset_while_it_runs_stops_at_the_first_weights(playground: PlaygroundPage) -> None:
     start = playground.status()
     playground.play()
     playground.wait_for_step(100)
@@ -110,8 +105,7 @@ def test_reset_while_it_runs_stops_at_the_first_weights(lab: Lab) -> None:
     assert playground.kernel("playground.trainer.step_count") == "0"
 
 
-def test_new_weights_change_the_seed_and_the_seed_brings_them_back(lab: Lab) -> None:
-    playground = open_playground(lab)
+def test_a_seed_brings_new_weights_and_the_old_ones_back(playground: PlaygroundPage) -> None:
     start = playground.status()
     playground.button("New weights").click()
     expect(playground.field("Weight seed")).to_have_value("1")
@@ -124,8 +118,7 @@ def test_new_weights_change_the_seed_and_the_seed_brings_them_back(lab: Lab) -> 
 
 
 @pytest.mark.old_environment
-def test_the_learning_rate_is_dragged_while_it_runs(lab: Lab) -> None:
-    playground = open_playground(lab)
+def test_the_learning_rate_is_dragged_while_it_runs(playground: PlaygroundPage) -> None:
     playground.play()
     slider = playground.field("Learning rate")
     box = slider.bounding_box()
@@ -144,8 +137,7 @@ def test_the_learning_rate_is_dragged_while_it_runs(lab: Lab) -> None:
     assert playground.kernel("playground.trainer.optimizer.alpha") == repr(shown)
 
 
-def test_the_learning_rate_is_typed_and_refused_with_a_sentence(lab: Lab) -> None:
-    playground = open_playground(lab)
+def test_the_learning_rate_is_typed_and_refused_with_a_sentence(playground: PlaygroundPage) -> None:
     value = playground.field("Learning rate value")
     value.fill("0.3")
     value.press("Enter")
@@ -158,8 +150,7 @@ def test_the_learning_rate_is_typed_and_refused_with_a_sentence(lab: Lab) -> Non
     assert playground.kernel("playground.trainer.learning_rate") == "0.3"
 
 
-def test_other_cells_answer_while_it_trains(lab: Lab) -> None:
-    playground = open_playground(lab)
+def test_other_cells_answer_while_it_trains(playground: PlaygroundPage) -> None:
     playground.field("Speed").select_option("as fast as possible")
     playground.play()
     playground.wait_for_step(100)
@@ -193,8 +184,7 @@ def test_two_playgrounds_run_side_by_side(lab: Lab) -> None:
     )
 
 
-def test_the_screenshot_of_a_running_playground_has_nothing_cut_off(lab: Lab, tmp_path: Path) -> None:
-    playground = open_playground(lab)
+def test_a_running_playground_has_nothing_cut_off(playground: PlaygroundPage) -> None:
     playground.play()
     playground.wait_for_step(200)
     for name in ("Backward graph", "Loss plot", "Output"):

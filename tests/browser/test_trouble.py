@@ -42,8 +42,7 @@ def open_own(lab: Lab) -> PlaygroundPage:
     return playground
 
 
-def test_divergence_is_explained_and_a_lower_rate_goes_on(lab: Lab) -> None:
-    playground = open_playground(lab)
+def test_divergence_is_explained_and_a_lower_rate_goes_on(playground: PlaygroundPage) -> None:
     playground.field("Data set").select_option("Sine")
     playground.field("Layer 1 activation").select_option("ReLU")
     value = playground.field("Learning rate value")
@@ -65,8 +64,7 @@ def test_divergence_is_explained_and_a_lower_rate_goes_on(lab: Lab) -> None:
     assert float(playground.status().train) < 0.5
 
 
-def test_a_stuck_network_is_not_called_divergence(lab: Lab) -> None:
-    playground = open_playground(lab)
+def test_a_stuck_network_is_not_called_divergence(playground: PlaygroundPage) -> None:
     value = playground.field("Learning rate value")
     value.fill("10")
     value.press("Enter")
@@ -76,8 +74,7 @@ def test_a_stuck_network_is_not_called_divergence(lab: Lab) -> None:
     playground.pause()
 
 
-def test_a_cell_that_sleeps_does_no_harm(lab: Lab) -> None:
-    playground = open_playground(lab)
+def test_a_cell_that_sleeps_does_no_harm(playground: PlaygroundPage) -> None:
     playground.play()
     playground.wait_for_step(30)
     assert playground.notebook.run_cell("import time; time.sleep(3); print('awake')") == "awake"
@@ -85,8 +82,7 @@ def test_a_cell_that_sleeps_does_no_harm(lab: Lab) -> None:
     playground.pause()
 
 
-def test_an_interrupt_between_cells_pauses_training(lab: Lab) -> None:
-    playground = open_playground(lab)
+def test_an_interrupt_between_cells_pauses_training(playground: PlaygroundPage) -> None:
     playground.play()
     playground.wait_for_step(100)
     playground.notebook.interrupt()
@@ -139,7 +135,8 @@ def test_an_error_in_the_learners_code_is_a_line_and_play_works_again(lab: Lab) 
 
 def test_a_learners_own_model_trains_and_shows(lab: Lab) -> None:
     playground = open_own(lab)
-    expect(playground.root.get_by_text("This is your own model: Mine, with 13 parameters")).to_be_visible()
+    words = playground.root.get_by_text("This is your own model: Mine, with 13 parameters")
+    expect(words).to_be_visible()
     expect(playground.button("New weights")).to_have_count(0)
     expect(playground.field("Data set")).to_have_count(0)
     first = float(playground.status().train)
