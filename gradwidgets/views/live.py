@@ -178,6 +178,8 @@ class Pump:
 
     def set_speed(self, name: str) -> None:
         """Choose one of SPEEDS, also while playing."""
+        if name not in SPEEDS:
+            raise ValueError(f"speed is {name!r}; expected one of {', '.join(SPEEDS)}")
         self.speed = name
         self._wake.set()
 
