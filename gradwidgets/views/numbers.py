@@ -6,9 +6,6 @@ import math
 
 import numpy as np
 
-WIDEST = "−0.00"
-
-
 def cell(value: float) -> str:
     """Return `value` in at most five characters: +0.73, −12.3, +4e-5, 0, nan, +inf.
 

@@ -31,7 +31,6 @@ ENGLISH: dict[str, str] = {
     "speed.epoch": "1 epoch a frame",
     "speed.fast": "as fast as possible",
     "status": "epoch {epoch} · step {step} · train loss {train} · test loss {test}",
-    "no_loss": "–",
     # data and model
     "data_heading": "Data",
     "data": "Data set",
@@ -88,7 +87,6 @@ ENGLISH: dict[str, str] = {
     "kind.input": "input without gradient",
     "kind.intermediate": "intermediate",
     "kind.result": "result",
-    "kind.layer": "layer",
     "layer_output": "output",
     "no_values": "no numbers",
     "other_shape": "shape {shape}",

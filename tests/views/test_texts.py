@@ -1,0 +1,156 @@
+"""One catalogue holds every text: nothing is missing in it, and nothing in it is unused."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+from string import Formatter
+
+import pytest
+
+import gradwidgets.views
+from gradwidgets.views import texts
+from gradwidgets.views.graph_view import DETAILS
+from gradwidgets.views.live import SPEEDS
+from gradwidgets.views.texts import ENGLISH, counted, names, text
+
+VIEWS = Path(gradwidgets.views.__file__).parent
+SOURCES = [*sorted(VIEWS.glob("*.py")), VIEWS.parent / "playground.py"]
+SCRIPTS = "\n".join(path.read_text(encoding="utf-8") for path in sorted(VIEWS.glob("*.js")))
+LOOKUPS = ("text", "counted", "names", "_button")  # functions that look a text up by its key
+
+
+class Calls(ast.NodeVisitor):
+    """Collects the calls that look texts up, and every string besides the keys of the catalogue."""
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, ast.Call]] = []
+        self.strings: set[str] = set()
+
+    def visit_Call(self, node: ast.Call) -> None:
+        name = getattr(node.func, "id", "")
+        if name in LOOKUPS and node.args:
+            self.calls.append((name, node))
+        self.generic_visit(node)
+
+    def visit_Constant(self, node: ast.Constant) -> None:
+        if isinstance(node.value, str):
+            self.strings.add(node.value)
+
+
+@pytest.fixture(scope="module")
+def code() -> Calls:
+    found = Calls()
+    for path in SOURCES:
+        if path.name != "texts.py":
+            found.visit(ast.parse(path.read_text(encoding="utf-8")))
+    return found
+
+
+def pattern(key: ast.expr) -> str | None:
+    """Return a regular expression for the keys that an expression may stand for, or None."""
+    if isinstance(key, ast.Constant):
+        return re.escape(key.value)
+    if isinstance(key, ast.IfExp):
+        ends = pattern(key.body), pattern(key.orelse)
+        return None if None in ends else "|".join(ends)
+    if isinstance(key, ast.JoinedStr):
+        return "".join(re.escape(part.value) if isinstance(part, ast.Constant) else "[a-z]+"
+                       for part in key.values)  # fmt: skip
+    if isinstance(key, ast.BinOp):
+        return f"{pattern(key.left) or ''}[a-z]+"
+    return None
+
+
+def places(template: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(template) if name}
+
+
+def test_every_text_that_is_asked_for_is_there(code):
+    asked = 0
+    for name, call in code.calls:
+        keys = pattern(call.args[0])
+        if name not in ("text", "counted") or keys is None:
+            continue
+        asked += 1
+        wanted = [f"(?:{keys})"] if name == "text" else [f"(?:{keys}).one", f"(?:{keys}).many"]
+        for one in wanted:
+            assert any(re.fullmatch(one, key) for key in ENGLISH), ast.unparse(call)
+    assert asked > 50
+
+
+def test_every_place_in_a_text_is_filled(code):
+    for name, call in code.calls:
+        if name == "text" and isinstance(call.args[0], ast.Constant):
+            given = {keyword.arg for keyword in call.keywords}
+            assert given == places(ENGLISH[call.args[0].value]), ast.unparse(call)
+
+
+def test_places_are_filled_where_the_key_is_put_together_too(code):
+    for name, call in code.calls:
+        keys = pattern(call.args[0])
+        if name == "text" and not isinstance(call.args[0], ast.Constant) and keys:
+            for key, template in ENGLISH.items():
+                if re.fullmatch(keys, key):
+                    assert places(template) <= {k.arg for k in call.keywords}, ast.unparse(call)
+
+
+def test_no_text_is_unused(code):
+    used = set(code.strings)
+    patterns = []
+    for name, call in code.calls:
+        keys = pattern(call.args[0])
+        if keys is None:
+            continue
+        if name == "counted":
+            patterns += [f"(?:{keys}).(?:one|many)"]
+        elif name == "text":
+            patterns += [keys]
+        elif name == "_button":
+            patterns += [f"(?:{keys})(?:.help)?"]
+        elif name == "names":
+            start = call.args[0].value + "."
+            used |= {key for key in ENGLISH if key.startswith(start)
+                     and re.search(rf"\b{re.escape(key[len(start):])}\b", SCRIPTS)}  # fmt: skip
+    unused = [key for key in ENGLISH
+              if key not in used and not any(re.fullmatch(one, key) for one in patterns)]  # fmt: skip
+    assert unused == []
+
+
+def test_every_kind_speed_and_detail_has_a_text_and_there_are_no_others():
+    kinds = ("parameter", "input", "intermediate", "result")  # see `snapshot.Node`
+    for prefix, wanted in (("speed", SPEEDS), ("detail", DETAILS), ("kind", kinds)):
+        assert set(names(prefix)) == set(wanted)
+
+
+def test_places_are_filled():
+    assert text("remove_layer", number=3) == "Remove layer 3"
+    assert text("rate_follows", rate=0.003) == (
+        "The learning rate is now 0.003, which suits these data."
+    )
+
+
+def test_braces_in_a_value_stay_as_they_are():
+    assert text("node.says", name="{a|b}", kind="{0}", shape="{}") == "{a|b}, {0}, shape {}."
+
+
+def test_a_text_that_is_not_there_is_an_error():
+    with pytest.raises(KeyError, match="no_such_text"):
+        text("no_such_text")
+
+
+@pytest.mark.parametrize(("count", "words"), [(0, "0 tensors"), (1, "1 tensor"), (2, "2 tensors")])
+def test_one_is_singular(count, words):
+    assert counted("tensor_count", count) == words
+
+
+def test_texts_below_a_prefix_lose_it():
+    assert names("detail") == {"layers": "Layers", "operations": "Operations"}
+
+
+def test_texts_are_tidy():
+    for key, template in ENGLISH.items():
+        assert template == template.strip() != "", key
+        assert "  " not in template or key == "graph.legend", key
+    assert texts._catalogue is ENGLISH
