@@ -204,10 +204,12 @@ class Pump:
     async def _run(self) -> None:
         error: BaseException | None = None
         try:
-            while self.playing and self.trainer.divergence is None:
+            while self.playing and self.trainer.divergence is None:  # the last frame tells of it
                 started = monotonic()
                 await self._one_frame(SPEEDS[self.speed])
                 await asyncio.sleep(BREATH)
+                if self.trainer.divergence is not None:
+                    break
                 await self._wait_until(started + 1 / SPEEDS[self.speed].per_second)
             if self._last_frame:
                 self._finish()
@@ -235,7 +237,7 @@ class Pump:
                     break
                 if trainer.step_count < end:
                     await asyncio.sleep(BREATH)
-        if wanted and trainer is self.trainer and self.playing:
+        if wanted and trainer is self.trainer and self.playing and trainer.divergence is None:
             started = monotonic()
             self.show(trainer.frame())
             self._frame_cost = monotonic() - started

@@ -419,7 +419,7 @@ def test_play_can_be_pressed_many_times():
 
 
 @pytest.mark.parametrize("speed", SPEEDS)
-def test_a_divergence_stops_it_and_is_shown(speed):
+def test_a_divergence_stops_it_and_one_frame_shows_it(speed):
     async def body() -> None:
         trainer = Trainer(DIVERGING)
         watched = Watched(trainer)
@@ -431,6 +431,7 @@ def test_a_divergence_stops_it_and_is_shown(speed):
         assert watched.changes[-1] == (False, None)
         last = watched.frames[-1]
         assert last.divergence is trainer.divergence is not None
+        assert sum(frame.divergence is not None for frame in watched.frames) == 1
         assert last.step == trainer.divergence.step
         assert math.isfinite(last.train_loss)
 
