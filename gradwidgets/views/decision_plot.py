@@ -36,7 +36,7 @@ class DecisionPlot(RetainedFigure):
         self.message.set(ha="center", va="center", wrap=True, fontsize=9)
 
     def place(self, width: float, height: float) -> tuple[float, float, float, float]:
-        left, bottom, right, top = 40, 34, 12, 8
+        left, bottom, right, top = 36, 32, 8, 8
         inner = max(40, width - left - right), max(40, height - bottom - top)
         if self._is_curve():
             return left, bottom, *inner

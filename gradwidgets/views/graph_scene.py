@@ -17,12 +17,12 @@ from gradwidgets.views.texts import text
 
 FULL = 16  # arrays of up to this many numbers are shown in full
 WRAP = 4  # numbers in one row of a vector
-CELL_WIDTH, CELL_HEIGHT = 40, 16
-SUMMARY_WIDTH = 50  # a cell with a sign for min, mean or max before its number
+CELL_WIDTH, CELL_HEIGHT = 37, 16
+SUMMARY_WIDTH = 48  # a cell with a sign for min, mean or max before its number
 ABSENT_WIDTH = 72  # room for "no gradient"
 TITLE_HEIGHT, PADDING, GAP = 18, 5, 8
 PART_WIDTH = 34  # the words "data" and "grad" before their rows
-CHARACTER = 6.6  # width of a character, see `_length`
+CHARACTER = 6.4  # width of a character, see `_length`
 LONGEST = 40  # characters of a name; the rest is only read aloud
 BADGE = 22  # diameter of the circle that holds an operation's symbol
 BADGE_CHARACTER, BADGE_PADDING = 7.5, 8  # of longer symbols
@@ -287,15 +287,13 @@ class _Layers(_Builder):
     def _table_box(self, box: Box, heading: str, signs: str, nodes: list) -> Box:
         titles = [self._row_title(node, heading) for node in nodes]
         shapes = [numbers.shape(node.shape) for node in nodes]
-        widest = max(_length(a) + len(b) for a, b in zip(titles, shapes, strict=True)) + 2.2
-        after_heading = PADDING + 7.4 * (_length(heading) + 1.2)
-        left = max(PADDING + CHARACTER * widest, after_heading + 7 * _length(signs) + 10)
+        widest = max(_length(a) + len(b) for a, b in zip(titles, shapes, strict=True)) + 2.5
+        left = PADDING + max(CHARACTER * widest, 7.4 * (_length(heading) + 1.2))
         tables = [_table(node) for node in nodes]
         column = max(n * (CELL_WIDTH if full else SUMMARY_WIDTH) for _, n, full in tables)
         right = left + max(column, 30) + GAP
         if heading:
             box.titles.append((PADDING, 14, "gw-heading", heading))
-            box.titles.append((after_heading, 14, "gw-part", signs))
         box.titles.append((left, 13, "gw-part", text("graph.legend.data")))
         box.titles.append((right, 13, "gw-part", text("graph.legend.gradient")))
         y = float(TITLE_HEIGHT)
@@ -308,6 +306,10 @@ class _Layers(_Builder):
             box.titles.append((after_title, y + 12, "gw-shape", shape))
             box.width = max(box.width, right + gradient.width + PADDING)
             y += max(data.height, gradient.height) + 3
+        if signs:
+            captions = _length(text("graph.legend.gradient")) + 1 + _length(signs)
+            box.width = max(box.width, right + CHARACTER * captions + PADDING)
+            box.titles.append((box.width - PADDING, 13, "gw-signs", signs))
         box.height = y + 2
         return box
 

@@ -178,17 +178,17 @@ class Camera {
   fit(scene) {
     const { width, height } = this.stage.getBoundingClientRect();
     if (!width || !scene) return;
-    const margin = 8;
+    const margin = 4;
     const whole = Math.min(
       (width - 2 * margin) / scene.width,
       (height - 2 * margin) / scene.height,
       1.4,
     );
     this.scale = Math.max(whole, SMALLEST_SCALE);
-    const place = (room, length) =>
-      length * this.scale <= room ? (room - length * this.scale) / 2 : null;
-    this.x = place(width, scene.width) ?? (width - scene.width * this.scale) / 2;
-    this.y = place(height, scene.height) ?? margin; // too tall to be read when shrunk: from the top
+    // in the middle; what is too large to be read when shrunk begins at its upper left
+    const place = (room, length) => Math.max(margin, (room - length * this.scale) / 2);
+    this.x = place(width, scene.width);
+    this.y = place(height, scene.height);
     this.moved = false;
     this.apply();
   }

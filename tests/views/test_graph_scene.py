@@ -116,7 +116,7 @@ def test_edges_between_layers_carry_the_shape_that_flows():
 def test_layers_say_which_operations_they_hold():
     boxes = build_scene(graph_of_step(), "layers").boxes
     first = next(box for box in boxes if titles(box, "gw-heading") == ["Layer 1"])
-    assert "@ + tanh" in titles(first, "gw-part")
+    assert titles(first, "gw-signs") == ["@ + tanh"]
     assert first.says == "Layer 1. Operations: @ + tanh."
 
 
