@@ -5,13 +5,15 @@ Choices come from the registries of core and engine; nothing is listed a second 
 
 from __future__ import annotations
 
+import math
+
 from gradwidgets.core.losses import LOSSES
 from gradwidgets.core.nn import ACTIVATIONS
 from gradwidgets.core.optim import OPTIMIZERS
 from gradwidgets.engine import spec as limits
 from gradwidgets.engine.coding import OUTPUT_ACTIVATIONS, coding_for
 from gradwidgets.engine.data import DATASETS, INPUTS
-from gradwidgets.engine.spec import LayerSpec, Spec
+from gradwidgets.engine.spec import LayerSpec, Spec, SpecError
 from gradwidgets.views import numbers
 from gradwidgets.views.texts import counted, text
 
@@ -114,14 +116,15 @@ def changed(spec: Spec, name: str, value: object) -> Spec | None:
     name, _, rest = name.partition("-")
     layers = list(spec.layers)
     if name == "data":
-        return spec.replace(data=value, **DATASETS.get(value, spec.info).suits)
+        known = isinstance(value, str) and value in DATASETS
+        return spec.replace(data=value, **(DATASETS[value].suits if known else {}))
     if name == "input":
         wanted = set(spec.inputs) ^ {rest} if (rest in spec.inputs) != bool(value) else spec.inputs
         return spec.replace(inputs=tuple(one for one in INPUTS if one in wanted))
     if name == "add_layer":
         return spec.replace(layers=(*layers, layers[-1] if layers else NEW_LAYER))
     if name in ("units", "activation", "remove", "up", "down"):
-        index = int(rest) - 1
+        index = _place(spec, rest)
         if name == "remove":
             del layers[index]
         elif name == "units":
@@ -129,11 +132,12 @@ def changed(spec: Spec, name: str, value: object) -> Spec | None:
         elif name == "activation":
             layers[index] = LayerSpec(layers[index].units, value)
         else:
-            other = index - 1 if name == "up" else index + 1
+            other = max(index - 1, 0) if name == "up" else min(index + 1, len(layers) - 1)
             layers[index], layers[other] = layers[other], layers[index]
         return spec.replace(layers=tuple(layers))
     if name in ("noise", "train_share", "batch_size", "weight_seed"):
-        return spec.replace(**{name: round(value)})
+        slid = isinstance(value, float) and math.isfinite(value)
+        return spec.replace(**{name: round(value) if slid else value})
     if name == "output_activation":
         return spec.replace(output_activation=value, loss=_loss_that_fits(spec, value))
     if name in ("loss", "optimizer", "learning_rate"):
@@ -141,8 +145,17 @@ def changed(spec: Spec, name: str, value: object) -> Spec | None:
     return None
 
 
+def _place(spec: Spec, number: str) -> int:
+    """Return the place of a layer. It may be gone: a button can be clicked twice."""
+    if number.isdecimal() and 1 <= int(number) <= len(spec.layers):
+        return int(number) - 1
+    raise SpecError("layers", text("no_layer", number=number, count=len(spec.layers)))
+
+
 def _loss_that_fits(spec: Spec, output: object) -> str:
     """Return the present loss when it goes with the output, else the first one that does."""
+    if output not in OUTPUT_ACTIVATIONS:
+        return spec.loss
     for loss in (spec.loss, *LOSSES):
         if not _why_not(spec, [(output, loss)]):
             return loss

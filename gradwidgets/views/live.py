@@ -204,7 +204,7 @@ class Pump:
     async def _run(self) -> None:
         error: BaseException | None = None
         try:
-            while self.playing and self.trainer.divergence is None:  # the last frame tells of it
+            while self.playing and self.trainer.divergence is None:
                 started = monotonic()
                 await self._one_frame(SPEEDS[self.speed])
                 await asyncio.sleep(BREATH)
@@ -237,6 +237,7 @@ class Pump:
                     break
                 if trainer.step_count < end:
                     await asyncio.sleep(BREATH)
+        # a divergence is told by the last frame
         if wanted and trainer is self.trainer and self.playing and trainer.divergence is None:
             started = monotonic()
             self.show(trainer.frame())

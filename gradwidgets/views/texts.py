@@ -48,6 +48,7 @@ ENGLISH: dict[str, str] = {
     "activation": "Layer {number} activation",
     "add_layer": "Add layer",
     "remove_layer": "Remove layer {number}",
+    "no_layer": "There is no layer {number}; hidden layers now: {count}.",
     "move_up": "Move layer {number} up",
     "move_down": "Move layer {number} down",
     "output_activation": "Output activation",

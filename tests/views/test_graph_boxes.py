@@ -48,9 +48,11 @@ def drawn_width(text: str) -> float:
 def rectangles(box: Box) -> list[tuple[float, float, float, float]]:
     """Return left, top, right and bottom of everything in a box: its blocks and its titles."""
     found = [(b.x, b.y, b.x + b.width, b.y + b.height) for b in box.blocks]
-    for x, baseline, _, text in box.titles:
+    for x, baseline, kind, text in box.titles:
         if text:
-            found.append((x, baseline - 9, x + drawn_width(text), baseline + 2))
+            width = drawn_width(text)
+            left = x - width if kind == "gw-signs" else x  # these end at their x
+            found.append((left, baseline - 9, left + width, baseline + 2))
     return found
 
 
