@@ -60,8 +60,8 @@ def data_fields(spec: Spec) -> list[dict]:
                     "label": text("input", name=name),
                     "text": name,
                     "value": name in spec.inputs,
-                    "disabled": name not in spec.info.inputs or spec.inputs == (name,),
-                    "help": text("last_input") if spec.inputs == (name,) else "",
+                    "disabled": bool(_why_fixed(spec, name)),
+                    "help": _why_fixed(spec, name),
                 }
                 for name in INPUTS
             ],
@@ -87,6 +87,7 @@ def model_fields(spec: Spec) -> list[dict]:
             "label": text("add_layer"),
             "text": "+ " + text("add_layer"),
             "disabled": len(spec.layers) >= limits.LAYERS_MAX,
+            "help": text("add_layer.help", count=limits.LAYERS_MAX),
         },
         _select("output_activation", spec.output_activation, _output_choices(spec)),
         _select("loss", spec.loss, _loss_choices(spec)),
@@ -143,6 +144,13 @@ def changed(spec: Spec, name: str, value: object) -> Spec | None:
     if name in ("loss", "optimizer", "learning_rate"):
         return spec.replace(**{name: value})
     return None
+
+
+def _why_fixed(spec: Spec, name: str) -> str:
+    """Return why an input cannot be chosen or left out, or ""."""
+    if name not in spec.info.inputs:
+        return text("no_input", title=spec.info.title)
+    return text("last_input") if spec.inputs == (name,) else ""
 
 
 def _place(spec: Spec, number: str) -> int:

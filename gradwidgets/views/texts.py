@@ -47,6 +47,7 @@ ENGLISH: dict[str, str] = {
     "units": "Layer {number} units",
     "activation": "Layer {number} activation",
     "add_layer": "Add layer",
+    "add_layer.help": "One more like the last; at most {count} hidden layers",
     "remove_layer": "Remove layer {number}",
     "no_layer": "There is no layer {number}; hidden layers now: {count}.",
     "move_up": "Move layer {number} up",
@@ -59,6 +60,7 @@ ENGLISH: dict[str, str] = {
     "activation.none": "Linear (none)",
     "fixed_data": "These four rows have no noise and no test set",
     "last_input": "The network needs at least one input",
+    "no_input": "The data set {title} has only one variable",
     "loss_follows": "The loss function is now {loss}, which goes with {output}.",
     "rate_follows": "The learning rate is now {rate:g}, which suits these data.",
     "own_model": "This is your own model: {name}, with {parameters} in {tensors}. Its layers, loss "
