@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import deque
 from dataclasses import replace
+from time import monotonic
 
 import ipywidgets
 
@@ -13,6 +15,9 @@ from gradwidgets.views.live import Pump
 from gradwidgets.views.page import Page
 from gradwidgets.views.screens import Screens
 from gradwidgets.views.texts import counted, text
+
+UNDO_DEPTH = 20
+ONE_CHANGE = 1.5  # seconds; a slider that is dragged makes many changes, which are undone as one
 
 
 class Playground(ipywidgets.VBox):
@@ -39,6 +44,8 @@ class Playground(ipywidgets.VBox):
         When some, but not all, of the five objects are given, or they come together with a spec.
     """
 
+    pump: Pump | None = None  # a playground that was refused is closed without one
+
     def __init__(
         self,
         spec: Spec | None = None,
@@ -62,11 +69,19 @@ class Playground(ipywidgets.VBox):
         else:
             self.spec = Spec() if spec is None else spec
             self.trainer = Trainer(self.spec)
-        self.screens = Screens()
+        self.screens = Screens(self._control_changed)
         self.page = Page(self.screens, self._control_changed, own_model=self.spec is None)
         super().__init__(self.page.children)
         self.add_class("gw-playground")
-        self.pump = Pump(self.trainer, self._show, self.screens.ready, self._playing_changed)
+        self.pump = Pump(
+            self.trainer,
+            self._show,
+            self.screens.ready,
+            self._playing_changed,
+            self.screens.watched,
+        )
+        self._past: deque[tuple[Spec, Trainer]] = deque(maxlen=UNDO_DEPTH)
+        self._last_change: tuple[str, float] = ("", 0.0)
         self._refresh()
         self._show_standing()
         if self.pump.can_play:
@@ -84,7 +99,8 @@ class Playground(ipywidgets.VBox):
         if not self.pump.can_play:
             raise RuntimeError(text("no_loop"))
         if self.trainer.divergence is None:
-            self.screens.message.show("")
+            self.screens.message.say("")
+            self.screens.expect_somebody()
             self.pump.play()
 
     def pause(self) -> None:
@@ -94,7 +110,7 @@ class Playground(ipywidgets.VBox):
     def step(self) -> None:
         """Take one training step; while playing, pause instead."""
         if not self.pump.playing and self.trainer.divergence is None:
-            self.screens.message.show("")
+            self.screens.message.say("")
         self.pump.step()
 
     def train(self, n: int) -> None:
@@ -108,16 +124,43 @@ class Playground(ipywidgets.VBox):
         """Pause and go back to the first weights; the same run comes again."""
         self.pump.pause(last_frame=False)
         self.trainer.reset()
-        self.screens.message.show("")
+        self.screens.message.say("")
         self._show_standing()
 
-    def set_spec(self, spec: Spec, message: str = "") -> None:
-        """Build the experiment `spec` and show it; when training was running, it goes on."""
-        self.spec, self.trainer = spec, Trainer(spec)
-        self.pump.trainer = self.trainer
-        self.screens.message.show(message)
-        self._refresh()
-        self._show_standing()
+    def set_spec(self, spec: Spec) -> None:
+        """Build the experiment `spec` and show it; when training was running, it goes on.
+
+        Raises
+        ------
+        TypeError
+            When this playground trains objects of your own: it has no controls for a spec.
+        """
+        if self.spec is None:
+            raise TypeError(text("own_model.no_spec"))
+        trainer = Trainer(spec)
+        self._remember("")
+        self.screens.message.say("")
+        self._take_up(spec, trainer)
+
+    def undo(self) -> None:
+        """Go back to the model before the last change of data or model, trained as it was."""
+        if self._past:
+            spec, trainer = self._past.pop()
+            self._last_change = "", 0.0
+            words = text(
+                "undone",
+                shape=builder.shape_words(spec),
+                title=spec.info.title,
+                step=trainer.step_count,
+            )
+            self.screens.message.say(words, action=self._undo_action())
+            self._take_up(spec, trainer)
+
+    def close(self) -> None:
+        """Stop training and take the widget off the page."""
+        if self.pump is not None:
+            self.pump.pause(last_frame=False)
+        super().close()
 
     def __repr__(self) -> str:
         if self.spec is None:
@@ -127,7 +170,11 @@ class Playground(ipywidgets.VBox):
     def _show(self, frame: object, announce: bool = False) -> None:
         self.screens.show(frame, self.trainer.dataset, announce)
         if frame.divergence is not None:
-            self.screens.message.show(frame.divergence.message, "trouble")
+            rate = frame.divergence.suggestion
+            action = {"name": "learning_rate", "value": rate, "text": text("try_rate", rate=rate)}
+            self.screens.message.say(
+                frame.divergence.message, "trouble", action if rate and self.spec else None
+            )
 
     def _show_standing(self) -> None:
         """Show where training stands without taking a step; a new graph has no gradients yet."""
@@ -144,14 +191,14 @@ class Playground(ipywidgets.VBox):
         self.page.show_buttons(playing, self.pump.can_play)
         if error is not None:
             self._say_trouble(error)
-        elif not playing and self.pump.interrupted:
-            self.screens.message.show(text("interrupted"))
+        elif not playing and self.pump.reason:
+            self.screens.message.say(text(f"paused.{self.pump.reason}"))
         if not playing:
             self.screens.announce()
 
     def _say_trouble(self, error: BaseException) -> None:
         words = f"{type(error).__name__}: {error}".rstrip(".") + "."
-        self.screens.message.show(text("trouble", error=words), "trouble")
+        self.screens.message.say(text("trouble", error=words), "trouble")
 
     def _refresh(self) -> None:
         """Make every control show the present state."""
@@ -167,7 +214,7 @@ class Playground(ipywidgets.VBox):
         try:
             self._apply(name, value)
         except (SpecError, ValueError, KeyError, TypeError) as error:
-            self.screens.message.show(str(error), "trouble")
+            self.screens.message.say(str(error), "trouble")
             self._refresh()
             self.page.restore()
 
@@ -177,6 +224,7 @@ class Playground(ipywidgets.VBox):
             "step": self.step,
             "reset": self.reset,
             "new_weights": self._new_weights,
+            "undo": self.undo,
         }
         if name in commands:
             commands[name]()
@@ -203,7 +251,7 @@ class Playground(ipywidgets.VBox):
         stopped = self.trainer.divergence is not None
         setattr(self.trainer, name, value)
         if stopped and self.trainer.divergence is None:
-            self.screens.message.show(text("go_on", rate=f"{value:g}"))
+            self.screens.message.say(text("go_on", rate=f"{value:g}"))
         self._refresh()
 
     def _new_weights(self) -> None:
@@ -214,7 +262,25 @@ class Playground(ipywidgets.VBox):
         if spec is None or spec == before:
             self._refresh()
             return
-        self.set_spec(spec, _what_is_new(before, spec))
+        self._remember(name)
+        self.screens.message.say(_what_is_new(before, spec), action=self._undo_action())
+        self._take_up(spec, Trainer(spec))
+
+    def _remember(self, name: str) -> None:
+        """Keep the present model for `undo`, before the control `name` (or code, "") changes it."""
+        now = monotonic()
+        if not name or self._last_change[0] != name or now - self._last_change[1] > ONE_CHANGE:
+            self._past.append((self.spec, self.trainer))
+        self._last_change = name, now
+
+    def _take_up(self, spec: Spec, trainer: Trainer) -> None:
+        self.spec, self.trainer = spec, trainer
+        self.pump.trainer = trainer
+        self._refresh()
+        self._show_standing()
+
+    def _undo_action(self) -> dict | None:
+        return {"name": "undo", "value": None, "text": text("undo")} if self._past else None
 
 
 def _check_own(spec: Spec | None, own: dict[str, object]) -> None:

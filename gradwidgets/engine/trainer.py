@@ -111,6 +111,11 @@ class Trainer:
         return math.ceil(self._task.n / self._batch)
 
     @property
+    def steps_left_in_epoch(self) -> int:
+        """Return how many steps finish the present epoch; all of them at its beginning."""
+        return math.ceil((self._task.n - self._offset) / self._batch)
+
+    @property
     def epoch_position(self) -> float:
         """Return completed epochs and the share of the present one."""
         return self.epoch_count + self._offset / self._task.n
@@ -191,7 +196,7 @@ class Trainer:
 
     def epoch(self, capture: bool = False) -> None:
         """Finish the present epoch, or take a whole one."""
-        self.run(math.ceil((self._task.n - self._offset) / self._batch), capture=capture)
+        self.run(self.steps_left_in_epoch, capture=capture)
 
     def train(self, n: int) -> None:
         """Take `n` steps and measure the losses; returns when done. Nothing is captured."""

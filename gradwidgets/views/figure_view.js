@@ -107,6 +107,11 @@ function render({ model, el }) {
     sizes.disconnect();
     themes.disconnect();
     if (shownUrl) URL.revokeObjectURL(shownUrl);
+    try {
+      model.send({ bye: true });
+    } catch {
+      // the kernel has gone, and nobody is there to take leave of
+    }
   };
 }
 

@@ -21,6 +21,7 @@ import anywidget
 
 MOST_FRAMES_IN_FLIGHT = 3
 SILENT_AFTER = 2.0  # seconds without an acknowledgement: a closed tab, or no browser at all
+LEFT_ALONE_AFTER = 5.0  # seconds
 SLICE = 0.030  # seconds of training between two turns of the loop
 BREATH = 0.002  # seconds; sleep(0) lets a message wait for several turns
 FRAME_INTERVAL = 1 / 20  # seconds
@@ -55,6 +56,7 @@ class LiveView(anywidget.AnyWidget):
         self.acknowledged = 0
         self.seen = False  # whether any page has asked for this view
         self.acknowledges = True  # False where another view, sent after it, answers for it
+        self._left_at = float("inf")  # when a page took the view away, if none came since
         self.prepared = True  # False while the drawing libraries are still being loaded
         self._sent_at = float("-inf")
         self.on_msg(self._receive)
@@ -68,6 +70,18 @@ class LiveView(anywidget.AnyWidget):
         """Return whether the browser has kept up, or is not there at all."""
         in_flight = self.sent - self.acknowledged
         return in_flight < MOST_FRAMES_IN_FLIGHT or monotonic() - self._sent_at > SILENT_AFTER
+
+    def left_alone(self) -> bool:
+        """Return whether a page took the view away a while ago, and none has answered since.
+
+        A cell that is run again leaves such a view behind. A reloaded or closed browser page does
+        not say good-bye.
+        """
+        return monotonic() - self._left_at > LEFT_ALONE_AFTER
+
+    def expect_somebody(self) -> None:
+        """Forget that a page has left: somebody has just asked for something."""
+        self._left_at = float("inf")
 
     def push(self, content: dict, buffers: list[bytes] | None = None) -> None:
         """Send one frame to every page that shows this view.
@@ -87,12 +101,16 @@ class LiveView(anywidget.AnyWidget):
 
     def _receive(self, _widget: object, content: dict, _buffers: object) -> None:
         # Any thread: plain stores and posts only.
+        if "bye" in content:
+            self._left_at = monotonic()
         if "ack" in content:
             self.acknowledged = max(self.acknowledged, int(content["ack"]))
+            self.expect_somebody()
         if "page" in content:
             self.on_page(content["page"])
         if "hello" in content:
             self.acknowledged = self.sent
+            self.expect_somebody()
             self.seen = True
             self.post(self.push_last)
 
@@ -130,6 +148,14 @@ class Pump:
         Says whether the screens have kept up.
     changed : callable
         Called when playing starts or ends; receives an error (or None).
+    watched : callable returning bool, optional
+        Says whether anybody may be looking; training pauses when nobody is.
+
+    Attributes
+    ----------
+    playing : bool
+    reason : str
+        Why it paused by itself: "interrupted", "unwatched", or empty.
     """
 
     def __init__(
@@ -138,16 +164,18 @@ class Pump:
         show: Callable[[object], None],
         ready: Callable[[], bool],
         changed: Callable[[BaseException | None], None],
+        watched: Callable[[], bool] = lambda: True,
     ) -> None:
         self.trainer = trainer
         self.show = show
         self.ready = ready
         self.changed = changed
+        self.watched = watched
         self.post = Post()
         self.speed = DEFAULT_SPEED
         self.playing = False
         self._task: asyncio.Task | None = None
-        self.interrupted = False
+        self.reason = ""
         self._last_frame = True
         self._wake = asyncio.Event()
         self._frame_cost = 0.0
@@ -162,7 +190,7 @@ class Pump:
         if self.playing or not self.can_play:
             return
         self.playing = True
-        self.interrupted = False
+        self.reason = ""
         self._last_frame = True
         self._wake.clear()
         self.changed(None)
@@ -210,6 +238,9 @@ class Pump:
                 await asyncio.sleep(BREATH)
                 if self.trainer.divergence is not None:
                     break
+                if not self.watched():
+                    self.reason = "unwatched"
+                    break
                 await self._wait_until(started + 1 / SPEEDS[self.speed].per_second)
             if self._last_frame:
                 self._finish()
@@ -230,13 +261,13 @@ class Pump:
             trainer.run(1, capture=True)
             trainer.measure()
         else:
-            end = (trainer.step_count // trainer.steps_per_epoch + 1) * trainer.steps_per_epoch
-            while self.playing and trainer is self.trainer and trainer.step_count < end:
-                done = trainer.run(end - trainer.step_count, SLICE, capture=wanted)
-                if done == 0:
+            epoch = trainer.epoch_count
+            while trainer.run(trainer.steps_left_in_epoch, SLICE, capture=wanted):
+                if trainer.epoch_count > epoch:
                     break
-                if trainer.step_count < end:
-                    await asyncio.sleep(BREATH)
+                await asyncio.sleep(BREATH)
+                if not self.playing or trainer is not self.trainer:
+                    break
         # a divergence is told by the last frame
         if wanted and trainer is self.trainer and self.playing and trainer.divergence is None:
             started = monotonic()
@@ -316,7 +347,7 @@ class _Interrupts:
         if not self.pumps and callable(self._before):
             self._before(number, frame)
         for pump in list(self.pumps):
-            pump.interrupted = True
+            pump.reason = "interrupted"
             pump.post(pump.pause)  # posted: a plain store would not wake the sleeping loop
 
 

@@ -46,6 +46,33 @@ const kinds = {
     return { el, update: ({ text }) => (el.textContent = text) };
   },
 
+  message(send) {
+    const el = element("div", "gw-message-box");
+    const sign = element("span", "", el);
+    sign.setAttribute("aria-hidden", "true");
+    const text = element("span", "gw-message-text", el);
+    const button = element("button", "gw-button", el);
+    button.type = "button";
+    let action = null;
+    button.addEventListener("click", () => send(action.name, action.value ?? null));
+    return {
+      el,
+      update(field) {
+        const trouble = field.tone === "trouble";
+        el.classList.toggle("gw-trouble", trouble);
+        el.classList.toggle("gw-blank", !field.text);
+        if (trouble && field.text) text.setAttribute("role", "alert");
+        else text.removeAttribute("role");
+        text.setAttribute("aria-live", trouble ? "assertive" : "polite");
+        sign.textContent = trouble ? "⚠" : "ⓘ";
+        text.textContent = field.text;
+        action = field.action ?? null;
+        button.hidden = !action;
+        button.textContent = action?.text ?? "";
+      },
+    };
+  },
+
   button(send) {
     const el = element("button", "gw-button");
     el.type = "button";

@@ -14,6 +14,7 @@ Fields (dictionaries; `name` is what comes back, `label` the accessible name):
 - ``range``    label, value, min, max, step, unit, log; number_label adds a field to type into
 - ``check``    label, text, value, disabled
 - ``choice``   label, value, options: a row of radio buttons
+- ``message``  text, tone ("note", "trouble"), action {name, value, text}
 - ``row``      text, items: fields side by side
 - ``group``    label, items: fields that belong together
 """

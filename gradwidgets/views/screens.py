@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 
 from gradwidgets.views import graph_layout, numbers
 from gradwidgets.views.figure_view import FigureView
@@ -12,11 +13,17 @@ from gradwidgets.views.texts import text
 
 
 class Screens:
-    """The pictures of one playground; each frame goes to all of them, so they agree."""
+    """The pictures of one playground; each frame goes to all of them, so they agree.
 
-    def __init__(self) -> None:
+    Parameters
+    ----------
+    changed : callable taking a name and a value
+        Called when the button of a message is pressed.
+    """
+
+    def __init__(self, changed: Callable[[str, object], None]) -> None:
         self.status = StatusLine()
-        self.message = Message()
+        self.message = Message(changed)
         self.graph = GraphView(detail="layers")
         self.loss = FigureView(text("loss_plot"), _loss_plot)
         self.output = FigureView(text("output"), _decision_plot)
@@ -28,6 +35,14 @@ class Screens:
     def ready(self) -> bool:
         """Return whether every page has kept up with what it was sent."""
         return self.output.ready()
+
+    def watched(self) -> bool:
+        """Return whether anybody may be looking: False once the last page has left for good."""
+        return not self.output.left_alone()
+
+    def expect_somebody(self) -> None:
+        """Take it that somebody looks, as Play has been asked for."""
+        self.output.expect_somebody()
 
     def show(self, frame: object, dataset: object | None, announce: bool = False) -> None:
         """Show an engine `Frame`; `announce` has the status read aloud at once."""

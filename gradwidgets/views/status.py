@@ -1,11 +1,15 @@
-"""The status line, and the message below the pictures."""
+"""The status line above the pictures, and the message below them."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import anywidget
 import traitlets
+
+from gradwidgets.views.panel import Panel
+from gradwidgets.views.texts import text
 
 
 class StatusLine(anywidget.AnyWidget):
@@ -26,20 +30,34 @@ class StatusLine(anywidget.AnyWidget):
             self.send({"announce": line})
 
 
-class Message(anywidget.AnyWidget):
-    """A sentence on what happened and what to do; trouble is announced as an alert."""
+class Message(Panel):
+    """A sentence on what happened, and perhaps a button for what to do about it.
 
-    _esm = Path(__file__).with_name("message.js")
+    Parameters
+    ----------
+    changed : callable taking a name and a value
+        Called when the button is pressed.
+    """
 
-    text = traitlets.Unicode().tag(sync=True)
-    tone = traitlets.Enum(("note", "trouble"), "note").tag(sync=True)
-
-    def __init__(self) -> None:
-        super().__init__()
+    def __init__(self, changed: Callable[[str, object], None]) -> None:
+        super().__init__(text("panel.message"), changed)
         self.add_class("gw-message")
+        self.say("")
 
-    def show(self, text: str, tone: str = "note") -> None:
-        """Show a sentence; an empty one clears the place."""
-        with self.hold_sync():
-            self.tone = tone
-            self.text = text
+    def say(self, words: str, tone: str = "note", action: dict | None = None) -> None:
+        """Show a sentence; an empty one clears the place.
+
+        Parameters
+        ----------
+        tone : {"note", "trouble"}
+            Trouble is announced as an alert.
+        action : dict with `name`, `value` and `text`, optional
+            The button: what comes back, and what it is called.
+        """
+        field = {"kind": "message", "name": "message", "text": words, "tone": tone}
+        self.show([field | ({"action": action} if action else {})])
+
+    @property
+    def words(self) -> str:
+        """The sentence shown; empty when there is none."""
+        return self.fields[0]["text"]

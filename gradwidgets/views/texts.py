@@ -12,6 +12,7 @@ ENGLISH: dict[str, str] = {
     "panel.graph": "Graph settings",
     "panel.loss": "Loss plot settings",
     "panel.output": "Output settings",
+    "panel.message": "Message",
     # the bar
     "play": "Play",
     "pause": "Pause",
@@ -65,6 +66,8 @@ ENGLISH: dict[str, str] = {
     "rate_follows": "The learning rate is now {rate:g}, which suits these data.",
     "own_model": "This is your own model: {name}, with {parameters} in {tensors}. Its layers, loss "
     "and optimizer are set in your code; here you train it and watch.",
+    "own_model.no_spec": "This playground trains objects of your own; open another one for a spec: "
+    "Playground(spec).",
     "tensor_count.one": "1 tensor",
     "tensor_count.many": "{count} tensors",
     # pictures
@@ -121,7 +124,11 @@ ENGLISH: dict[str, str] = {
     "go_on": "Learning rate {rate}. Press Play to go on from the last good weights.",
     "no_loop": "Play needs a running notebook. Here call train(n): it takes n steps and returns.",
     "trouble": "Training stopped: {error} Nothing is lost; mend it and press Play again.",
-    "interrupted": "Paused by an interrupt. Press Play to go on.",
+    "paused.interrupted": "Paused by an interrupt. Press Play to go on.",
+    "paused.unwatched": "Paused, as nobody was watching. Press Play to go on.",
+    "undo": "Undo",
+    "undone": "Back to {shape} on {title}, at step {step}.",
+    "try_rate": "Try {rate:g}",
     "no_layout": "The graph cannot be laid out here ({reason}). Its DOT text stands below; paste it "
     "into any Graphviz viewer.",
 }

@@ -61,7 +61,7 @@ class PlaygroundPage:
         return Status(int(found["epoch"]), int(found["step"]), found["train"], found["test"])
 
     def message(self) -> Locator:
-        return self.root.locator(".gw-message-box")
+        return self.root.locator(".gw-message-text")
 
     def alert(self) -> Locator:
         return self.root.get_by_role("alert")
@@ -72,7 +72,8 @@ class PlaygroundPage:
             "playground.pause(); playground.pump.set_speed('epoch');"
             "playground.screens.log = False;"
             "playground.screens.graph.detail = 'layers'; playground.page.show_detail('layers');"
-            "playground.page.show_axis(False); playground.set_spec(gradwidgets.Spec())"
+            "playground.page.show_axis(False); playground.set_spec(gradwidgets.Spec());"
+            "playground._past.clear()"
         )
         expect(self.button("Play")).to_be_visible()
         expect(self.field("Learning rate value")).to_have_value("0.01")

@@ -103,3 +103,23 @@ def test_every_control_has_a_name(playground: PlaygroundPage) -> None:
                 label => label.textContent.trim())).map(el => el.outerHTML)"""
     )
     assert nameless == []
+
+
+def test_undo_brings_the_trained_model_back(playground: PlaygroundPage) -> None:
+    playground.play()
+    playground.wait_for_step(100)
+    playground.pause()
+    playground.wait_until_still()
+    trained, texts = playground.status(), playground.graph_texts()
+    playground.button("Remove layer 1").click()
+    expect(playground.message()).to_contain_text("2-1")
+    playground.field("Data set").select_option("Spiral")
+    expect(playground.message()).to_contain_text("Spiral")
+    playground.button("Undo").click()
+    expect(playground.message()).to_contain_text("Back to 2-1 on Circle")
+    playground.button("Undo").click()
+    expect(playground.message()).to_contain_text("Back to 2-4-1 on Circle")
+    expect(playground.button("Undo")).to_have_count(0)
+    playground.wait_until_still()
+    assert playground.status() == trained
+    assert playground.graph_texts() == texts

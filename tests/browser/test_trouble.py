@@ -52,6 +52,7 @@ def test_divergence_is_explained_and_a_lower_rate_goes_on(playground: Playground
     expect(playground.alert()).to_contain_text("no longer finite")
     expect(playground.alert()).to_contain_text("learning rate 10")
     expect(playground.button("Play")).to_be_visible()
+    expect(playground.button("Try 0.01")).to_be_visible()
     finite = "all(np.isfinite(p.data).all() for p in playground.trainer.model.get_parameters())"
     assert playground.kernel(f"import numpy as np; {finite}") == "True"
     step = playground.status().step
@@ -72,6 +73,39 @@ def test_a_stuck_network_is_not_called_divergence(playground: PlaygroundPage) ->
     playground.wait_for_step(25 * 20)
     expect(playground.alert()).to_have_count(0)
     playground.pause()
+
+
+def test_the_suggested_rate_is_one_click_away(playground: PlaygroundPage) -> None:
+    playground.kernel(
+        "playground.set_spec(gradwidgets.Spec.suited('sine', layers=[(8, 'ReLU')],"
+        " learning_rate=10))"
+    )
+    playground.button("Play").click()
+    playground.button("Try 0.01").click()
+    expect(playground.field("Learning rate value")).to_have_value("0.01")
+    expect(playground.message()).to_contain_text("Press Play to go on")
+    playground.play()
+    playground.wait_for_step(playground.status().step + 50)
+    playground.pause()
+
+
+def test_a_cell_that_is_run_again_leaves_no_training_behind(lab: Lab) -> None:
+    notebook = lab.open(["import gradwidgets\nolder = globals().get('playground')\n"
+                         "playground = gradwidgets.Playground()\nplayground"])
+    notebook.run_all()
+    first = PlaygroundPage(notebook)
+    first.wait_for_pictures()
+    first.play()
+    first.wait_for_step(50)
+    notebook.run_all()
+    PlaygroundPage(notebook).wait_for_pictures()
+    notebook.kernel(
+        "import asyncio\n"
+        "for _ in range(200):\n"
+        "    if not older.pump.playing: break\n"
+        "    await asyncio.sleep(0.05)"
+    )
+    assert notebook.kernel("older.pump.playing, older.pump.reason") == "(False, 'unwatched')"
 
 
 def test_a_cell_that_sleeps_does_no_harm(playground: PlaygroundPage) -> None:

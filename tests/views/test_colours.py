@@ -14,8 +14,8 @@ from gradwidgets.views.theme import Theme, on_background, parse_colour
 CSS = (Path(gradwidgets.views.__file__).parent / "graph_view.css").read_text()
 
 # What each kind of eye makes of linear RGB, at full severity.
-# Source: Machado, Oliveira, Fernandes, "A Physiologically-based Model for Simulation of Color Vision
-# Deficiency", IEEE Transactions on Visualization and Computer Graphics 15(6), 2009, table 1.
+# Source: Machado, Oliveira, Fernandes, "A Physiologically-based Model for Simulation of Color
+# Vision Deficiency", IEEE Transactions on Visualization and Computer Graphics 15(6), 2009, table 1.
 EYES = {
     "full colour vision": np.eye(3),
     "protanopia": np.array([

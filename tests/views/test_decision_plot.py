@@ -36,7 +36,10 @@ def colour_at(plot: DecisionPlot, png: bytes, x: float, y: float) -> np.ndarray:
     return image[int(image.shape[0] - up), int(column)]
 
 
-def shows(plot: DecisionPlot, png: bytes, x: float, y: float, css: str, tolerance: int = 16) -> bool:
+def shows(
+    plot: DecisionPlot, png: bytes, x: float, y: float, css: str, tolerance: int = 16
+) -> bool:
+    """Tell whether a colour is drawn where the point (x, y) of the domain lies."""
     pixel = colour_at(plot, png, x, y)[None, None]
     return bool(near(pixel, on_background(css, plot.theme.background), tolerance).all())
 

@@ -59,7 +59,7 @@ def test_the_page_that_asks_gets_boxes_edges_texts_and_caption(view, page, train
     assert message["scene"]["count"] == len(message["texts"])
     assert [box["id"] for box in message["scene"]["boxes"]] == [box.name for box in scene.boxes]
     assert len(message["scene"]["edges"]) == sum(len(node.creators) for node in graph.nodes)
-    assert message["says"].startswith("Backward graph: 16 tensors and 10 operations, from the input")
+    assert message["says"].startswith("Backward graph: 16 tensors and 10 operations, from the ")
 
 
 def test_what_is_sent_can_be_written_as_json(view, page, trainer):

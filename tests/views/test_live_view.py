@@ -65,6 +65,27 @@ def test_frames_are_counted_from_one(view, page):
     assert [message["n"] for message in page.messages] == [1, 2, 3, 4]
 
 
+def test_a_view_is_left_alone_when_its_page_took_it_away_and_none_came_back(view, page, clock):
+    assert not view.left_alone()
+    page.says(bye=True)
+    assert not view.left_alone()  # a page that is drawn anew comes back within seconds
+    clock[0] += live.LEFT_ALONE_AFTER + 0.1
+    assert view.left_alone()
+    page.says(hello=True)
+    assert not view.left_alone()
+
+
+@pytest.mark.parametrize("sign", ["another page", "somebody who asks"])
+def test_a_sign_of_life_counts_after_a_page_has_left(view, page, clock, sign):
+    page.says(bye=True)
+    clock[0] += live.LEFT_ALONE_AFTER + 0.1
+    if sign == "another page":
+        page.says(ack=view.sent)
+    else:
+        view.expect_somebody()
+    assert not view.left_alone()
+
+
 def test_only_so_many_frames_are_in_flight(view, page, clock):
     page.says(ack=1)
     sent = 0

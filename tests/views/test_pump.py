@@ -15,22 +15,11 @@ import pytest
 
 from gradwidgets.engine.spec import Spec
 from gradwidgets.engine.trainer import Trainer
-from gradwidgets.views import live
 from gradwidgets.views.live import SPEEDS, Pump
 from tests.views.support import on_a_loop, until
 
 PARTIAL = Spec(batch_size=16)  # of 250 samples: the last batch of an epoch has ten
 DIVERGING = Spec.suited("sine", layers=((8, "ReLU"),), learning_rate=10)
-
-
-@pytest.fixture(autouse=True)
-def interrupts(monkeypatch):
-    """Keep what the pump does to the interrupt key within one test."""
-    handler = signal.getsignal(signal.SIGINT)
-    fresh = live._Interrupts()
-    monkeypatch.setattr(live, "_interrupts", fresh)
-    yield fresh
-    signal.signal(signal.SIGINT, handler)
 
 
 class FakeTrainer:
@@ -44,6 +33,14 @@ class FakeTrainer:
         self.divergence = self.last_step = None
         self.at: dict[int, Callable[[], None]] = {}
         self.measured_at: list[int] = []
+
+    @property
+    def epoch_count(self) -> int:
+        return self.step_count // self.steps_per_epoch
+
+    @property
+    def steps_left_in_epoch(self) -> int:
+        return self.steps_per_epoch - self.step_count % self.steps_per_epoch
 
     def step(self, capture: bool = False) -> None:
         self.run(1, capture=capture)
@@ -151,6 +148,25 @@ def test_one_epoch_a_frame_shows_every_epoch():
         await until(lambda: len(watched.frames) >= 5)
         assert [frame.epoch for frame in watched.frames[:5]] == [1, 2, 3, 4, 5]
         assert [frame.step for frame in watched.frames[:5]] == [16, 32, 48, 64, 80]
+        watched.pump.pause()
+        await watched.stopped()
+
+    on_a_loop(body)
+
+
+def test_it_pauses_when_nobody_watches_any_more():
+    async def body() -> None:
+        watched = Watched(Trainer(Spec()))
+        there = True
+        watched.pump.watched = lambda: there
+        watched.pump.play()
+        await until(lambda: watched.frames)
+        there = False
+        await watched.stopped()
+        assert watched.pump.reason == "unwatched"
+        there = True
+        watched.pump.play()
+        assert watched.pump.reason == ""
         watched.pump.pause()
         await watched.stopped()
 
@@ -558,10 +574,10 @@ def test_an_interrupt_while_no_cell_runs_pauses_it(interrupts):
         signal.raise_signal(signal.SIGINT)
         for watched in (one, other):
             await watched.stopped()
-            assert watched.pump.interrupted
+            assert watched.pump.reason == "interrupted"
             assert watched.frames[-1].step == watched.pump.trainer.step_count
         one.pump.play()
-        assert not one.pump.interrupted
+        assert one.pump.reason == ""
         one.pump.pause()
         await one.stopped()
 
@@ -579,7 +595,7 @@ def test_an_interrupt_while_nothing_trains_is_the_kernels(interrupts):
         await watched.stopped()
         signal.raise_signal(signal.SIGINT)
         assert heard == [1]
-        assert not watched.pump.interrupted
+        assert watched.pump.reason == ""
 
     on_a_loop(body)
 
