@@ -11,7 +11,7 @@ import numpy as np
 from gradwidgets.engine import foreign
 from gradwidgets.engine.data import Dataset
 from gradwidgets.engine.memento import Memento
-from gradwidgets.engine.naming import name_parameters, parameters_of
+from gradwidgets.engine.naming import name_parameters, parameter_paths, parameters_of
 from gradwidgets.engine.output import Output, picture
 
 
@@ -31,6 +31,7 @@ class ForeignTask:
         self.model, self.criterion, self.optimizer = model, criterion, optimizer
         self.parameters = parameters_of(model, optimizer)
         self.names, self.groups = name_parameters(model, self.parameters)
+        self.paths = parameter_paths(model)
         self._wrap = foreign.Wrapper(data, target, *self.parameters)
         self._first_stream = self._stream = _streams()
         with self.private():

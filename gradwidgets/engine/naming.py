@@ -40,3 +40,30 @@ def name_parameters(model: Any, parameters: list[Any]
         if id(tensor) not in named:
             names[f"parameter {place}"] = tensor
     return names, groups
+
+
+def parameter_paths(model: Any) -> dict[str, Any]:
+    """Return paths as PyTorch writes them ("2.weight" -> tensor): the layer's place, then its name.
+
+    Layers are counted from 0, those without parameters too, and a model within a model adds its
+    own place in front. Without layers the path is the attribute alone.
+    """
+    paths: dict[str, Any] = {}
+    _gather_paths(model, "", paths, set())
+    return paths
+
+
+def _gather_paths(holder: Any, prefix: str, paths: dict[str, Any], seen: set[int]) -> None:
+    if id(holder) in seen:
+        return
+    seen.add(id(holder))
+    layers = getattr(holder, "layers", None)
+    if isinstance(layers, (list, tuple)):
+        for place, layer in enumerate(layers):
+            _gather_paths(layer, f"{prefix}{place}.", paths, seen)
+        return
+    attributes = getattr(holder, "__dict__", {})
+    for place, tensor in enumerate(parameters_of(holder), start=1):
+        attribute = next((name for name, value in attributes.items() if value is tensor),
+                         f"parameter {place}")
+        paths[prefix + attribute] = tensor

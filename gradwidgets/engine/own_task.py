@@ -10,7 +10,7 @@ import numpy as np
 
 from gradwidgets.core.tensor import Tensor
 from gradwidgets.engine.data import make_inputs
-from gradwidgets.engine.naming import name_parameters
+from gradwidgets.engine.naming import name_parameters, parameter_paths
 from gradwidgets.engine.output import Output, picture
 from gradwidgets.engine.spec import Spec
 
@@ -25,6 +25,7 @@ class OwnTask:
     n : int
         Training samples.
     names, groups : what the graph's tensors are called, see `name_parameters`
+    paths : where the parameters stand in the model, see `parameter_paths`
     prediction_name : str
         What the model's output is called: "logits" when the activation belongs to the loss.
     """
@@ -35,6 +36,7 @@ class OwnTask:
         self.dataset = dataset = built.dataset
         self.parameters = list(built.model.get_parameters())
         self.names, self.groups = name_parameters(built.model, self.parameters)
+        self.paths = parameter_paths(built.model)
         self.prediction_name = "logits" if built.coding.logits else "prediction"
         self._inputs = spec.inputs
         self._coding = built.coding

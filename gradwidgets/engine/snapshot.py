@@ -12,6 +12,10 @@ from typing import Any
 import numpy as np
 
 
+MOST_SHARES = 20
+"""As many neighbours to each side are looked at for a gradient in the same memory."""
+
+
 @dataclass(frozen=True, slots=True)
 class Node:
     """One tensor of a graph, with copies of its numbers.
@@ -31,6 +35,11 @@ class Node:
         False when the tensor takes no gradient.
     note : str
         What is missing or odd, in words; empty when nothing is.
+    path : str or None
+        Place of a parameter in its model, as PyTorch writes it: ``"0.weight"``.
+    shares : tuple of int
+        Indices of the other nodes whose gradient was held in the same memory, where a change of
+        one changes the others.
     """
 
     index: int
@@ -44,6 +53,8 @@ class Node:
     autograd: bool
     group: str | None
     note: str
+    path: str | None = None
+    shares: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +73,8 @@ class Graph:
 
 def snapshot(root: Any, names: Mapping[str, object] | None = None,
              groups: Mapping[str, Iterable[object]] | None = None,
-             parameters: Iterable[object] = ()) -> Graph:
+             parameters: Iterable[object] = (),
+             paths: Mapping[str, object] | None = None) -> Graph:
     """Return the graph that ends in `root`, copied.
 
     Parameters
@@ -74,8 +86,10 @@ def snapshot(root: Any, names: Mapping[str, object] | None = None,
         weights, and everything that depends on the target is with the loss.
     parameters : the tensors that are trained. Without any, every leaf that takes a gradient
         counts as one.
+    paths : path -> tensor, such as ``"0.weight"``
     """
     name_of = {id(tensor): name for name, tensor in reversed((names or {}).items())}
+    path_of = {id(tensor): path for path, tensor in reversed((paths or {}).items())}
     group_names = tuple(groups or ())
     rank_of = {id(tensor): rank for rank, name in enumerate(group_names)
                for tensor in groups[name]}
@@ -83,6 +97,7 @@ def snapshot(root: Any, names: Mapping[str, object] | None = None,
     order, creators_of, notes = _topological(root)
     index_of: dict[int, int] = {}
     ranks: list[int] = []
+    shares = _shares(order)
     nodes: list[Node] = []
     for index, tensor in enumerate(order):
         key = id(tensor)
@@ -111,8 +126,14 @@ def snapshot(root: Any, names: Mapping[str, object] | None = None,
             kind = "parameter" if autograd and not trained and _is_tensor(tensor) else "input"
         nodes.append(Node(index, op, () if data is None else data.shape, data, grad, creators,
                           name_of.get(key), kind, autograd,
-                          group_names[rank] if rank >= 0 else None, note))
+                          group_names[rank] if rank >= 0 else None, note,
+                          path_of.get(key), shares.get(index, ())))
     return Graph(tuple(nodes), len(nodes) - 1)
+
+
+def tensors_in(root: Any) -> list[Any]:
+    """Return the tensors themselves, in the order of the nodes that `snapshot` makes of them."""
+    return _topological(root)[0]
 
 
 def _topological(root: Any) -> tuple[list[Any], dict[int, tuple], dict[int, str]]:
@@ -219,3 +240,31 @@ def _grad_of(tensor: Any, data: np.ndarray | None) -> tuple[np.ndarray | None, s
     if data is not None and grad.shape != data.shape:
         return grad, f"grad has shape {grad.shape}, but data has {data.shape}"
     return grad, ""
+
+
+def _shares(order: list[Any]) -> dict[int, tuple[int, ...]]:
+    """Return, for each index whose gradient is held in others' memory too, the others' indices."""
+    held_by: dict[int, list[int]] = {}
+    arrays: list[Any] = []
+    for index, tensor in enumerate(order):
+        grad = getattr(tensor, "grad", None)
+        if grad is not None and not isinstance(grad, (np.ndarray, list)):
+            grad = getattr(grad, "data", None)
+        arrays.append(grad)
+        if isinstance(grad, np.ndarray):
+            owner = grad.base if isinstance(grad.base, np.ndarray) else grad
+            held_by.setdefault(id(owner), []).append(index)
+        elif isinstance(grad, list):
+            held_by.setdefault(id(grad), []).append(index)
+    found: dict[int, tuple[int, ...]] = {}
+    for together in held_by.values():
+        for place, index in enumerate(together):
+            # A long sum hands one array to all: then the nearest tell enough.
+            near = together[max(0, place - MOST_SHARES):place + MOST_SHARES + 1]
+            # Two pieces cut from one array have an owner in common, and yet nothing to share.
+            others = tuple([other for other in near if other != index and (
+                isinstance(arrays[index], list)
+                or np.may_share_memory(arrays[index], arrays[other]))])
+            if others:
+                found[index] = others
+    return found

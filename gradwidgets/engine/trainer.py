@@ -257,7 +257,7 @@ class Trainer:
         task = self._task
         names = {"input": x, "target": y, task.prediction_name: prediction, "loss": loss,
                  **task.names}
-        return snapshot(loss, names, {**task.groups, "Loss": [y]}, task.parameters)
+        return snapshot(loss, names, {**task.groups, "Loss": [y]}, task.parameters, task.paths)
 
     def _take(self, capture: bool) -> None:
         task, offset = self._task, self._offset
