@@ -46,6 +46,51 @@ const kinds = {
     return { el, update: ({ text }) => (el.textContent = text) };
   },
 
+  sentence(_send) {
+    const el = element("p", "gw-sentence");
+    el.setAttribute("aria-live", "polite");
+    let shown = null;
+    return {
+      el,
+      update({ text }) {
+        if (text === shown) return; // or it would be read aloud again
+        shown = text;
+        const parts = text.split("`").map((part, index) => {
+          if (index % 2 === 0) return part;
+          const name = document.createElement("bdi");
+          name.className = "gw-name";
+          name.textContent = part;
+          return name;
+        });
+        el.replaceChildren(...parts);
+      },
+    };
+  },
+
+  // Shortcuts for everything inside the nearest element around with the class `scope`.
+  keys(send) {
+    const el = element("span");
+    el.hidden = true;
+    let field = null;
+    const takesKeys = (target, key) =>
+      target.isContentEditable ||
+      (target.matches("input, select, textarea, [contenteditable]") &&
+        !(target.type === "checkbox" && key !== " ")) ||
+      (key === " " && target.closest("button, summary, a"));
+    const onKey = (event) => {
+      if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+      const scope = el.closest(`.${field.scope}`);
+      const name = field.keys[event.key];
+      if (!scope?.contains(event.target) || !name || takesKeys(event.target, event.key)) return;
+      event.preventDefault();
+      event.stopPropagation();
+      send(name, null);
+    };
+    // from the document down: the parts inside have arrow keys of their own
+    document.addEventListener("keydown", onKey, { capture: true, signal: send.leaving });
+    return { el, update: (next) => (field = next) };
+  },
+
   message(send) {
     const el = element("div", "gw-message-box");
     const sign = element("span", "", el);
@@ -351,7 +396,10 @@ function render({ model, el }) {
     const theirs = event.ctrlKey || event.metaKey || event.altKey || event.key === "Escape";
     if (!theirs) event.stopPropagation();
   });
-  const show = reconciler(root, (name, value) => model.send({ name, value }));
+  const leaving = new AbortController();
+  const send = (name, value) => model.send({ name, value });
+  send.leaving = leaving.signal; // for listeners outside of the panel
+  const show = reconciler(root, send);
 
   function update(restore = false) {
     const active = document.activeElement;
@@ -369,6 +417,7 @@ function render({ model, el }) {
   model.on("msg:custom", onMessage);
   update();
   return () => {
+    leaving.abort();
     model.off("change:fields", onFields);
     model.off("msg:custom", onMessage);
   };

@@ -20,8 +20,8 @@ LONGEST_IN_FORMULA = 12  # a longer name has a letter in its place
 # What a rule asks of somebody with a pencil: operation -> for each input the key of a text.
 # An operation that is not listed here has its rule in symbols read out.
 HOW = {
-    "add": ("walk.how.unchanged", "walk.how.unchanged"),
-    "sub": ("walk.how.unchanged", "walk.how.negate"),
+    "add": ("walk.how.add", "walk.how.add"),
+    "sub": ("walk.how.sub", "walk.how.subtracted"),
     "mul": ("walk.how.times", "walk.how.times"),
     "div": ("walk.how.divide", "walk.how.divisor"),
     "neg": ("walk.how.negate",),
@@ -177,7 +177,9 @@ class Words:
             words = text(
                 "walk.how.summed", how=words, receiver=self.names[step.node], count=count
             )
-        return words + "".join(where)
+        if where:
+            words += text("walk.where", letters=_listed(where))
+        return words
 
     def _start(self, step: object, _index: int) -> str:
         node, result = self.names[step.node], step.result
@@ -309,8 +311,10 @@ class Words:
         def short(index: int, letter: str) -> str:
             named = self.names.in_formula(index)
             if not named:
-                own = "walk.where.own" if index == step.source else "walk.where"
-                where.append(text(own, letter=letter, node=self.names[index]))
+                node = self.names[index]
+                if index == step.source:
+                    node = text("walk.name.made", op=quoted(op.name))
+                where.append(text("walk.letter", letter=letter, node=node))
             return named or letter
 
         key = HOW[op.name][step.position]
