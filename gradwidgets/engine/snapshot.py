@@ -258,6 +258,8 @@ def _shares(order: list[Any]) -> dict[int, tuple[int, ...]]:
             held_by.setdefault(id(grad), []).append(index)
     found: dict[int, tuple[int, ...]] = {}
     for together in held_by.values():
+        if len(together) == 1:
+            continue
         for place, index in enumerate(together):
             # A long sum hands one array to all: then the nearest tell enough.
             near = together[max(0, place - MOST_SHARES):place + MOST_SHARES + 1]

@@ -17,6 +17,7 @@ TANH = Op(
     forward=np.tanh,
     gradients=(lambda g, y, x: g * (ONE - y * y),),
     rules=("g * (1 - y * y)",),
+    formula="np.tanh(x)",
     reason="The slope of tanh is 1 - y²: steepest at 0, flat where y comes near -1 or 1.",
 )
 
@@ -34,6 +35,7 @@ SIGMOID = Op(
     forward=stable_sigmoid,
     gradients=(lambda g, y, x: g * y * (ONE - y),),
     rules=("g * y * (1 - y)",),
+    formula="1 / (1 + np.exp(-x))",
     reason="The slope of the sigmoid is y · (1 - y): steepest at y = ½, flat near 0 and 1.",
 )
 
@@ -43,6 +45,7 @@ RELU = Op(
     forward=lambda x: np.maximum(x, 0),
     gradients=(lambda g, y, x: g * (x > 0),),
     rules=("g * (x > 0)",),
+    formula="np.maximum(x, 0)",
     reason="Where the input is positive it passes unchanged, elsewhere nothing it does is seen.",
 )
 
@@ -52,6 +55,7 @@ LEAKY_RELU = Op(
     forward=lambda x, slope: np.where(x > 0, x, slope * x),
     gradients=(lambda g, y, x, slope: g * np.where(x > 0, 1, slope),),
     rules=("g * np.where(x > 0, 1, slope)",),
+    formula="np.where(x > 0, x, slope * x)",
     reason="Positive inputs pass unchanged, the others are scaled by a small slope, so none dies.",
 )
 
@@ -68,6 +72,7 @@ SOFTMAX = Op(
     forward=_softmax,
     gradients=(lambda g, y, x, dim: y * (g - np.sum(g * y, dim, keepdims=True)),),
     rules=("y * (g - np.sum(g * y, dim, keepdims=True))",),
+    formula="np.exp(x) / np.sum(np.exp(x), dim, keepdims=True)",
     reason="The shares sum to one: a share grows only as far as its g lies above the mean of all.",
 )
 
@@ -83,5 +88,6 @@ LOG_SOFTMAX = Op(
     forward=_log_softmax,
     gradients=(lambda g, y, x, dim: g - np.exp(y) * np.sum(g, dim, keepdims=True),),
     rules=("g - np.exp(y) * np.sum(g, dim, keepdims=True)",),
+    formula="x - np.log(np.sum(np.exp(x), dim, keepdims=True))",
     reason="Each entry keeps its own g and pays its probability's part of what all have received.",
 )

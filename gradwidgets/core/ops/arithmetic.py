@@ -12,6 +12,7 @@ ADD = Op(
     forward=np.add,
     gradients=(lambda g, y, a, b: g, lambda g, y, a, b: g),
     rules=("g", "g"),
+    formula="a + b",
     reason="Whatever is added to one summand is added to the sum, so each receives g unchanged.",
 )
 
@@ -21,6 +22,7 @@ SUB = Op(
     forward=np.subtract,
     gradients=(lambda g, y, a, b: g, lambda g, y, a, b: -g),
     rules=("g", "-g"),
+    formula="a - b",
     reason="The difference grows with its first term and shrinks as fast with its second.",
 )
 
@@ -30,6 +32,7 @@ MUL = Op(
     forward=np.multiply,
     gradients=(lambda g, y, a, b: g * b, lambda g, y, a, b: g * a),
     rules=("g * b", "g * a"),
+    formula="a * b",
     reason="Each factor moves the product by as much as the other factor is large.",
 )
 
@@ -39,6 +42,7 @@ DIV = Op(
     forward=np.divide,
     gradients=(lambda g, y, a, b: g / b, lambda g, y, a, b: -g * y / b),
     rules=("g / b", "-g * y / b"),
+    formula="a / b",
     reason="The quotient a / b changes by 1 / b with a, and by -a / b², which is -y / b, with b.",
 )
 
@@ -48,6 +52,7 @@ NEG = Op(
     forward=np.negative,
     gradients=(lambda g, y, x: -g,),
     rules=("-g",),
+    formula="-x",
     reason="The result moves against its input, at the same speed.",
 )
 
@@ -68,6 +73,7 @@ POW = Op(
     forward=_power,
     gradients=(_power_slope,),
     rules=("g * exponent * x ** (exponent - 1)",),
+    formula="x**exponent",
     reason="The power rule: the exponent comes down as a factor and is lowered by one.",
 )
 
@@ -80,6 +86,7 @@ POWER = Op(
         lambda g, y, a, b: g * y * np.log(a),
     ),
     rules=("g * b * a ** (b - 1)", "g * y * np.log(a)"),
+    formula="a**b",
     reason="In the base it is the power rule; in the exponent it grows like exp(b · log a), a > 0.",
 )
 
@@ -89,6 +96,7 @@ EXP = Op(
     forward=np.exp,
     gradients=(lambda g, y, x: g * y,),
     rules=("g * y",),
+    formula="np.exp(x)",
     reason="The exponential function is its own slope, so its value y is the factor.",
 )
 
@@ -98,6 +106,7 @@ LOG = Op(
     forward=np.log,
     gradients=(lambda g, y, x: g / x,),
     rules=("g / x",),
+    formula="np.log(x)",
     reason="The logarithm counts relative change: the same step weighs less where x is large.",
 )
 
@@ -114,6 +123,7 @@ MM = Op(
     forward=_matrix_product,
     gradients=(lambda g, y, a, b: g.dot(b.T), lambda g, y, a, b: a.T.dot(g)),
     rules=("g @ b.T", "a.T @ g"),
+    formula="a @ b",
     reason="Each entry of y is a row of a times a column of b, so g comes back through the other.",
     shapes="both must be matrices, and a's columns must equal b's rows",
 )

@@ -11,8 +11,11 @@ SMALLEST_PROBABILITY = 1e-12
 """Probabilities are kept this far from 0 and 1, so that a wrong certainty costs 27.6, not inf."""
 
 
+_INSIDE = (SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY)
+
+
 def _inside(p):
-    return np.clip(p, SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY)
+    return np.clip(p, *_INSIDE)
 
 
 def _cross_entropy(p, t):
@@ -36,6 +39,8 @@ BCE = Op(
     forward=_cross_entropy,
     gradients=(_cross_entropy_slope, _cross_entropy_target_slope),
     rules=("g * (p - t) / (p * (1 - p))", "g * np.log((1 - p) / p)"),
+    limits={"p": _INSIDE},
+    formula="-(t * np.log(p) + (1 - t) * np.log(1 - p))",
     reason="The surprise falls as p comes near the target t, fastest where p is sure and wrong.",
 )
 
@@ -47,5 +52,6 @@ BCE_LOGITS = Op(
     forward=lambda z, t: np.maximum(z, 0) - z * t + np.log1p(np.exp(-np.abs(z))),
     gradients=(lambda g, y, z, t: g * (stable_sigmoid(z) - t), lambda g, y, z, t: -g * z),
     rules=("g * (1 / (1 + np.exp(-z)) - t)", "-g * z"),
+    formula="np.logaddexp(0, z) - z * t",
     reason="Sigmoid and logarithm cancel: what is left is how far the probability is from t.",
 )

@@ -12,6 +12,7 @@ SUM = Op(
     forward=lambda x, dim=None: np.add.reduce(x, dim),
     gradients=(lambda g, y, x, dim=None: spread(g, x.shape, dim),),
     rules=("spread(g, x.shape, dim)",),
+    formula="np.sum(x, dim)",
     reason="Every summand counts once, so each receives the g of the sum it went into.",
 )
 
@@ -30,6 +31,7 @@ MEAN = Op(
     forward=_mean,
     gradients=(lambda g, y, x, dim=None: spread(g, x.shape, dim) / _count(x, dim),),
     rules=("spread(g, x.shape, dim) * y.size / x.size",),
+    formula="np.mean(x, dim)",
     reason="Each entry has an equal share in the mean, so it receives that share of g.",
 )
 
@@ -48,6 +50,7 @@ MAX = Op(
         "spread(g, x.shape, dim) * (x == spread(y, x.shape, dim))"
         " / np.sum(x == spread(y, x.shape, dim), dim, keepdims=True)",
     ),
+    formula="np.max(x, dim)",
     reason="Only the largest entry decides the result; equally large ones share g evenly.",
     shapes="there must be an entry to choose, so the dimension cannot have length 0",
 )
@@ -58,6 +61,7 @@ EXPAND = Op(
     forward=lambda x, dim, shape: spread(x, shape, dim),
     gradients=(lambda g, y, x, dim: np.add.reduce(g, axis=dim),),
     rules=("np.sum(g, dim)",),
+    formula="spread(x, y.shape, dim)",
     reason="Every copy is the same entry, so what all copies receive is added up.",
     shapes="the number of copies must be 0 or more",
     needs_shape=True,

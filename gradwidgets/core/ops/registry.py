@@ -41,6 +41,10 @@ class Op:
         One sentence saying why the rules hold.
     shapes : str
         What the shapes of the inputs must satisfy, for error messages.
+    formula : str
+        The result itself as a formula a learner reads. It can be evaluated as the rules can.
+    limits : dict of str to (float, float), optional
+        The range into which an input is brought before anything is computed with it.
     needs_shape : bool, default=False
         True when the last argument of ``forward`` is the shape of the result, which is read from
         the tensors and therefore does not stand in ``creation_op``.
@@ -52,7 +56,8 @@ class Op:
     """
 
     __slots__ = ("name", "symbol", "forward", "gradients", "rules", "reason", "shapes",
-                 "needs_shape", "inputs", "arguments", "broadcasts")  # fmt: skip
+                 "needs_shape", "formula", "limits", "inputs", "arguments",
+                 "broadcasts")  # fmt: skip
 
     def __init__(
         self,
@@ -64,6 +69,8 @@ class Op:
         reason: str,
         shapes: str = BROADCAST,
         needs_shape: bool = False,
+        formula: str = "",
+        limits: dict[str, tuple[float, float]] | None = None,
     ) -> None:
         self.name = name
         self.symbol = symbol
@@ -73,6 +80,8 @@ class Op:
         self.reason = reason
         self.shapes = shapes
         self.needs_shape = needs_shape
+        self.formula = formula
+        self.limits = limits or {}
         signature = gradients[0].__code__
         names = signature.co_varnames[2 : signature.co_argcount]
         self.inputs = names[: len(gradients)]
@@ -87,9 +96,11 @@ class Op:
 
     def namespace(self, g, y, values: Sequence[np.ndarray], args: tuple = ()) -> dict[str, object]:
         """Return the names that a rule uses, so that ``eval(rule, op.namespace(...))`` works."""
+        inputs = dict(zip(self.inputs, values))
+        for name, limits in self.limits.items():
+            inputs[name] = np.clip(inputs[name], *limits)
         arguments = {**dict.fromkeys(self.arguments), **dict(zip(self.arguments, args))}
-        return {"np": np, "spread": spread, "g": g, "y": y,
-                **dict(zip(self.inputs, values)), **arguments}  # fmt: skip
+        return {"np": np, "spread": spread, "g": g, "y": y, **inputs, **arguments}
 
     def __repr__(self) -> str:
         return f"Op({self.name!r})"

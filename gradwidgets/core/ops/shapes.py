@@ -15,6 +15,7 @@ TRANSPOSE = Op(
     forward=lambda x: x.transpose().copy(),
     gradients=(lambda g, y, x: g.transpose(),),
     rules=("g.transpose()",),
+    formula="x.transpose()",
     reason="Entries only change places, so their gradients take the way back.",
 )
 
@@ -24,6 +25,7 @@ RESHAPE = Op(
     forward=lambda x, shape: x.reshape(shape).copy(),
     gradients=(lambda g, y, x: g.reshape(x.shape),),
     rules=("g.reshape(x.shape)",),
+    formula="x.reshape(y.shape)",
     reason="Entries keep their order in a new shape, so the gradient gets the old shape again.",
     needs_shape=True,
 )
@@ -41,6 +43,7 @@ INDEX = Op(
     forward=lambda x, positions: x.ravel()[positions],
     gradients=(_gathered, None),
     rules=("np.bincount(positions.ravel(), g.ravel(), x.size).reshape(x.shape)", None),
+    formula="x.ravel()[positions]",
     reason="A chosen entry receives g as often as it was chosen, an entry left out receives 0.",
 )
 
@@ -53,6 +56,7 @@ CONCAT = Op(
         lambda g, y, a, b, dim: np.split(g, [a.shape[dim]], dim)[1],
     ),
     rules=("np.split(g, [a.shape[dim]], dim)[0]", "np.split(g, [a.shape[dim]], dim)[1]"),
+    formula="np.concatenate((a, b), dim)",
     reason="Each part receives the piece of g that stands where the part was put.",
     shapes="shapes must be equal in every dimension but the joined one",
 )

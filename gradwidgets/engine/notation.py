@@ -1,0 +1,270 @@
+"""Write the syntax tree of a rule as people write mathematics.
+
+``g @ b.T`` becomes ``g · bᵀ``. What NumPy spells as a function has its words here.
+"""
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable, Iterator, Mapping
+
+# -- reading -------------------------------------------------------------------------------------
+
+
+def number_of(node: ast.expr) -> int | float | None:
+    """Return the plain number that stands here, or None."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        inner = number_of(node.operand)
+        return None if inner is None else -inner
+    if isinstance(node, ast.Constant) and isinstance(node.value, (int, float)):
+        return node.value
+    return None
+
+
+def names_in(node: ast.AST) -> set[str]:
+    """Return all names that occur."""
+    return {each.id for each in ast.walk(node) if isinstance(each, ast.Name)}
+
+
+def function_of(call: ast.Call) -> str:
+    """Return the bare name of the function that is called."""
+    return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+
+
+Factor = tuple[ast.expr, bool, bool]
+"""A factor, whether it divides, and whether a minus stands before it."""
+
+
+def is_product(node: ast.expr) -> bool:
+    """Tell whether it is a chain of × and /, or something with a minus before it."""
+    return (isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Mult, ast.Div))
+            or isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub))
+
+
+def factors_of(node: ast.expr, divides: bool = False) -> Iterator[Factor]:
+    """Yield the factors of a chain of × and / from left to right."""
+    if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.USub):
+        inner = list(factors_of(node.operand, divides))
+        first, inverted, minus = inner[0]
+        yield first, inverted, not minus
+        yield from inner[1:]
+    elif isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Mult, ast.Div)):
+        yield from factors_of(node.left, divides)
+        if isinstance(node.op, ast.Mult):
+            yield from factors_of(node.right, divides)
+        else:
+            divisor = node.right
+            if isinstance(divisor, ast.BinOp) and isinstance(divisor.op, ast.Mult):
+                yield from factors_of(divisor, not divides)
+            else:
+                yield divisor, not divides, False
+    else:
+        yield node, divides, False
+
+
+# -- writing -------------------------------------------------------------------------------------
+
+SIGNS = {ast.Add: "+", ast.Sub: "−", ast.Mult: "×", ast.Div: "/", ast.MatMult: "·"}
+_COMPARED = {ast.Gt: ">", ast.GtE: "≥", ast.Lt: "<", ast.LtE: "≤", ast.Eq: "=", ast.NotEq: "≠"}
+_RAISED = dict(zip("0123456789+-−()abcdefghijklmnoprstuvwxyz",
+                   "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ᵃᵇᶜᵈᵉᶠᵍʰⁱʲᵏˡᵐⁿᵒᵖʳˢᵗᵘᵛʷˣʸᶻ", strict=True))
+
+_PHRASE, _SUM, _TIMES, _BIG, _POWER, _ATOM = range(6)
+"""How tightly a piece of text holds together; looser ones are put in brackets inside others."""
+
+
+class Writer:
+    """Writes syntax trees as text.
+
+    Parameters
+    ----------
+    names : what to write for a letter
+    ndims : how many dimensions a letter has
+    """
+
+    def __init__(self, names: Mapping[str, str], ndims: Mapping[str, int]) -> None:
+        self.names = names
+        self.ndims = ndims
+
+    def text(self, node: ast.expr) -> str:
+        """Return the text of a tree."""
+        return self._write(node)[0]
+
+    def _within(self, node: ast.expr, level: int) -> str:
+        text, own = self._write(node)
+        return text if own >= level else f"({text})"
+
+    def _write(self, node: ast.expr) -> tuple[str, int]:
+        write = getattr(self, f"_{type(node).__name__.lower()}", None)
+        answer = write(node) if write else None
+        return answer or (ast.unparse(node).replace("*", "×").replace("-", "−"), _PHRASE)
+
+    def _name(self, node: ast.Name) -> tuple[str, int]:
+        return self.names.get(node.id, node.id), _ATOM
+
+    def _constant(self, node: ast.Constant) -> tuple[str, int]:
+        value = node.value
+        text = f"{value:.12g}" if isinstance(value, float) else str(value)
+        return text.replace("-", "−"), _SUM if text.startswith("-") else _ATOM
+
+    def _attribute(self, node: ast.Attribute) -> tuple[str, int] | None:
+        if node.attr == "T":
+            return self._within(node.value, _ATOM) + "ᵀ", _ATOM
+        if node.attr == "size":
+            return f"entries of {self._within(node.value, _ATOM)}", _POWER
+        if node.attr == "shape":
+            return f"shape of {self._within(node.value, _ATOM)}", _POWER
+        return None
+
+    def _unaryop(self, node: ast.UnaryOp) -> tuple[str, int] | None:
+        if isinstance(node.op, ast.USub):
+            return self._chain(node) if is_product(node.operand) else (
+                "−" + self._within(node.operand, _POWER), _SUM)
+        return None
+
+    def _binop(self, node: ast.BinOp) -> tuple[str, int] | None:
+        if isinstance(node.op, ast.Pow):
+            return self._power(self._within(node.left, _ATOM), self._write(node.right)), _POWER
+        if isinstance(node.op, ast.MatMult):
+            left, right = self._within(node.left, _POWER), self._within(node.right, _POWER)
+            return f"{left} · {right}", _TIMES
+        if isinstance(node.op, (ast.Mult, ast.Div)):
+            return self._chain(node)
+        if isinstance(node.op, (ast.Add, ast.Sub)):
+            return (f"{self._within(node.left, _SUM)} {SIGNS[type(node.op)]} "
+                    f"{self._within(node.right, _TIMES)}"), _SUM
+        return None
+
+    def _power(self, base: str, exponent: tuple[str, int]) -> str:
+        text, level = exponent
+        short = text.replace(" ", "")
+        if all(letter in _RAISED for letter in short):
+            return base + "".join([_RAISED[letter] for letter in short])
+        return f"{base}^{text if level >= _ATOM else f'({text})'}"
+
+    def _chain(self, node: ast.expr) -> tuple[str, int]:
+        factors = list(factors_of(node))
+        minus = sum([each_minus for _, _, each_minus in factors]) % 2 == 1
+        above = self._multiplied([each for each, divides, _ in factors if not divides])
+        below = self._multiplied([each for each, divides, _ in factors if divides])
+        text = "−" * minus + (" × ".join(above) or "1")
+        if below:
+            text += f" / {below[0] if len(below) == 1 else '(' + ' × '.join(below) + ')'}"
+        return text, _SUM if minus else _TIMES
+
+    def _multiplied(self, factors: list[ast.expr]) -> list[str]:
+        """Return the factors' texts; a factor that stands twice in a row is squared."""
+        texts: list[str] = []
+        place = 0
+        while place < len(factors):
+            factor = factors[place]
+            count = 1
+            while place + count < len(factors) and (
+                    ast.dump(factors[place + count]) == ast.dump(factor)):
+                count += 1
+            if count > 1:
+                texts.append(self._power(self._within(factor, _ATOM), (str(count), _ATOM)))
+            else:
+                texts.append(self._within(factor, _BIG))
+            place += count
+        return texts
+
+    def _compare(self, node: ast.Compare) -> tuple[str, int]:
+        return f"1 where {self._condition(node)}, else 0", _PHRASE
+
+    def _condition(self, node: ast.expr) -> str:
+        if not isinstance(node, ast.Compare):
+            return self.text(node)
+        # Repeating a result to compare it with every entry goes without saying.
+        sides = [each.args[0] if isinstance(each, ast.Call) and function_of(each) == "spread"
+                 else each for each in (node.left, node.comparators[0])]
+        sign = _COMPARED.get(type(node.ops[0]), "?")
+        return f"{self.text(sides[0])} {sign} {self.text(sides[1])}"
+
+    def _subscript(self, node: ast.Subscript) -> tuple[str, int] | None:
+        inner = node.value
+        if isinstance(inner, ast.Call) and function_of(inner) == "split":
+            mark = next((each.value for each in ast.walk(inner.args[1])
+                         if isinstance(each, ast.Attribute)), None)
+            whole = self._within(inner.args[0], _ATOM)
+            if mark is not None and number_of(node.slice) in (0, 1):
+                where = "in the place of" if number_of(node.slice) == 0 else "behind the place of"
+                return f"the piece of {whole} {where} {self.text(mark)}", _PHRASE
+        if isinstance(inner, ast.Call) and function_of(inner) == "ravel":
+            return (f"{self._within(inner.func.value, _ATOM)} at the places "
+                    f"{self.text(node.slice)}"), _PHRASE
+        return None
+
+    def _call(self, node: ast.Call) -> tuple[str, int] | None:
+        write: Callable[[ast.Call], tuple[str, int] | None] | None = getattr(
+            self, f"_call_{function_of(node)}", None)
+        if write is not None:
+            return write(node)
+        if isinstance(node.func, ast.Attribute) and names_in(node.func) == {"np"}:
+            return f"{node.func.attr}({', '.join(map(self.text, node.args))})", _ATOM
+        return None
+
+    def _call_transpose(self, node: ast.Call) -> tuple[str, int] | None:
+        return self._within(node.func.value, _ATOM) + "ᵀ", _ATOM
+
+    def _call_ravel(self, node: ast.Call) -> tuple[str, int] | None:
+        return self._write(node.func.value)
+
+    def _call_reshape(self, node: ast.Call) -> tuple[str, int] | None:
+        inner, target = node.func.value, self.text(node.args[0])
+        if isinstance(inner, ast.Call) and function_of(inner) == "bincount":
+            owner = target.removeprefix("shape of ")
+            places, weights = [self._write(each)[0] for each in inner.args[:2]]
+            return f"for each entry of {owner}: Σ {weights} where {places} name it", _PHRASE
+        return f"{self._within(inner, _SUM)} in the {target}", _PHRASE
+
+    def _call_spread(self, node: ast.Call) -> tuple[str, int] | None:
+        return (f"{self._within(node.args[0], _SUM)}, repeated to the "
+                f"{self.text(node.args[1])}"), _PHRASE
+
+    def _call_sum(self, node: ast.Call) -> tuple[str, int] | None:
+        if isinstance(node.args[0], ast.Compare):
+            return f"the number of {self._condition(node.args[0])}", _BIG
+        return f"Σ {self._within(node.args[0], _POWER)}{self._over(node)}", _BIG
+
+    def _call_mean(self, node: ast.Call) -> tuple[str, int] | None:
+        return f"mean of {self._within(node.args[0], _POWER)}{self._over(node)}", _BIG
+
+    def _call_max(self, node: ast.Call) -> tuple[str, int] | None:
+        return f"largest of {self._within(node.args[0], _POWER)}{self._over(node)}", _BIG
+
+    def _call_maximum(self, node: ast.Call) -> tuple[str, int] | None:
+        return f"max({self.text(node.args[0])}, {self.text(node.args[1])})", _ATOM
+
+    def _call_abs(self, node: ast.Call) -> tuple[str, int] | None:
+        return f"|{self.text(node.args[0])}|", _ATOM
+
+    def _call_logaddexp(self, node: ast.Call) -> tuple[str, int] | None:
+        first, second = node.args
+        left = "1" if number_of(first) == 0 else f"exp({self.text(first)})"
+        return f"log({left} + exp({self.text(second)}))", _ATOM
+
+    def _call_where(self, node: ast.Call) -> tuple[str, int] | None:
+        condition, yes, no = node.args
+        return (f"{self._within(yes, _SUM)} where {self._condition(condition)}, "
+                f"else {self._within(no, _SUM)}"), _PHRASE
+
+    def _call_concatenate(self, node: ast.Call) -> tuple[str, int] | None:
+        joined = ", then ".join([self._within(each, _SUM) for each in node.args[0].elts])
+        return f"{joined}, along {self._dimension(node.args[1], node.args[0])}", _PHRASE
+
+    def _over(self, node: ast.Call) -> str:
+        if len(node.args) < 2 or isinstance(node.args[1], ast.Constant) and (
+                node.args[1].value is None):
+            return " over all entries"
+        return f" over {self._dimension(node.args[1], node.args[0])}"
+
+    def _dimension(self, node: ast.expr, reduced: ast.expr) -> str:
+        number = number_of(node)
+        ndim = max([self.ndims.get(name, -1) for name in names_in(reduced)], default=-1)
+        if number is None:
+            return self.text(node)
+        if ndim == 2:
+            return ("rows", "columns")[number % 2]
+        if ndim == 1:
+            return "all entries"
+        return f"dimension {number}".replace("-", "−")
