@@ -6,6 +6,7 @@ a page can set them apart; a name's own backticks become apostrophes.
 
 from __future__ import annotations
 
+import re
 from collections import Counter, defaultdict
 
 import numpy as np
@@ -41,7 +42,7 @@ HOW = {
     "reshape": ("walk.how.reshape",),
     "index": ("walk.how.index",),
     "concat": ("walk.how.concat", "walk.how.concat"),
-    "bce_logits": ("walk.how.bce_logits",),
+    "bce_logits": ("walk.how.bce_logits", None),
 }
 
 # What an operation does with its inputs, for the forward pass.
@@ -168,8 +169,8 @@ class Words:
         """Return what the rule of a step asks for, in the imperative."""
         found = find_op(step.op) if step.op else None
         keys = HOW.get(found[0].name, ()) if found else ()
-        if step.position is None or step.position >= len(keys):
-            return text("walk.how.rule", rule=step.rule) if step.rule else text("walk.how.unknown")
+        if step.position is None or step.position >= len(keys) or keys[step.position] is None:
+            return self._rule(step)
         where: list[str] = []
         words = text(keys[step.position], **self._places(step, found, where))
         if step.summed:
@@ -180,6 +181,21 @@ class Words:
         if where:
             words += text("walk.where", letters=_listed(where))
         return words
+
+    def _rule(self, step: object) -> str:
+        """Return a rule for which there are no words in symbols, and what its letters are."""
+        if not step.rule:
+            return text("walk.how.unknown")
+        used = letters_of(step.code)
+        where = [text("walk.letter", letter="g", node=text("walk.letter.g"))] if "g" in used else []
+        found = find_op(step.op)
+        nodes = {"y": step.source}
+        nodes.update(zip(found[0].inputs if found else (),
+                         self.walk.graph.nodes[step.source].creators, strict=False))  # fmt: skip
+        where += [text("walk.letter", letter=letter, node=self.names[node])
+                  for letter, node in nodes.items() if letter in used]  # fmt: skip
+        words = text("walk.how.rule", rule=step.rule)
+        return words + text("walk.where", letters=_listed(where)) if where else words
 
     def _start(self, step: object, _index: int) -> str:
         node, result = self.names[step.node], step.result
@@ -344,6 +360,11 @@ def quoted(name: str) -> str:
     """Return a name between backticks, at a length that can be read."""
     name = " ".join(str(name).replace("`", "'").split()) or "?"
     return f"`{name if len(name) <= LONGEST_NAME else name[: LONGEST_NAME - 1] + '…'}`"
+
+
+def letters_of(code: str) -> set[str]:
+    """Return the letters that an executable rule uses."""
+    return set(re.findall(r"\b[a-z]\b", code))
 
 
 def as_sentence(words: str) -> str:
