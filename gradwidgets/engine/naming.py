@@ -1,7 +1,162 @@
-"""What the tensors of a model are called, counted as the model builder counts."""
+"""What the tensors of a model are called, counted as the model builder counts.
+
+`find_names` asks a notebook's variables, which hold anything: nothing it meets there may stop it.
+"""
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from types import ModuleType
 from typing import Any
+
+from gradwidgets.engine.snapshot import creators_of, tensors_in
+
+_HISTORY = ("In", "Out")
+"""Where IPython keeps what was typed and answered."""
+
+_MOST_ENTRIES = 1000
+"""Longer lists hold data; nobody wants a tensor to be called ``rows[4711]``."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """What `snapshot` takes beside the root.
+
+    Attributes
+    ----------
+    names : dict of str to tensor
+        The first of several names for one tensor is the one to show.
+    groups : dict of str to list of tensors
+        The layers, each with the tensors it begins with.
+    paths : dict of str to tensor
+        Places in the model: ``"0.weight"``.
+    parameters : list of tensors
+        Those that are trained, as far as models and optimizers tell.
+    """
+
+    names: dict[str, Any] = field(default_factory=dict)
+    groups: dict[str, list[Any]] = field(default_factory=dict)
+    paths: dict[str, Any] = field(default_factory=dict)
+    parameters: list[Any] = field(default_factory=list)
+
+
+def find_names(namespace: Mapping[str, Any], root: Any) -> Names:
+    """Return what the variables of `namespace` tell about the graph that ends in `root`.
+
+    In the order in which they win: variables that hold a tensor of the graph (the shortest name,
+    of equally long ones the first), the layers of models ("Layer 1 weight"), attributes of objects
+    ("hidden.weight"), entries of lists and dictionaries ("w[0]"). Names that begin with "_" are
+    left out, as are tensors that are not in the graph. Never raises.
+    """
+    graph = {id(tensor): tensor for tensor in tensors_in(root)}
+    try:
+        variables = [(name, value) for name, value in list(namespace.items())
+                     if isinstance(name, str) and not name.startswith("_")
+                     and name not in _HISTORY]
+    except Exception:  # noqa: BLE001 - whatever it is, it tells nothing
+        return Names()
+    variables.sort(key=lambda item: len(item[0]))
+    found = Names()
+    for name, value in variables:
+        if id(value) in graph:
+            found.names.setdefault(name, value)
+    # By type, since isinstance asks the object, and a dead proxy raises.
+    objects = [(name, value) for name, value in variables if id(value) not in graph
+               and not issubclass(type(value), (type, ModuleType, str, bytes, int, float))]
+    _add_models(found, objects, graph)
+    for entries in (_attributes, _entries):
+        for name, value in objects:
+            for full, tensor in _safely(entries, name, value):
+                if id(tensor) in graph:
+                    found.names.setdefault(full, tensor)
+    return found
+
+
+def _safely(read: Any, *arguments: Any) -> list[Any]:
+    try:
+        return list(read(*arguments))
+    except Exception:  # noqa: BLE001 - a notebook's objects may do anything when asked
+        return []
+
+
+def _attributes(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+    # From the dictionary itself: asking for an attribute could run a learner's code.
+    attributes = object.__getattribute__(value, "__dict__")
+    for attribute, inner in list(attributes.items()):
+        if not attribute.startswith("_"):
+            yield f"{name}.{attribute}", inner
+
+
+def _entries(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, (list, tuple)) and len(value) <= _MOST_ENTRIES:
+        for place, inner in enumerate(value):
+            yield f"{name}[{place}]", inner
+    elif isinstance(value, dict) and len(value) <= _MOST_ENTRIES:
+        for key, inner in value.items():
+            if isinstance(key, (str, int)):
+                yield f"{name}[{key!r}]", inner
+
+
+def _add_models(found: Names, objects: list[tuple[str, Any]], graph: dict[int, Any]) -> None:
+    """Add what models and optimizers tell of the graph."""
+    models: dict[int, tuple[str, Any, list[Any]]] = {}
+    trained: dict[int, Any] = {}
+    for name, value in objects:
+        if not _defines(value, "get_parameters", "parameters", "step"):
+            continue
+        parameters = _safely(parameters_of, value)
+        inside = [tensor for tensor in parameters if id(tensor) in graph]
+        trained.update({id(tensor): tensor for tensor in inside})
+        layers = _safely(lambda holder: holder.layers, value)
+        if inside and layers and id(value) not in models:
+            models[id(value)] = name, value, parameters
+    found.parameters.extend(trained.values())
+    for name, model, parameters in models.values():
+        named = _safely(lambda: [name_parameters(model, parameters)])  # noqa: B023 - used at once
+        paths = _safely(lambda: parameter_paths(model).items())  # noqa: B023
+        several = len(models) > 1
+        for names, groups in named:
+            for label, tensor in names.items():
+                if id(tensor) in graph:
+                    found.names.setdefault(f"{name}: {label}" if several else label, tensor)
+            for label, tensors in groups.items():
+                found.groups[f"{name}: {label}" if several else label] = tensors
+        for path, tensor in paths:
+            if id(tensor) in graph:
+                found.paths[f"{name}.{path}" if several else path] = tensor
+    if found.groups:
+        targets = _targets(found, graph)
+        if targets:
+            found.groups["Loss"] = targets
+
+
+def _defines(value: Any, *attributes: str) -> bool:
+    """Tell whether class or object has one of the attributes, without running a line of it."""
+    own = _safely(lambda: object.__getattribute__(value, "__dict__"))
+    return any(attribute in own or any(attribute in vars(base) for base in type(value).__mro__)
+               for attribute in attributes)
+
+
+def _targets(found: Names, graph: dict[int, Any]) -> list[Any]:
+    """Return the leaves that meet the finished prediction: the loss begins with them."""
+    ranks = {id(tensor): rank for rank, tensors in enumerate(found.groups.values())
+             for tensor in tensors}
+    last = len(found.groups) - 1
+    trained = {id(tensor) for tensor in found.parameters}
+    named = {id(tensor) for tensor in found.names.values()}
+    made_of = {key: creators_of(tensor) for key, tensor in graph.items()}
+    meets: dict[int, bool] = {}
+    for key, creators in made_of.items():
+        if creators and key not in ranks:
+            ranks[key] = max([ranks.get(id(creator), -1) for creator in creators])
+        for creator in creators:
+            if made_of.get(id(creator)) or id(creator) in trained:
+                continue
+            finished = any(made_of.get(id(other)) and ranks.get(id(other), -1) == last
+                           for other in creators)
+            meets[id(creator)] = meets.get(id(creator), True) and finished
+    return [graph[key] for key, always in meets.items() if always and key in graph and (
+        key in named or getattr(getattr(graph[key], "data", None), "size", 1) > 1)]
 
 
 def parameters_of(model: Any, optimizer: Any = None) -> list[Any]:

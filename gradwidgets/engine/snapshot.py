@@ -11,6 +11,7 @@ from typing import Any
 
 import numpy as np
 
+_MISSING = object()
 
 MOST_SHARES = 20
 """As many neighbours to each side are looked at for a gradient in the same memory."""
@@ -94,7 +95,7 @@ def snapshot(root: Any, names: Mapping[str, object] | None = None,
     rank_of = {id(tensor): rank for rank, name in enumerate(group_names)
                for tensor in groups[name]}
     trained = {id(parameter) for parameter in parameters}
-    order, creators_of, notes = _topological(root)
+    order, made_of, notes = _topological(root)
     index_of: dict[int, int] = {}
     ranks: list[int] = []
     shares = _shares(order)
@@ -103,14 +104,14 @@ def snapshot(root: Any, names: Mapping[str, object] | None = None,
         key = id(tensor)
         index_of[key] = index
         # A creator that comes later can only be part of a circle; _topological noted it.
-        creators = tuple([index_of[id(creator)] for creator in creators_of[key]
+        creators = tuple([index_of[id(creator)] for creator in made_of[key]
                           if id(creator) in index_of and creator is not tensor])
         rank = rank_of.get(key, -1)
         if rank < 0 and creators:
             rank = max([ranks[creator] for creator in creators])
         ranks.append(rank)
         note = notes.get(key, "")
-        op, op_note = _op_text(getattr(tensor, "creation_op", None), bool(creators_of[key]))
+        op, op_note = _op_text(_read(tensor, "creation_op"), bool(made_of[key]))
         data, data_note = _data_of(tensor)
         grad, grad_note = _grad_of(tensor, data)
         if op_note or data_note or grad_note:
@@ -136,10 +137,15 @@ def tensors_in(root: Any) -> list[Any]:
     return _topological(root)[0]
 
 
+def creators_of(tensor: Any) -> tuple:
+    """Return what a tensor says it was made of, in order; a leaf's are none."""
+    return _creators(tensor)[0]
+
+
 def _topological(root: Any) -> tuple[list[Any], dict[int, tuple], dict[int, str]]:
     """Return the tensors, creators first, the creators of each, and notes, without recursion."""
     order: list[Any] = []
-    creators_of: dict[int, tuple] = {}
+    made_of: dict[int, tuple] = {}
     notes: dict[int, str] = {}
     done: set[int] = set()
     stack: list[tuple[Any, Any]] = [(root, None)]
@@ -151,7 +157,7 @@ def _topological(root: Any) -> tuple[list[Any], dict[int, tuple], dict[int, str]
                 stack.pop()
                 continue
             creators, note = _creators(tensor)
-            creators_of[key] = creators
+            made_of[key] = creators
             if note:
                 notes[key] = note
             waiting = iter(creators)
@@ -160,7 +166,7 @@ def _topological(root: Any) -> tuple[list[Any], dict[int, tuple], dict[int, str]
             creator_key = id(creator)
             if creator_key in done:
                 continue
-            if creator_key in creators_of:
+            if creator_key in made_of:
                 notes[key] = "the graph runs in a circle here: a creator is made from this tensor"
                 continue
             stack.append((creator, None))
@@ -169,11 +175,19 @@ def _topological(root: Any) -> tuple[list[Any], dict[int, tuple], dict[int, str]
             done.add(key)
             order.append(tensor)
             stack.pop()
-    return order, creators_of, notes
+    return order, made_of, notes
+
+
+def _read(thing: Any, attribute: str, otherwise: Any = None) -> Any:
+    """Return an attribute; one that cannot be read, for whatever reason, is missing."""
+    try:
+        return getattr(thing, attribute, otherwise)
+    except Exception:  # noqa: BLE001 - a learner's property or __getattr__ may raise anything
+        return otherwise
 
 
 def _creators(tensor: Any) -> tuple[tuple, str]:
-    creators = getattr(tensor, "creators", None)
+    creators = _read(tensor, "creators")
     if creators is None:
         return (), ""
     if type(creators) is tuple or type(creators) is list:
@@ -182,7 +196,7 @@ def _creators(tensor: Any) -> tuple[tuple, str]:
         return (creators,), "creators is a single tensor, not a list"
     try:
         return tuple(creators), ""
-    except TypeError:
+    except Exception:  # noqa: BLE001 - nor is every iterator well-behaved
         return (), f"creators is a {type(creators).__name__}, not a list of tensors"
 
 
@@ -197,16 +211,17 @@ def _op_text(op: Any, has_creators: bool) -> tuple[str | None, str]:
 
 
 def _is_tensor(value: Any) -> bool:
-    return hasattr(value, "data") and not isinstance(value, (np.ndarray, np.generic, memoryview))
+    return _read(value, "data", _MISSING) is not _MISSING and not isinstance(
+        value, (np.ndarray, np.generic, memoryview))
 
 
 def _flag(tensor: Any) -> bool:
     """Whether it takes a gradient; a class that does not say is taken to do so."""
     if not _is_tensor(tensor):
         return False
-    flag = getattr(tensor, "autograd", None)
+    flag = _read(tensor, "autograd")
     if flag is None:
-        flag = getattr(tensor, "requires_grad", True)
+        flag = _read(tensor, "requires_grad", True)
     return bool(flag)
 
 
@@ -215,7 +230,7 @@ def _numbers(value: Any) -> np.ndarray | None:
     if type(value) is not np.ndarray:
         try:
             value = np.asarray(value)
-        except (ValueError, TypeError):
+        except Exception:  # noqa: BLE001 - a learner's __array__ may raise anything
             return None
     return value.copy() if value.dtype.kind in "fiub" else None
 
@@ -226,12 +241,12 @@ def _data_of(tensor: Any) -> tuple[np.ndarray | None, str]:
         kind = type(tensor).__name__
         return data, f"not a tensor but a {kind}" if data is not None else (
             f"not a tensor but a {kind} without numbers")
-    data = _numbers(tensor.data)
+    data = _numbers(_read(tensor, "data"))
     return data, "" if data is not None else "data holds no numbers"
 
 
 def _grad_of(tensor: Any, data: np.ndarray | None) -> tuple[np.ndarray | None, str]:
-    grad = getattr(tensor, "grad", None)
+    grad = _read(tensor, "grad")
     if grad is None:
         return None, ""
     grad = _numbers(grad.data if _is_tensor(grad) else grad)
@@ -247,9 +262,9 @@ def _shares(order: list[Any]) -> dict[int, tuple[int, ...]]:
     held_by: dict[int, list[int]] = {}
     arrays: list[Any] = []
     for index, tensor in enumerate(order):
-        grad = getattr(tensor, "grad", None)
+        grad = _read(tensor, "grad")
         if grad is not None and not isinstance(grad, (np.ndarray, list)):
-            grad = getattr(grad, "data", None)
+            grad = _read(grad, "data")
         arrays.append(grad)
         if isinstance(grad, np.ndarray):
             owner = grad.base if isinstance(grad.base, np.ndarray) else grad
