@@ -18,8 +18,8 @@ from gradwidgets.core import Tensor
 from gradwidgets.engine.snapshot import snapshot
 from gradwidgets.views import graph_layout
 from gradwidgets.views.graph_layout import Layout, NoLayout, lay_out
-from gradwidgets.views.graph_scene import Scene, build_scene
-from gradwidgets.views.graph_view import DETAILS, GraphView
+from gradwidgets.views.graph_scene import DETAILS, Scene, build_scene
+from gradwidgets.views.graph_view import GraphView
 from tests.views.support import Half, Page, graph_of_step
 from tests.views.test_graph_scene import halves
 
