@@ -90,14 +90,39 @@ class Tour:
 
     @staticmethod
     def _parts_of(walk: object, key: str, before: int) -> list[tuple[str, int, int]]:
-        sections = walk.sections()
+        runs = _runs(walk)
         count = len(walk.steps)
-        if len(sections) < 2 and count > 2 * STRETCH:
-            ends = [*range(STRETCH, count - STRETCH // 2, STRETCH), count]
-            sections = [("", first, end - 1)
-                        for first, end in zip([0, *ends], ends, strict=False)]  # fmt: skip
+        if len(runs) < 2 and count > 2 * STRETCH:
+            starts = range(0, count - STRETCH // 2, STRETCH)
+            ends = [*starts[1:], count]
+            runs = [("", first, end - 1) for first, end in zip(starts, ends, strict=True)]
         return [
-            (text(key, name=name or text("walk.part.none"), first=before + first + 1,
-                  last=before + last + 1), before + first, before + last)
-            for name, first, last in sections
-        ]  # fmt: skip
+            (
+                text(
+                    key,
+                    name=name or text("walk.part.none"),
+                    first=before + first + 1,
+                    last=before + last + 1,
+                ),
+                before + first,
+                before + last,
+            )
+            for name, first, last in runs
+        ]
+
+
+def _runs(walk: object) -> list[tuple[str, int, int]]:
+    """Return runs of steps in which one layer hands its gradients on, or computes.
+
+    A gradient that leaves a layer still belongs to it: by the receivers there would be a new part
+    at each input that a layer has from outside.
+    """
+    runs: list[tuple[str, int, int]] = []
+    for index, step in enumerate(walk.steps):
+        node = step.node if step.source is None else step.source
+        name = walk.graph.nodes[node].group or ""
+        if runs and runs[-1][0] == name:
+            runs[-1] = name, runs[-1][1], index
+        else:
+            runs.append((name, index, index))
+    return runs

@@ -146,7 +146,7 @@ class Words:
             "call": self._call,
             "error": self._error,
         }[step.kind](step, index)
-        if step.note and step.kind != "error":
+        if step.note and step.kind not in ("error", "forward"):
             told += " " + as_sentence(step.note)
         if index == len(self.walk.steps) - 1 and step.kind in ("start", "pass"):
             told += " " + text("walk.end" if index else "walk.end.at_once")

@@ -1,0 +1,221 @@
+"""What stands beside the picture while it is walked: where from, which rule, with which numbers."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from gradwidgets.views import numbers
+from gradwidgets.views.texts import text
+from gradwidgets.views.walk_words import Words, as_sentence, letters_of
+
+EQUALS = "="
+
+
+def blocks(words: Words, index: int) -> list[dict]:
+    """Return the blocks of a step, as plain data for a `Sheet`."""
+    if words.walk.trouble or not words.walk.steps:
+        return []
+    step = words.walk.steps[index]
+    told = {
+        "start": _start,
+        "pass": _pass,
+        "forward": _forward,
+        "call": _call,
+        "error": _error,
+    }[step.kind](words, step, index)
+    return [block for block in told if block]
+
+
+def _start(words: Words, step: object, _index: int) -> list[dict]:
+    result = words.names[step.node]
+    return [
+        _title(text("walk.sheet.start")),
+        _table(step.result, text("walk.sheet.gradient_of", node=result)),
+        _text(text("walk.sheet.meaning", result=result)),
+        _text(text("walk.sheet.direction")),
+    ]
+
+
+def _pass(words: Words, step: object, index: int) -> list[dict]:
+    source, receiver = words.names[step.source], words.names[step.node]
+    return [
+        _title(text("walk.sheet.arriving", node=receiver)),
+        {"kind": "lines", "lines": [words.standing(index), *_arrivals(words, step, index)]},
+        _title(text("walk.sheet.rule", op=words.op_words(step.op))),
+        _formula(text("walk.sheet.hands_on", node=receiver, rule=step.rule)) if step.rule else {},
+        _text(step.reason),
+        _legend(words, index),
+        _title(text("walk.sheet.numbers")),
+        equation(step),
+        *_sum_so_far(words, step, index),
+        _resting(words, step, source),
+    ]
+
+
+def _arrivals(words: Words, step: object, index: int) -> list[str]:
+    """Return one line for each gradient that the receiver gets, in the order of arrival."""
+    steps = words.walk.steps
+    lines = []
+    for number in words.arrivals.get(step.node, ()):
+        one = steps[number]
+        if one.source is None:
+            continue
+        places = {"source": words.names[one.source], "op": words.op_words(one.op),
+                  "step": number + 1}  # fmt: skip
+        if number < index:
+            lines.append(text("walk.sheet.came", **places, numbers=_in_short(one.result)))
+        elif number == index:
+            lines.append(text("walk.sheet.comes", **places, numbers=_in_short(one.result)))
+        else:
+            lines.append(text("walk.sheet.missing", **places))
+    return lines
+
+
+def _legend(words: Words, index: int) -> dict:
+    """Return what the letters of the rule stand for."""
+    step = words.walk.steps[index]
+    used = letters_of(step.code)
+    pairs = []
+    if "g" in used and step.source is not None:
+        pairs.append(["g", text("walk.sheet.g", node=words.names[step.source])])
+    pairs += [
+        [letter, text("walk.sheet.value", node=words.names[node])]
+        for letter, node in words.walk.letters(index).items()
+        if letter in used
+    ]
+    return {"kind": "facts", "pairs": pairs} if pairs else {}
+
+
+def equation(step: object) -> dict:
+    """Return the rule with this step's numbers in the place of its letters.
+
+    Where the rule cannot be read from left to right, its parts stand before an arrow.
+    """
+    result = _array(step.result, text("walk.sheet.result"))
+    pieces = step.equation
+    if len(pieces) == 1 and pieces[0].symbol != "g":
+        items = [_array(part.value, part.symbol) for part in step.parts]
+        items = [each for item in items for each in (item, ",")][:-1]
+        return {"kind": "equation", "items": [*items, "→", result]}
+    items = [
+        piece if isinstance(piece, str) else _array(piece.value, piece.symbol) for piece in pieces
+    ]
+    if step.summed:
+        items += [EQUALS, _array(step.detail["full"], ""), text("walk.sheet.added_up"), result]
+    else:
+        items += [EQUALS, result]
+    return {"kind": "equation", "items": items}
+
+
+def _sum_so_far(words: Words, step: object, index: int) -> list[dict]:
+    """Return how this gradient is added to those that came before."""
+    if step.arrived < 2 or step.result is None or step.total is None:
+        return []
+    earlier = [n for n in words.arrivals.get(step.node, ()) if n < index]
+    before = words.walk.steps[earlier[-1]].total if earlier else None
+    if before is None:
+        return []
+    items = [
+        _array(before, text("walk.sheet.before")),
+        "+",
+        _array(step.result, text("walk.sheet.this")),
+        EQUALS,
+        _array(step.total, text("walk.sheet.sum")),
+    ]
+    node = words.names[step.node]
+    return [_title(text("walk.sheet.sum_of", node=node)), {"kind": "equation", "items": items}]
+
+
+def _resting(words: Words, step: object, source: str) -> dict:
+    """Return what becomes of inputs that take no gradient, and of a parameter that has its own."""
+    nodes = words.walk.graph.nodes
+    node = nodes[step.node]
+    if node.kind == "parameter" and step.arrived == step.expected:
+        return _text(text("walk.sheet.parameter", node=words.names[step.node]))
+    others = {creator for creator in nodes[step.source].creators if not nodes[creator].autograd}
+    if not others:
+        return {}
+    first = words.names[min(others)]
+    return _text(text("walk.sheet.no_gradient", source=source, node=first))
+
+
+def _forward(words: Words, step: object, index: int) -> list[dict]:
+    node = words.walk.graph.nodes[step.node]
+    result = _array(step.result, words.names[step.node])
+    told = [_title(text("walk.sheet.computed", node=words.names[step.node]))]
+    if step.rule:
+        told += [_formula(f"y {EQUALS} {step.rule}"), _legend(words, index)]
+        if len(step.equation) > 1:
+            items = [piece if isinstance(piece, str) else _array(piece.value, piece.symbol)
+                     for piece in step.equation]  # fmt: skip
+            return [*told, {"kind": "equation", "items": [*items, EQUALS, result]}]
+    items = []
+    for creator in node.creators:
+        items += [_array(words.walk.graph.nodes[creator].data, words.names[creator]), ","]
+    return [*told, {"kind": "equation", "items": [*items[:-1], "→", result]}]
+
+
+def _call(words: Words, step: object, index: int) -> list[dict]:
+    detail = step.detail
+    receiver = words.names[step.node]
+    pairs = [[text("walk.sheet.call"), str(index + 1)]]
+    if detail.get("caller") is not None:
+        pairs.append([text("walk.sheet.caller"), str(detail["caller"])])
+    if detail.get("depth") is not None:
+        pairs.append([text("walk.sheet.depth"), str(detail["depth"])])
+    items = [
+        _array(detail.get("before"), text("walk.sheet.grad_before")),
+        text("walk.sheet.and_handed"),
+        _array(step.result, text("walk.sheet.handed")),
+        "→",
+        _array(detail.get("after"), text("walk.sheet.grad_after")),
+    ]
+    return [
+        _title(text("walk.sheet.call_of", node=receiver)),
+        {"kind": "facts", "pairs": pairs},
+        {"kind": "equation", "items": items},
+        _code(detail.get("line")),
+    ]
+
+
+def _error(words: Words, step: object, index: int) -> list[dict]:
+    return [
+        _title(text("walk.sheet.stopped")),
+        _text(as_sentence(step.note)) if step.note else {},
+        _code(step.detail.get("line")),
+    ]
+
+
+def _title(words: str) -> dict:
+    return {"kind": "title", "text": words}
+
+
+def _text(words: str) -> dict:
+    return {"kind": "text", "text": words} if words else {}
+
+
+def _formula(words: str) -> dict:
+    return {"kind": "formula", "text": words}
+
+
+def _code(line: object) -> dict:
+    return _formula(str(line)) if line else {}
+
+
+def _table(values: object, caption: str) -> dict:
+    return {"kind": "table", **_array(values, caption)} if values is not None else {}
+
+
+def _array(values: object, caption: str) -> dict:
+    """Return numbers as a little table with its caption."""
+    raise NotImplementedError
+
+
+def _in_short(values: object) -> str:
+    """Return a gradient in a few characters: its number, or its shape."""
+    if values is None:
+        return text("not_yet")
+    values = np.asarray(values)
+    if values.size <= 3:
+        return ", ".join(numbers.cells(values))
+    return numbers.shape(values.shape)
