@@ -31,6 +31,8 @@ _HOME_OF = {
     "gradcheck": "gradwidgets.core",
     "Spec": "gradwidgets.engine.spec",
     "Trainer": "gradwidgets.engine.trainer",
+    "trace_backward": "gradwidgets.engine.tracing",
+    "trace_calls": "gradwidgets.engine.tracing",
     "GraphView": "gradwidgets.views.graph_view",
     "Playground": "gradwidgets.playground",
 }
@@ -60,6 +62,7 @@ if TYPE_CHECKING:
         gradcheck,
     )
     from gradwidgets.engine.spec import Spec
+    from gradwidgets.engine.tracing import trace_backward, trace_calls
     from gradwidgets.engine.trainer import Trainer
     from gradwidgets.playground import Playground
     from gradwidgets.views.graph_view import GraphView

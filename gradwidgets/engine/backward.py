@@ -230,6 +230,49 @@ def walk_both(graph: Graph, gradient: Any = None) -> Walk:
     return Walk(graph, () if trouble else forward.steps + backward.steps, trouble)
 
 
+def operation_of(graph: Graph, index: int) -> tuple[Op, tuple] | None:
+    """Return the operation that gives a node's value, and its arguments; None where none does."""
+    node = graph.nodes[index]
+    if node.op is None:
+        return None
+    creators = [graph.nodes[creator] for creator in node.creators]
+    found, _ = _operation(node, creators)
+    if found is None:
+        return None
+    try:
+        with np.errstate(all="ignore"):
+            again = found[0].compute([each.data for each in creators], found[1], node.shape)
+    except Exception:  # noqa: BLE001 - a learner's graph may hold anything
+        return None
+    return found if again.shape == node.shape and _same(again, node.data) else None
+
+
+def edge_step(graph: Graph, source: int, position: int, g: np.ndarray) -> Step | None:
+    """Return what our rule hands from `source` to one of its creators when g has arrived there.
+
+    None where no rule is known, or where it does not work for this g.
+    """
+    found, y = operation_of(graph, source), graph.nodes[source]
+    if found is None or found[0].gradients[position] is None:
+        return None
+    (op, args), node = found, graph.nodes[y.creators[position]]
+    values = [graph.nodes[creator].data for creator in y.creators]
+    try:
+        with np.errstate(all="ignore"):
+            full = np.asarray(op.gradients[position](g, y.data, *values, *args))
+            result = unbroadcast(full, node.shape) if op.broadcasts else full
+            rule = _Rule(op, args, op.rules[position], g, y.data, values)
+    except Exception:  # noqa: BLE001 - a learner's g may have any shape
+        return None
+    if result.shape != node.shape:
+        return None
+    summed = full.shape != node.shape
+    detail = {"full": full, "over": _repeated(full.shape, node.shape)} if summed else {}
+    return Step(PASS, node.index, source, position, y.op, rule.text, rule.code, op.reason,
+                rule.parts, summed, result, group=node.group, detail=detail,
+                equation=rule.equation)
+
+
 def title(node: Node) -> str:
     """Return how a sentence speaks of a node: by its name, else by how it came about."""
     if node.name is not None or node.path is not None:
