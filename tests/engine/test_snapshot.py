@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from gradwidgets.core import Linear, MSELoss, Sequential, Tanh, Tensor
-from gradwidgets.engine.snapshot import snapshot
+from gradwidgets.engine.snapshot import snapshot, tensors_in
 from tests.engine.textbook import TextbookTensor
 
 
@@ -199,3 +199,71 @@ def test_a_circle_is_told_and_ends():
 def test_the_first_of_two_names_holds():
     x = Tensor([1.0])
     assert snapshot(x, {"input": x, "prediction": x}).nodes[0].name == "input"
+
+
+def test_a_parameter_carries_its_path():
+    w = Bare([1.0])
+    assert snapshot(w, {"Layer 1 weight": w}, paths={"0.weight": w}).nodes[0].path == "0.weight"
+    assert snapshot(w).nodes[0].path is None
+
+
+def test_gradients_in_the_same_memory_are_told():
+    shared, own = np.ones(2), np.ones(2)
+    a, b, c = Bare([1.0, 2.0], grad=shared), Bare([1.0, 2.0], grad=Bare(shared)), Bare([3.0])
+    d = Bare([2.0, 4.0], grad=own, creators=[a, b, c], creation_op="add")
+    assert [node.shares for node in snapshot(d).nodes] == [(1,), (0,), (), ()]
+
+
+def test_a_view_shares_memory_but_two_pieces_of_one_array_do_not():
+    whole = np.ones((2, 2))
+    a, b = Bare([1.0], grad=whole), Bare([1.0], grad=whole.T)
+    assert [node.shares for node in snapshot(
+        Bare([2.0], creators=[a, b], creation_op="add")).nodes] == [(1,), (0,), ()]
+    a, b = Bare([1.0], grad=whole[0]), Bare([1.0], grad=whole[1])
+    assert [node.shares for node in snapshot(
+        Bare([2.0], creators=[a, b], creation_op="add")).nodes] == [(), (), ()]
+
+
+def test_the_seeds_add_gives_both_summands_one_gradient():
+    a, b = TextbookTensor([1.0, 2.0], autograd=True), TextbookTensor([3.0, 4.0], autograd=True)
+    c = a + b
+    c.backward(TextbookTensor([1.0, 1.0]))
+    assert [node.shares for node in snapshot(c).nodes] == [(1, 2), (0, 2), (0, 1)]
+
+
+def test_a_long_sum_that_shares_one_gradient_stays_cheap():
+    x = y = Tensor([1.0], autograd=True)
+    for _ in range(5000):
+        y = y + 1
+    y.backward()
+    assert max(len(node.shares) for node in snapshot(y).nodes) <= 40
+    assert x.grad.item() == 1
+
+
+def test_tensors_come_in_the_order_of_the_nodes():
+    x = Tensor([1.0], autograd=True)
+    h = x.tanh()
+    y = h * x
+    assert [id(tensor) for tensor in tensors_in(y)] == [id(x), id(h), id(y)]
+
+
+class Raising:
+    """A half-finished class whose properties raise when they are read."""
+
+    data = np.ones(2)
+
+    @property
+    def grad(self):
+        raise ZeroDivisionError("half-finished")
+
+    @property
+    def creators(self):
+        raise KeyError("creators")
+
+    def __getattr__(self, name):
+        raise RuntimeError(name)
+
+
+def test_attributes_that_raise_count_as_missing():
+    node = snapshot(Raising()).nodes[0]
+    assert (node.data.tolist(), node.grad, node.creators, node.op) == ([1, 1], None, (), None)
