@@ -24,7 +24,7 @@ def test_every_operation_has_cases():
 
 @pytest.mark.parametrize("op", OPS.values(), ids=lambda op: op.name)
 def test_a_declaration_is_complete(op: Op):
-    assert op.symbol and op.reason.endswith(".") and "\n" not in op.reason
+    assert op.symbol and op.formula and op.reason.endswith(".") and "\n" not in op.reason
     assert 1 <= len(op.inputs) == len(op.gradients) == len(op.rules) <= 2
     for gradient, rule in zip(op.gradients, op.rules):
         assert (gradient is None) == (rule is None)
