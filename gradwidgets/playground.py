@@ -13,7 +13,7 @@ from gradwidgets.engine.trainer import Trainer
 from gradwidgets.views import builder
 from gradwidgets.views.live import Pump
 from gradwidgets.views.page import Page
-from gradwidgets.views.screens import Screens
+from gradwidgets.views.screens import Screens, caption
 from gradwidgets.views.texts import counted, text
 
 UNDO_DEPTH = 20
@@ -80,6 +80,7 @@ class Playground(ipywidgets.VBox):
             self._playing_changed,
             self.screens.watched,
         )
+        self._walk: ipywidgets.Widget | None = None
         self._past: deque[tuple[Spec, Trainer]] = deque(maxlen=UNDO_DEPTH)
         self._last_change: tuple[str, float] = ("", 0.0)
         self._refresh()
@@ -101,6 +102,7 @@ class Playground(ipywidgets.VBox):
         if self.trainer.divergence is None:
             self.screens.message.say("")
             self.screens.expect_somebody()
+            self.end_walk()
             self.pump.play()
 
     def pause(self) -> None:
@@ -126,6 +128,43 @@ class Playground(ipywidgets.VBox):
         self.trainer.reset()
         self.screens.message.say("")
         self._show_standing()
+
+    def walk_step(self) -> None:
+        """Walk through the backward pass of the step shown, in the place of the pictures.
+
+        The walk is of that very step: the weights, values and gradients before its update. It
+        ends with the next step, with `reset`, and with every change of data or model.
+
+        Raises
+        ------
+        RuntimeError
+            While training runs, and before the first step.
+        """
+        if not self._can_walk():
+            raise RuntimeError(text("no_step_to_walk"))
+        from gradwidgets.views.stepper import BackwardStepper  # most playgrounds never walk
+
+        self.end_walk()
+        record = self.screens.last.record
+        self._walk = BackwardStepper(
+            record.graph, caption=caption(record), leave=lambda: self.end_walk(focus=True)
+        )
+        self.page.show_walk(self._walk)
+
+    def end_walk(self, focus: bool = False) -> None:
+        """Show the pictures again; `focus` puts the keyboard where the walk began."""
+        walk, self._walk = self._walk, None
+        if walk is not None:
+            self.page.show_walk(None)
+            walk.close()
+            self.page.show_can_walk(self._can_walk(), focus)
+
+    def _can_walk(self) -> bool:
+        last = self.screens.last
+        if self.pump is None or self.pump.playing or last is None or last.record is None:
+            return False
+        graph = last.record.graph
+        return graph.nodes[graph.root].grad is not None
 
     def set_spec(self, spec: Spec) -> None:
         """Build the experiment `spec` and show it; when training was running, it goes on.
@@ -160,6 +199,7 @@ class Playground(ipywidgets.VBox):
         """Stop training and take the widget off the page."""
         if self.pump is not None:
             self.pump.pause(last_frame=False)
+            self.end_walk()
         super().close()
 
     def __repr__(self) -> str:
@@ -168,7 +208,9 @@ class Playground(ipywidgets.VBox):
         return f"<Playground: {self.spec.data}, {builder.shape_words(self.spec)}>"
 
     def _show(self, frame: object, announce: bool = False) -> None:
+        self.end_walk()
         self.screens.show(frame, self.trainer.dataset, announce)
+        self.page.show_can_walk(self._can_walk())
         if frame.divergence is not None:
             rate = frame.divergence.suggestion
             action = {"name": "learning_rate", "value": rate, "text": text("try_rate", rate=rate)}
@@ -189,6 +231,7 @@ class Playground(ipywidgets.VBox):
     def _playing_changed(self, error: BaseException | None) -> None:
         playing = self.pump.playing
         self.page.show_buttons(playing, self.pump.can_play)
+        self.page.show_can_walk(self._can_walk())
         if error is not None:
             self._say_trouble(error)
         elif not playing and self.pump.reason:
@@ -213,7 +256,7 @@ class Playground(ipywidgets.VBox):
         """Carry out what a control asks for; runs on the notebook's loop."""
         try:
             self._apply(name, value)
-        except (SpecError, ValueError, KeyError, TypeError) as error:
+        except (SpecError, ValueError, KeyError, TypeError, RuntimeError) as error:
             self.screens.message.say(str(error), "trouble")
             self._refresh()
             self.page.restore()
@@ -225,6 +268,7 @@ class Playground(ipywidgets.VBox):
             "reset": self.reset,
             "new_weights": self._new_weights,
             "undo": self.undo,
+            "walk": self.walk_step,
         }
         if name in commands:
             commands[name]()

@@ -34,6 +34,7 @@ class Page:
         self.graph_head = Panel(text("panel.graph"), changed)
         self.loss_head = Panel(text("panel.loss"), changed)
         self.output_head = Panel(text("panel.output"), changed)
+        self._can_walk = False
         self.show_detail(screens.graph.detail)
         self.show_axis(screens.log)
         self.output_head.show([_heading("output")])
@@ -47,8 +48,9 @@ class Page:
                 _box("gw-card", [self.output_head, screens.output]),
             ],
         )
-        main = _box("gw-main", [left, middle, right])
-        self.children = [bar, main, screens.message]
+        self._main = _box("gw-main", [left, middle, right])
+        self._screens = self._main.children
+        self.children = [bar, self._main, screens.message]
 
     def show_buttons(self, playing: bool, can_play: bool) -> None:
         """Show the buttons for a running or a standing playground."""
@@ -69,7 +71,40 @@ class Page:
 
     def show_detail(self, detail: str) -> None:
         """Show how much of the graph is chosen."""
-        self.graph_head.show([_heading("graph"), *controls.detail_fields(detail)])
+        self._detail = detail
+        self._show_graph_head()
+
+    def show_can_walk(self, can_walk: bool, focus: bool = False) -> None:
+        """Show whether there is a step to walk through; `focus` puts the keyboard there."""
+        self._can_walk = can_walk
+        self._show_graph_head(focus)
+
+    def show_walk(self, stepper: ipywidgets.Widget | None) -> None:
+        """Show a walk in the place of graph, loss and output; None: show these again.
+
+        They stay on the page, hidden, so that they come back as they were left.
+        """
+        if stepper is None:
+            self._main.children = self._screens
+            self._main.remove_class("gw-walking")
+        else:
+            self._main.children = [*self._screens, _box("gw-card gw-walk", [stepper])]
+            self._main.add_class("gw-walking")
+
+    def _show_graph_head(self, focus: bool = False) -> None:
+        self.graph_head.show(
+            [
+                _heading("graph"),
+                {
+                    "kind": "row",
+                    "name": "graph",
+                    "items": [
+                        {**controls.walk_field(self._can_walk), "focus": focus},
+                        *controls.detail_fields(self._detail),
+                    ],
+                },
+            ]
+        )
 
     def show_axis(self, log: bool) -> None:
         """Show the loss plot's axis."""

@@ -35,6 +35,12 @@ function throttled(send) {
   };
 }
 
+// A control that has just been made is not on the page yet.
+function focusSoon(el, frames = 30) {
+  if (el.getClientRects().length) el.focus({ preventScroll: true });
+  else if (frames) requestAnimationFrame(() => focusSoon(el, frames - 1));
+}
+
 const kinds = {
   heading(_send) {
     const el = element("h3", "gw-heading-text");
@@ -122,6 +128,7 @@ const kinds = {
     const el = element("button", "gw-button");
     el.type = "button";
     let name;
+    let wanted = false;
     el.addEventListener("click", () => send(name, null));
     return {
       el,
@@ -133,6 +140,8 @@ const kinds = {
         el.disabled = Boolean(field.disabled);
         el.classList.toggle("gw-primary", Boolean(field.primary));
         el.classList.toggle("gw-small", Boolean(field.small));
+        if (field.focus && !wanted) focusSoon(el);
+        wanted = Boolean(field.focus);
       },
     };
   },
@@ -281,6 +290,7 @@ const kinds = {
       update(next) {
         field = next;
         label.textContent = field.label;
+        label.classList.toggle("gw-hidden", Boolean(field.bare));
         slider.disabled = Boolean(field.disabled);
         slider.title = field.help ?? "";
         slider.min = toPosition(field.min);

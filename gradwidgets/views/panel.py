@@ -8,10 +8,11 @@ Fields (dictionaries; `name` is what comes back, `label` the accessible name):
 
 - ``heading``  text
 - ``note``     text
-- ``button``   label, text, primary, disabled, help
+- ``button``   label, text, primary, disabled, help, focus (it gets the keyboard, once)
 - ``select``   label, value, options [{value, text, disabled, why}], bare (label not shown)
 - ``number``   label, value, min, max, step
-- ``range``    label, value, min, max, step, unit, log; number_label adds a field to type into
+- ``range``    label, value, min, max, step, unit, log, bare; number_label adds a field to type
+  into
 - ``check``    label, text, value, disabled
 - ``choice``   label, value, options: a row of radio buttons
 - ``sentence`` text that is read aloud when it changes; names in it stand between backticks

@@ -6,7 +6,7 @@ import numpy as np
 
 from gradwidgets.views import numbers
 from gradwidgets.views.texts import text
-from gradwidgets.views.walk_words import Words, as_sentence, letters_of
+from gradwidgets.views.walk_words import Words, as_sentence, letters_of, quoted
 
 EQUALS = "="
 
@@ -42,11 +42,10 @@ def _pass(words: Words, step: object, index: int) -> list[dict]:
         _title(text("walk.sheet.arriving", node=receiver)),
         {"kind": "lines", "lines": [words.standing(index), *_arrivals(words, step, index)]},
         _title(text("walk.sheet.rule", op=words.op_words(step.op))),
-        _formula(text("walk.sheet.hands_on", node=receiver, rule=step.rule)) if step.rule else {},
-        _text(step.reason),
-        _legend(words, index),
-        _title(text("walk.sheet.numbers")),
+        _formula(step.rule),
         equation(step),
+        _legend(words, index),
+        _text(step.reason),
         *_sum_so_far(words, step, index),
         _resting(words, step, source),
     ]
@@ -157,25 +156,41 @@ def _forward(words: Words, step: object, index: int) -> list[dict]:
 
 def _call(words: Words, step: object, index: int) -> list[dict]:
     detail = step.detail
-    receiver = words.names[step.node]
-    pairs = [[text("walk.sheet.call"), str(index + 1)]]
+    told = [
+        _title(text("walk.sheet.call", number=detail.get("call", index + 1),
+                    node=words.names[step.node])),
+        {"kind": "facts", "pairs": _circumstances(words, detail)},
+    ]  # fmt: skip
+    if step.rule:
+        told += [_title(text("walk.sheet.rule", op=words.op_words(step.op))), _formula(step.rule),
+                 equation(step), _legend(words, index), _text(step.reason)]  # fmt: skip
+    if step.note:
+        told += [_text(as_sentence(step.note)),
+                 _table(detail.get("should_be"), text("walk.sheet.should_be"))]  # fmt: skip
+    given = _array(step.result, text("walk.sheet.handed"))
+    after = _array(detail.get("after"), text("walk.sheet.grad_after"))
+    before = detail.get("before")
+    if before is None:
+        items = [given, "→", after]
+    else:
+        added = words.change_of(step) == "walk.call.added"
+        items = [_array(before, text("walk.sheet.grad_before")),
+                 "+" if added else ",", given, EQUALS if added else "→", after]  # fmt: skip
+    return [*told, _title(text("walk.sheet.grad_of", node=words.names[step.node])),
+            {"kind": "equation", "items": items}]  # fmt: skip
+
+
+def _circumstances(words: Words, detail: dict) -> list[list[str]]:
+    """Return from where a call came, and what the counters of its tensor said."""
+    pairs = []
     if detail.get("caller") is not None:
-        pairs.append([text("walk.sheet.caller"), str(detail["caller"])])
-    if detail.get("depth") is not None:
-        pairs.append([text("walk.sheet.depth"), str(detail["depth"])])
-    items = [
-        _array(detail.get("before"), text("walk.sheet.grad_before")),
-        text("walk.sheet.and_handed"),
-        _array(step.result, text("walk.sheet.handed")),
-        "→",
-        _array(detail.get("after"), text("walk.sheet.grad_after")),
-    ]
-    return [
-        _title(text("walk.sheet.call_of", node=receiver)),
-        {"kind": "facts", "pairs": pairs},
-        {"kind": "equation", "items": items},
-        _code(detail.get("line")),
-    ]
+        pairs.append([text("walk.sheet.caller"), text("walk.sheet.call_no", number=detail["caller"])])
+    pairs.append([text("walk.sheet.depth"), str(detail.get("depth", 0))])
+    after = detail.get("waiting_after") or {}
+    for name, count in (detail.get("waiting_before") or {}).items():
+        pairs.append([text("walk.sheet.counter", name=quoted(name)),
+                      f"{count} → {after.get(name, '?')}"])  # fmt: skip
+    return pairs
 
 
 def _error(words: Words, step: object, index: int) -> list[dict]:
@@ -195,11 +210,11 @@ def _text(words: str) -> dict:
 
 
 def _formula(words: str) -> dict:
-    return {"kind": "formula", "text": words}
+    return {"kind": "formula", "text": words} if words else {}
 
 
 def _code(line: object) -> dict:
-    return _formula(str(line)) if line else {}
+    return _formula(str(line or ""))
 
 
 def _table(values: object, caption: str) -> dict:
@@ -208,7 +223,10 @@ def _table(values: object, caption: str) -> dict:
 
 def _array(values: object, caption: str) -> dict:
     """Return numbers as a little table with its caption."""
-    raise NotImplementedError
+    if values is None:
+        return {"rows": [], "caption": caption, "part": text("not_yet")}
+    values = np.atleast_2d(np.asarray(values))
+    return {"rows": values[:8, :8].tolist(), "caption": caption, "part": ""}
 
 
 def _in_short(values: object) -> str:

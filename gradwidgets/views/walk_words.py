@@ -279,17 +279,36 @@ class Words:
             return " " + text("walk.along.rows" if dim == 0 else "walk.along.columns")
         return " " + text("walk.along.other", dim=dim)
 
-    def _call(self, step: object, _index: int) -> str:
+    def _call(self, step: object, index: int) -> str:
         receiver = self.names[step.node]
         if step.source is None:
             told = text("walk.call.first", receiver=receiver)
         else:
-            told = text("walk.call", source=self.names[step.source], receiver=receiver)
-        return f"{_capital(told)} {_capital(text(self._call_change(step), receiver=receiver))}"
+            told = self._handing_over(step, index, receiver)
+        return f"{_capital(told)} {_capital(text(self.change_of(step), receiver=receiver))}"
+
+    def _handing_over(self, step: object, index: int, receiver: str) -> str:
+        """Say who calls, and whether it should have waited."""
+        source = self.names[step.source]
+        before = [one for one in self.walk.steps[:index]
+                  if one.kind == "call" and one.node == step.source]  # fmt: skip
+        if before and before[-1].arrived < before[-1].expected:
+            return text(
+                "walk.call.early",
+                source=source,
+                receiver=receiver,
+                arrived=before[-1].arrived,
+                expected=before[-1].expected,
+            )
+        again = any(one.kind == "call" and (one.source, one.position) == (step.source, step.position)
+                    for one in self.walk.steps[:index])  # fmt: skip
+        if again and step.rule and not step.note:
+            return text("walk.call.again", source=source, receiver=receiver)
+        return text("walk.call", source=source, receiver=receiver)
 
     @staticmethod
-    def _call_change(step: object) -> str:
-        """Return the key of what a call did to the receiver's gradient."""
+    def change_of(step: object) -> str:
+        """Return the key of what a call did to its receiver's gradient."""
         before, after, given = step.detail.get("before"), step.detail.get("after"), step.result
         if after is None:
             return "walk.call.nothing"

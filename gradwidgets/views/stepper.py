@@ -1,0 +1,406 @@
+"""Walk through a backward pass, one gradient at a time: picture, rule and numbers of every step."""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import ipywidgets
+import numpy as np
+
+from gradwidgets.engine.backward import Walk, walk_backward, walk_forward
+from gradwidgets.engine.naming import find_names
+from gradwidgets.engine.snapshot import Graph, snapshot
+from gradwidgets.views import walk_sheet
+from gradwidgets.views.graph_picture import GraphPicture
+from gradwidgets.views.live import Post
+from gradwidgets.views.panel import Panel
+from gradwidgets.views.sheet import Sheet
+from gradwidgets.views.texts import text
+from gradwidgets.views.walk_tour import Tour
+from gradwidgets.views.walk_words import Words
+
+SPEEDS = {"slow": 5.0, "normal": 2.0, "quick": 0.7, "fast": 0.1}  # seconds for a step
+DEFAULT_SPEED = "normal"
+RETRY = 0.02  # seconds, when the page has not kept up
+KEYS = {
+    "ArrowRight": "next",
+    "ArrowLeft": "previous",
+    "Home": "first",
+    "End": "last",
+    " ": "play",
+}
+MOVES = ("first", "previous", "next", "last")
+
+
+class _Controls(Panel):
+    """The panel that brings the style of the whole stepper with it."""
+
+    _css = "\n".join(
+        (Path(__file__).with_name(name)).read_text(encoding="utf-8")
+        for name in ("panel.css", "stepper.css")
+    )
+
+
+@dataclass(frozen=True)
+class _Subject:
+    """What is walked."""
+
+    backward: Walk
+    forward: Walk | None
+    remark: str = ""
+    wrong: int | None = None
+
+
+class BackwardStepper(ipywidgets.VBox):
+    """Walks the backward pass that begins at a tensor, and changes nothing in it.
+
+    Parameters
+    ----------
+    loss : tensor, Graph, Walk or Trace
+        Where the pass begins: a Tensor or one of a class of your own, before or after its
+        `backward()`; or a snapshot, a walk, or the record of `trace_backward`.
+    gradient : array, number or tensor, optional
+        What the result receives; by default the gradient it has, else 1 for each number.
+    names : mapping of str to tensor, optional
+        What tensors are called; by default as the variables of whoever calls.
+    caption : str, optional
+        Of what moment the graph is.
+    leave : callable, optional
+        What a button "Back to training" does; without it there is no such button.
+
+    Attributes
+    ----------
+    picture : GraphPicture
+    sheet : Sheet
+
+    Raises
+    ------
+    TypeError
+        When `loss` is nothing of these, or a gradient comes with a finished walk.
+    ValueError
+        When the gradient has not the shape of the tensor.
+    """
+
+    def __init__(
+        self,
+        loss: object,
+        gradient: object = None,
+        names: Mapping[str, object] | None = None,
+        *,
+        caption: str = "",
+        leave: Callable[[], None] | None = None,
+    ) -> None:
+        caller = sys._getframe(1)
+        around = {**caller.f_globals, **caller.f_locals}
+        subject = _subject(loss, gradient, names, around)
+        self._subject, self._caption, self._leave = subject, caption, leave
+        self.tour = Tour(subject.backward, subject.forward)
+        self._words = {id(walk): Words(walk) for walk in (subject.backward, subject.forward) if walk}
+        self.speed = DEFAULT_SPEED
+        self._arriving = True  # whoever has opened this with a button finds the keyboard here
+        self._playing: asyncio.Task | None = None
+        self._late: asyncio.TimerHandle | None = None
+        self.post = Post()
+        self.picture = GraphPicture(detail="operations")
+        self.sheet = Sheet()
+        self._controls = _Controls(text("walk.controls"), self._control_changed)
+        self._controls.add_class("gw-walk-controls")
+        self._top = Panel(text("walk.sentence"), self._control_changed)
+        beside = ipywidgets.Box([self.picture, self.sheet])
+        beside.add_class("gw-stepper-main")
+        super().__init__([self._controls, self._top, beside], tabbable=False)
+        self.add_class("gw-stepper")
+        self._show()
+
+    @property
+    def walk(self) -> Walk:
+        """The backward walk."""
+        return self._subject.backward
+
+    @property
+    def position(self) -> int:
+        """The present step, counted from 1."""
+        return self.tour.position + 1
+
+    @property
+    def sentence(self) -> str:
+        """What happens in the present step, in words."""
+        walk, index = self.tour.here()
+        return self._words[id(walk)].sentence(index)
+
+    @property
+    def playing(self) -> bool:
+        """Whether it walks by itself."""
+        return self._playing is not None
+
+    def first(self) -> None:
+        """Go to the first step."""
+        self._move("first")
+
+    def previous(self) -> None:
+        """Go one step back."""
+        self._move("previous")
+
+    def next(self) -> None:
+        """Go one step on."""
+        self._move("next")
+
+    def last(self) -> None:
+        """Go to the last step."""
+        self._move("last")
+
+    def go_to(self, step: int) -> None:
+        """Go to a step, counted from 1."""
+        self.pause()
+        self.tour.go_to(int(step) - 1)
+        self._show()
+
+    def play(self) -> None:
+        """Walk by itself, from the beginning when it stands at the end.
+
+        Raises
+        ------
+        RuntimeError
+            Where no notebook runs.
+        """
+        if self.post.loop is None:
+            raise RuntimeError(text("walk.no_loop"))
+        if self._playing is None and len(self.tour) > 1:
+            if self.tour.position == len(self.tour) - 1:
+                self.tour.go("first")
+            self._playing = self.post.loop.create_task(self._run())
+        self._show()
+
+    def pause(self) -> None:
+        """Stay at the present step."""
+        playing, self._playing = self._playing, None
+        if playing is not None:
+            playing.cancel()
+            self._show_controls()
+
+    def close(self) -> None:
+        """Stop walking and take the widget off the page."""
+        self.pause()
+        if self._late is not None:
+            self._late.cancel()
+        super().close()
+
+    def __repr__(self) -> str:
+        return f"<BackwardStepper: step {self.position} of {len(self.tour)}>"
+
+    async def _run(self) -> None:
+        try:
+            while self.tour.position < len(self.tour) - 1:
+                await asyncio.sleep(SPEEDS[self.speed])
+                while not self.picture.ready():
+                    await asyncio.sleep(RETRY)
+                self.tour.go("next")
+                self._show()
+        finally:
+            if self._playing is asyncio.current_task():
+                self._playing = None
+                self._show_controls()
+
+    def _control_changed(self, name: str, value: object) -> None:
+        """Carry out what a control asks for; runs on the notebook's loop."""
+        if name in MOVES:
+            self._move(name)
+        elif name == "play":
+            if self.playing:
+                self.pause()
+            elif self.post.loop is not None:
+                self.play()
+        elif name in ("position", "part"):
+            self.go_to(int(value) + (name == "part"))
+        elif name == "speed" and value in SPEEDS:
+            self.speed = str(value)
+            self._show_controls()
+        elif name == "leave" and self._leave is not None:
+            self._leave()
+        elif name == "forward":
+            self.pause()
+            self.tour.with_forward = bool(value)
+            self._show()
+
+    def _move(self, move: str) -> None:
+        self.pause()
+        self.tour.go(move)
+        self._show()
+
+    def _show(self) -> None:
+        """Show the present step; when the page is still busy with others, a moment later."""
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None
+        if self.post.loop is not None and not self.picture.ready():
+            self._late = self.post.loop.call_later(RETRY, self._show)
+            return
+        walk, index = self.tour.here()
+        words = self._words[id(walk)]
+        if walk.trouble or not walk.steps:
+            self.picture.show(walk.graph, self._caption)
+        else:
+            step = walk.steps[index]
+            self.picture.show(walk.graph_at(index), self._caption)
+            edge = None if step.source is None or step.position is None else (
+                step.source, step.position)  # fmt: skip
+            self.picture.mark(walk.states_at(index), edge, self._subject.wrong)
+        self._top.show(self._sentences(words.sentence(index)))
+        self.sheet.show(walk_sheet.blocks(words, index))
+        self._show_controls()
+
+    def _sentences(self, sentence: str) -> list[dict]:
+        fields = [{"kind": "sentence", "name": "sentence", "text": sentence}]
+        if self._subject.remark:
+            fields.append({"kind": "message", "name": "remark", "tone": "note",
+                           "text": self._subject.remark})  # fmt: skip
+        return fields
+
+    def _show_controls(self) -> None:
+        fields = control_fields(self.tour, self.playing, self.speed, self.post.loop is not None)
+        if self._leave is not None:
+            fields.append(
+                {
+                    "kind": "button",
+                    "name": "leave",
+                    "label": text("back_to_training"),
+                    "help": text("back_to_training.help"),
+                    "focus": self._arriving,
+                }
+            )
+            self._arriving = False
+        self._controls.show(fields)
+
+
+def control_fields(tour: Tour, playing: bool, speed: str, can_play: bool) -> list[dict]:
+    """Return the controls of a walk, as fields of a `Panel`."""
+    count = len(tour)
+    at_start, at_end = tour.position <= 0, tour.position >= count - 1
+    parts = tour.parts()
+    buttons = [
+        _button("first", "⇤", at_start),
+        _button("previous", "←", at_start),
+        {
+            **_button("pause" if playing else "play", text("pause" if playing else "play"),
+                      not can_play or count < 2),
+            "name": "play",
+            "primary": True,
+        },
+        _button("next", "→", at_end),
+        _button("last", "⇥", at_end),
+    ]  # fmt: skip
+    slider = {
+        "kind": "range",
+        "name": "position",
+        "label": text("walk.slider"),
+        "bare": True,
+        "value": tour.position + 1,
+        "min": 1,
+        "max": max(count, 1),
+        "step": 1,
+        "unit": " " + text("walk.of", count=count),
+        "disabled": count < 2,
+    }
+    part = {
+        "kind": "select",
+        "name": "part",
+        "label": text("walk.parts"),
+        "bare": True,
+        "value": tour.part(),
+        "options": [{"value": first, "text": name} for name, first, _ in parts],
+        "disabled": len(parts) < 2,
+    }
+    pace = {
+        "kind": "select",
+        "name": "speed",
+        "label": text("walk.pace"),
+        "bare": True,
+        "value": speed,
+        "options": [{"value": name, "text": text(f"walk.pace.{name}")} for name in SPEEDS],
+    }
+    forward = {
+        "kind": "check",
+        "name": "forward",
+        "label": text("walk.forward_too"),
+        "value": tour.with_forward,
+        "disabled": tour.forward is None or not tour.forward.steps,
+    }
+    return [
+        {"kind": "row", "name": "moves", "items": buttons},
+        {"kind": "row", "name": "place", "items": [slider]},
+        {"kind": "row", "name": "ways", "items": [part, pace, forward]},
+        {"kind": "keys", "name": "keys", "scope": "gw-stepper", "keys": KEYS},
+    ]
+
+
+def _button(name: str, sign: str, disabled: bool) -> dict:
+    return {
+        "kind": "button",
+        "name": name,
+        "label": text(f"walk.button.{name}"),
+        "help": text(f"walk.hint.{name}"),
+        "text": sign,
+        "disabled": disabled,
+    }
+
+
+def _subject(
+    loss: object,
+    gradient: object,
+    names: Mapping[str, object] | None,
+    around: Mapping[str, object],
+) -> _Subject:
+    """Return what is walked for any of the things that a stepper takes.
+
+    Names are looked for among the variables `around` the call.
+    """
+    finished = _finished_walk(loss)
+    if finished is not None:
+        if gradient is not None:
+            raise TypeError(
+                f"BackwardStepper got a gradient with a {type(loss).__name__}, whose gradients are "
+                "known already; leave the gradient out, or give the tensor itself"
+            )
+        return _Subject(finished, walk_forward(finished.graph))
+    if isinstance(loss, Graph):
+        graph = loss
+    elif hasattr(loss, "data") and not isinstance(loss, (np.ndarray, np.generic)):
+        found = find_names({**around, **(names or {})}, loss)
+        named = {**(names or {}), **found.names}
+        graph = snapshot(loss, named, found.groups, found.parameters, found.paths)
+    else:
+        raise TypeError(
+            f"BackwardStepper walks from a tensor, or a Graph, Walk or Trace of one; it got a "
+            f"{type(loss).__name__}"
+        )
+    backward = walk_backward(graph, _checked(gradient, graph))
+    return _Subject(backward, walk_forward(graph) if not backward.trouble else None)
+
+
+def _finished_walk(loss: object) -> Walk | None:
+    if isinstance(loss, Walk):
+        return loss
+    if hasattr(loss, "calls") and callable(getattr(loss, "walk", None)):  # a Trace
+        return loss.walk()
+    return None
+
+
+def _checked(gradient: object, graph: Graph) -> np.ndarray | None:
+    """Return a given gradient as an array of the result's shape."""
+    if gradient is None:
+        return None
+    values = gradient if isinstance(gradient, (np.ndarray, np.generic)) else getattr(
+        gradient, "data", gradient)  # fmt: skip
+    values = np.array(values, dtype=float)
+    shape = graph.nodes[graph.root].shape
+    if values.shape != shape:
+        raise ValueError(
+            f"BackwardStepper: the gradient has shape {values.shape} but the tensor "
+            f"{shape}; give one number of gradient for each number of the tensor"
+        )
+    return values
+
