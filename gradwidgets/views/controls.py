@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradwidgets.engine import spec as limits
-from gradwidgets.views.graph_view import DETAILS
+from gradwidgets.views.graph_scene import DETAILS
 from gradwidgets.views.live import SPEEDS
 from gradwidgets.views.texts import text
 
@@ -55,17 +55,22 @@ def setting_fields(learning_rate: float | None, speed: str) -> list[dict]:
     return [{"kind": "row", "name": "settings", "items": fields}]
 
 
-def detail_fields(detail: str) -> list[dict]:
-    """Return the choice of how much of the graph is shown."""
+def detail_fields(detail: str, auto: bool = False) -> list[dict]:
+    """Return the choice of how much of the graph is shown; `auto` offers to leave it to us."""
     return [
         {
             "kind": "choice",
             "name": "detail",
             "label": text("graph_detail"),
             "value": detail,
-            "options": [{"value": name, "text": text(f"detail.{name}")} for name in DETAILS],
+            "options": [{"value": name, "text": text(f"detail.{name}")} for name in DETAILS if auto or name != "auto"],
         }
     ]
+
+
+def walk_field(can_walk: bool) -> dict:
+    """Return the button that opens the walk through the step shown."""
+    return _button("walk", "walk_step", disabled=not can_walk)
 
 
 def axis_fields(log: bool) -> list[dict]:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 from gradwidgets.views import graph_layout, numbers
 from gradwidgets.views.figure_view import FigureView
-from gradwidgets.views.graph_view import GraphView
+from gradwidgets.views.graph_picture import GraphPicture
 from gradwidgets.views.status import Message, StatusLine
 from gradwidgets.views.texts import text
 
@@ -24,7 +24,7 @@ class Screens:
     def __init__(self, changed: Callable[[str, object], None]) -> None:
         self.status = StatusLine()
         self.message = Message(changed)
-        self.graph = GraphView(detail="layers")
+        self.graph = GraphPicture(detail="layers")
         self.loss = FigureView(text("loss_plot"), _loss_plot)
         self.output = FigureView(text("output"), _decision_plot)
         self.graph.acknowledges = self.loss.acknowledges = False  # the output is sent last

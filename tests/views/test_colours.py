@@ -11,7 +11,7 @@ import pytest
 import gradwidgets.views
 from gradwidgets.views.theme import Theme, on_background, parse_colour
 
-CSS = (Path(gradwidgets.views.__file__).parent / "graph_view.css").read_text()
+CSS = (Path(gradwidgets.views.__file__).parent / "graph_picture.css").read_text()
 
 # What each kind of eye makes of linear RGB, at full severity.
 # Source: Machado, Oliveira, Fernandes, "A Physiologically-based Model for Simulation of Color
@@ -46,7 +46,7 @@ WHITE = TO_XYZ.sum(axis=1)
 TOLD_APART = 25  # in units of CIELAB; 2.3 is a just noticeable difference of two large patches
 READABLE = 4.5  # Source: Web Content Accessibility Guidelines 2.2, success criterion 1.4.3
 
-# JupyterLab's own values of the variables that graph_view.css reads.
+# JupyterLab's own values of the variables that graph_picture.css reads.
 PAGES = {
     "light": {
         "--jp-layout-color0": "#ffffff",

@@ -11,7 +11,7 @@ import pytest
 
 import gradwidgets.views
 from gradwidgets.views import texts
-from gradwidgets.views.graph_view import DETAILS
+from gradwidgets.views.graph_scene import DETAILS
 from gradwidgets.views.live import SPEEDS
 from gradwidgets.views.texts import ENGLISH, counted, names, text
 
@@ -145,7 +145,7 @@ def test_one_is_singular(count, words):
 
 
 def test_texts_below_a_prefix_lose_it():
-    assert names("detail") == {"layers": "Layers", "operations": "Operations"}
+    assert names("speed")["fast"] == "as fast as possible"
 
 
 def test_texts_are_tidy():
