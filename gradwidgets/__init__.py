@@ -34,6 +34,7 @@ _HOME_OF = {
     "trace_backward": "gradwidgets.engine.tracing",
     "trace_calls": "gradwidgets.engine.tracing",
     "GraphView": "gradwidgets.views.graph_view",
+    "BackwardStepper": "gradwidgets.views.stepper",
     "Playground": "gradwidgets.playground",
 }
 
@@ -66,6 +67,7 @@ if TYPE_CHECKING:
     from gradwidgets.engine.trainer import Trainer
     from gradwidgets.playground import Playground
     from gradwidgets.views.graph_view import GraphView
+    from gradwidgets.views.stepper import BackwardStepper
 
 
 def __getattr__(name: str) -> object:

@@ -268,7 +268,7 @@ class Playground(ipywidgets.VBox):
             "reset": self.reset,
             "new_weights": self._new_weights,
             "undo": self.undo,
-            "walk": self.walk_step,
+            "walk_step": self.walk_step,
         }
         if name in commands:
             commands[name]()

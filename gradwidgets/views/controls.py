@@ -70,7 +70,7 @@ def detail_fields(detail: str, auto: bool = False) -> list[dict]:
 
 def walk_field(can_walk: bool) -> dict:
     """Return the button that opens the walk through the step shown."""
-    return _button("walk", "walk_step", disabled=not can_walk)
+    return _button("walk_step", "walk_step", disabled=not can_walk)
 
 
 def axis_fields(log: bool) -> list[dict]:

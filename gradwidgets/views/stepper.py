@@ -85,6 +85,9 @@ class BackwardStepper(ipywidgets.VBox):
         When the gradient has not the shape of the tensor.
     """
 
+    _playing: asyncio.Task | None = None  # here, since one that was refused is closed too
+    _late: asyncio.TimerHandle | None = None
+
     def __init__(
         self,
         loss: object,
@@ -102,8 +105,6 @@ class BackwardStepper(ipywidgets.VBox):
         self._words = {id(walk): Words(walk) for walk in (subject.backward, subject.forward) if walk}
         self.speed = DEFAULT_SPEED
         self._arriving = True  # whoever has opened this with a button finds the keyboard here
-        self._playing: asyncio.Task | None = None
-        self._late: asyncio.TimerHandle | None = None
         self.post = Post()
         self.picture = GraphPicture(detail="operations")
         self.sheet = Sheet()
@@ -282,16 +283,16 @@ def control_fields(tour: Tour, playing: bool, speed: str, can_play: bool) -> lis
     at_start, at_end = tour.position <= 0, tour.position >= count - 1
     parts = tour.parts()
     buttons = [
-        _button("first", "⇤", at_start),
-        _button("previous", "←", at_start),
+        _move_button("first", "⇤", at_start),
+        _move_button("previous", "←", at_start),
         {
-            **_button("pause" if playing else "play", text("pause" if playing else "play"),
+            **_move_button("pause" if playing else "play", text("pause" if playing else "play"),
                       not can_play or count < 2),
             "name": "play",
             "primary": True,
         },
-        _button("next", "→", at_end),
-        _button("last", "⇥", at_end),
+        _move_button("next", "→", at_end),
+        _move_button("last", "⇥", at_end),
     ]  # fmt: skip
     slider = {
         "kind": "range",
@@ -337,7 +338,7 @@ def control_fields(tour: Tour, playing: bool, speed: str, can_play: bool) -> lis
     ]
 
 
-def _button(name: str, sign: str, disabled: bool) -> dict:
+def _move_button(name: str, sign: str, disabled: bool) -> dict:
     return {
         "kind": "button",
         "name": name,

@@ -59,14 +59,16 @@ def _arrivals(words: Words, step: object, index: int) -> list[str]:
         one = steps[number]
         if one.source is None:
             continue
-        places = {"source": words.names[one.source], "op": words.op_words(one.op),
-                  "step": number + 1}  # fmt: skip
-        if number < index:
-            lines.append(text("walk.sheet.came", **places, numbers=_in_short(one.result)))
-        elif number == index:
-            lines.append(text("walk.sheet.comes", **places, numbers=_in_short(one.result)))
-        else:
-            lines.append(text("walk.sheet.missing", **places))
+        key = "walk.sheet.came" if number < index else "walk.sheet.comes"
+        lines.append(
+            text(
+                key if number <= index else "walk.sheet.missing",
+                source=words.names[one.source],
+                op=words.op_words(one.op),
+                step=number + 1,
+                numbers=_in_short(one.result),
+            )
+        )
     return lines
 
 

@@ -214,22 +214,19 @@ class Words:
     def _pass(self, step: object, index: int) -> str:
         source, receiver = self.names[step.source], self.names[step.node]
         before = self.walk.steps[index - 1] if index else None
-        places = {
-            "source": source,
-            "receiver": receiver,
-            "op": self.op_words(step.op),
-            "how": self.how(step),
-        }
         count = self._expected_of(step.source)
         if before is not None and before.kind == "pass" and before.source == step.source:
-            again = before.node == step.node
-            told = text("walk.pass.again" if again else "walk.pass.also", **places)
-        elif count == 1:
-            told = text("walk.pass.one", **places)
-        elif count == 2:
-            told = text("walk.pass.both", **places)
+            key = "walk.pass.again" if before.node == step.node else "walk.pass.also"
         else:
-            told = text("walk.pass.all", count=count, **places)
+            key = {1: "walk.pass.one", 2: "walk.pass.both"}.get(count, "walk.pass.all")
+        told = text(
+            key,
+            source=source,
+            receiver=receiver,
+            op=self.op_words(step.op),
+            how=self.how(step),
+            count=count,
+        )
         return f"{_capital(told)} {_capital(self._received(step, receiver))}"
 
     def _received(self, step: object, receiver: str) -> str:
