@@ -320,6 +320,13 @@ ENGLISH: dict[str, str] = {
     "walk.pace.fast": "10 steps a second",
     "walk.forward_too": "Forward pass too",
     "walk.no_loop": "Playing needs a running notebook. Here call next(): it takes one step.",
+    # the inspector, and sheets of numbers
+    "sheet": "Details",
+    "sheet.close": "Close",
+    "sheet.part.numbers": "numbers 1–{last} of {count}",
+    "sheet.part.rows": "rows 1–{last} of {rows}",
+    "sheet.part.columns": "columns 1–{last} of {columns}",
+    "sheet.part.both": "rows 1–{last} of {rows}, columns 1–{last} of {columns}",
     # messages
     "rebuilt": "New model: {shape}, {parameters}. Training starts again from weight seed {seed}.",
     "new_data": "New data: {title}. Training starts again from weight seed {seed}.",

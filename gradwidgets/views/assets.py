@@ -1,0 +1,15 @@
+"""Files that go to the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def joined(*names: str) -> str:
+    """Return files beside this one as one text.
+
+    A widget's page code is sent as a text and can import nothing relative to it; what several
+    widgets need stands in a file of its own, and is put in front of theirs.
+    """
+    here = Path(__file__).parent
+    return "\n".join((here / name).read_text(encoding="utf-8") for name in names)

@@ -1,0 +1,125 @@
+"""A sheet of text, formulas and little tables of numbers, beside or over a picture.
+
+Blocks (dictionaries, each with a `kind`):
+
+- ``title``     text, level (2 for a smaller one)
+- ``text``      text, tone ("trouble")
+- ``formula``   text
+- ``facts``     pairs: what, and how much
+- ``table``     rows of numbers, caption, part (a sentence on what is left out), scale
+- ``equation``  items: tables and, between them, signs
+- ``lines``     lines: sentences
+- ``links``     label, items [{node, text}]: other tensors to look at
+
+The scale of a table is "data" (the default) or "gradient"; its colours are those of the graph.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import anywidget
+import numpy as np
+import traitlets
+
+from gradwidgets.views import numbers
+from gradwidgets.views.assets import joined
+from gradwidgets.views.live import Post
+from gradwidgets.views.texts import names, text
+
+MOST = 8  # rows, and columns, of a table
+
+
+class Sheet(anywidget.AnyWidget):
+    """Shows a list of blocks.
+
+    Parameters
+    ----------
+    label : str, optional
+        Its accessible name.
+    went : callable taking a node's index, optional
+        Called on the notebook's loop when somebody follows a link.
+    closed : callable, optional
+        Called when somebody closes it; without it there is no such button.
+    """
+
+    _esm = joined("cells.js", "sheet.js")
+    _css = joined("cells.css", "sheet.css")
+
+    label = traitlets.Unicode().tag(sync=True)
+    blocks = traitlets.List().tag(sync=True)
+    closable = traitlets.Bool(False).tag(sync=True)
+    texts = traitlets.Dict().tag(sync=True)
+
+    def __init__(
+        self,
+        label: str | None = None,
+        went: Callable[[int], None] | None = None,
+        closed: Callable[[], None] | None = None,
+    ) -> None:
+        label = text("sheet") if label is None else label
+        super().__init__(label=label, closable=closed is not None, texts=names("sheet"))
+        self._went, self._closed = went, closed
+        self._post = Post()
+        self.on_msg(self._receive)
+        self.add_class("gw-sheet")
+
+    def show(self, blocks: list[dict]) -> None:
+        """Show these blocks; those that stay the same are left as they are on the page."""
+        shown = [_written(block) for block in blocks]
+        if shown != self.blocks:
+            self.blocks = shown
+
+    def _receive(self, _widget: object, content: dict, _buffers: object) -> None:
+        if "go" in content and self._went is not None:
+            self._post(self._went, int(content["go"]))
+        if "close" in content and self._closed is not None:
+            self._post(self._closed)
+
+
+def table(values: object, caption: str = "", scale: str = "data") -> dict:
+    """Return an array as a table block: of a large one the first rows and columns, and a word on it.
+
+    What has more than two dimensions is flattened to rows of its last one.
+    """
+    if values is None:
+        return {"kind": "table", "rows": [], "caption": caption, "part": text("not_yet")}
+    values = np.asarray(values)
+    if values.size == 0:
+        return {"kind": "table", "rows": [], "caption": caption, "part": text("no_values")}
+    flat = values.reshape(-1, values.shape[-1]) if values.ndim > 1 else values.reshape(1, -1)
+    if values.ndim < 2 and values.size > MOST:  # a long vector, wrapped
+        first = min(values.size, MOST * MOST)
+        rows = [flat[0, at : min(at + MOST, first)] for at in range(0, first, MOST)]
+        left_out = first < values.size
+        part = text("sheet.part.numbers", last=first, count=numbers.grouped(values.size))
+    else:
+        rows = flat[:MOST, :MOST]
+        left_out = flat.shape[0] > MOST or flat.shape[1] > MOST
+        part = _which(*flat.shape)
+    return {
+        "kind": "table",
+        "rows": [[float(value) for value in row] for row in rows],
+        "caption": caption,
+        "part": part if left_out else "",
+        "scale": scale,
+    }
+
+
+def _which(rows: int, columns: int) -> str:
+    shown = {"rows": numbers.grouped(rows), "columns": numbers.grouped(columns)}
+    if rows <= MOST:
+        return text("sheet.part.columns", last=MOST, columns=shown["columns"])
+    if columns <= MOST:
+        return text("sheet.part.rows", last=MOST, rows=shown["rows"])
+    return text("sheet.part.both", last=MOST, **shown)
+
+
+def _written(block: dict) -> dict:
+    """Return a block with its numbers as they are written."""
+    if "rows" in block:
+        return {**block, "rows": [[numbers.cell(value) for value in row] for row in block["rows"]]}
+    if block["kind"] == "equation":
+        items = [item if isinstance(item, str) else _written(item) for item in block["items"]]
+        return {**block, "items": items}
+    return block
