@@ -1,0 +1,363 @@
+"""Which mistakes would give exactly the wrong gradient that a tensor has.
+
+Each way to go wrong is computed and compared. Where several explain the same numbers, the other
+tensors of the graph decide: a sign that is wrong in ``mul`` is wrong wherever ``mul`` was used.
+"""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from itertools import combinations, islice, product
+
+import numpy as np
+
+from gradwidgets.engine.evidence import Edge, Evidence, total
+from gradwidgets.engine.mutants import (
+    FACTOR,
+    NOT_SUMMED,
+    RULE,
+    SCALED,
+    SHAPE,
+    SIGN,
+    SWAPPED,
+    TRANSPOSED,
+    VALUE,
+    Mutant,
+    mutants_of,
+)
+
+EARLY, OVERWRITTEN, SHARED, MISSING, LEFTOVER = (
+    "early", "overwritten", "shared", "missing", "leftover")
+
+CAUSES = (SHARED, EARLY, OVERWRITTEN, SIGN, FACTOR, SWAPPED, VALUE, TRANSPOSED, NOT_SUMMED,
+          MISSING, SHAPE, SCALED, LEFTOVER, RULE)
+"""All causes; of two that explain as much, the earlier one is the likelier."""
+
+MOST_WITNESSES = 300
+MOST_GUESSES = 3000
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Suspect:
+    """A mistake that explains a wrong gradient.
+
+    Attributes
+    ----------
+    edge : the user, and its creator's position, where it happened; None where that is open
+    mutant : the rule as it was perhaps written
+    arrived : for "early", the users whose part had arrived when the rest was handed on
+    factor : for "scaled", how many times too large
+    holds : tells of another node whether this mistake explains it: True; False where its gradient
+        is right although the mistake would have spoilt it; None where it says nothing
+    """
+
+    cause: str
+    edge: Edge | None = None
+    mutant: Mutant | None = None
+    arrived: tuple[int, ...] = ()
+    factor: float = 1.0
+    holds: Callable[[int], bool | None] = lambda index: None
+
+
+def likeliest(evidence: Evidence, index: int) -> Suspect:
+    """Return the likeliest mistake behind the wrong gradient of a node."""
+    suspects = list(_suspects(evidence, index))
+    if not suspects:
+        return Suspect(RULE, _only_edge(evidence, index))
+    if len(suspects) == 1 or suspects[0].cause == SHARED:
+        return suspects[0]
+    witnesses = [node.index for node in evidence.nodes if node.index not in (
+        index, evidence.graph.root) and evidence.judged(node.index)]
+    witnesses = witnesses[-MOST_WITNESSES:]
+
+    def weight(suspect: Suspect) -> tuple:
+        answers = [suspect.holds(witness) for witness in witnesses]
+        return (False in answers, True not in answers, CAUSES.index(suspect.cause))
+
+    return min(suspects, key=weight)
+
+
+def _only_edge(evidence: Evidence, index: int) -> Edge | None:
+    shares = evidence.shares[index]
+    return shares[0].edge if shares and len(shares) == 1 else None
+
+
+def _suspects(evidence: Evidence, index: int) -> Iterator[Suspect]:
+    yield from _shared(evidence, index)
+    yield from _early(evidence, index)
+    yield from _overwritten(evidence, index)
+    yield from _missing(evidence, index)
+    yield from _spoilt(evidence, index)
+    yield from _not_summed(evidence, index)
+    yield from _shape(evidence, index)
+    yield from _scaled(evidence, index)
+
+
+def _verdict_of(evidence: Evidence, index: int, applies: bool, value: np.ndarray | None
+                ) -> bool | None:
+    """Return what a node says about a mistake that would have given it `value`."""
+    if not applies or value is None or evidence.agrees(index, value, evidence.expected[index]):
+        return None
+    if evidence.agrees(index, value):
+        return True
+    return False if evidence.right(index) else None
+
+
+# -- the ways to go wrong ------------------------------------------------------------------------
+
+
+def _shared(evidence: Evidence, index: int) -> Iterator[Suspect]:
+    """Something was added in place to an array that other tensors hold too."""
+    node, expected = evidence.nodes[index], evidence.expected[index]
+    if not node.shares or node.grad is None:
+        return
+    together = {index, *node.shares}
+    edge = next(((user, place) for user in together for place, creator in
+                 enumerate(evidence.nodes[user].creators) if creator in together), None)
+    extras = []
+    for other in node.shares:
+        for user, position in evidence.users[other]:
+            g = expected if user == index else (
+                None if user in together else evidence.held[user])
+            value = None if g is None else evidence.handed((user, position), g)
+            if value is not None and value.shape == expected.shape:
+                extras.append(value)
+    subsets = (chosen for count in range(1, len(extras) + 1)
+               for chosen in combinations(extras, count))
+    added = any(evidence.agrees(index, total([expected, *chosen]))
+                for chosen in islice(subsets, MOST_GUESSES))
+    emptied = not node.grad.any() and expected.any()
+    if added or emptied:
+        yield Suspect(SHARED, edge)
+    elif any(len(evidence.users[other]) > 1 for other in node.shares):
+        if not any(suspect.cause != SCALED for suspect in _spoilt(evidence, index)):
+            yield Suspect(SHARED, edge)
+
+
+def _early(evidence: Evidence, index: int) -> Iterator[Suspect]:
+    """A user handed its gradient on while some of it was still to come."""
+    terms: list[tuple[Edge, int, np.ndarray]] = []  # which edge, whose part, what it comes to
+    counts: list[int] = []  # for each term: how many parts its user has
+    for share in evidence.shares[index] or ():
+        parts = evidence.shares[share.edge[0]] or []
+        pieces = [evidence.handed(share.edge, part.value) for part in parts]
+        if len(parts) < 2 or any(piece is None for piece in pieces):
+            terms.append((share.edge, -1, share.value))
+            counts.append(1)
+            continue
+        for part, piece in zip(parts, pieces):
+            terms.append((share.edge, part.edge[0], piece))
+            counts.append(len(parts))
+    if not any(count > 1 for count in counts):
+        return
+    times = _times(evidence, index, terms, counts)
+    if times is None:
+        return
+    edges = list(dict.fromkeys(edge for edge, _, _ in terms))
+    for edge in edges:
+        own = [(who, number) for (other, who, _), number in zip(terms, times) if other == edge]
+        if any(number != 1 for _, number in own):
+            arrived = tuple(dict.fromkeys(who for who, number in own if number == max(
+                each for _, each in own)))
+            yield Suspect(EARLY, edge, arrived=arrived,
+                          holds=lambda other: _holds_early(evidence, other))
+            return
+
+
+def _holds_early(evidence: Evidence, index: int) -> bool | None:
+    if evidence.right(index):
+        return None
+    return any(True for _ in _early(evidence, index)) or None
+
+
+def _times(evidence: Evidence, index: int, terms: list, counts: list[int]
+           ) -> tuple[int, ...] | None:
+    """Return how often each term went into the gradient, if that explains it and is not once each.
+
+    A user that hands on its sum so far with each arrival hands the first part on several times. All
+    parts of one user the same number of times is not early, and no part at all is not either.
+    """
+    got = evidence.nodes[index].grad
+    if got is None or any(value.shape != got.shape for _, _, value in terms):
+        return None
+
+    def fits(times: tuple[int, ...]) -> bool:
+        per_edge: dict[Edge, list[int]] = {}
+        for (edge, _, _), number in zip(terms, times):
+            per_edge.setdefault(edge, []).append(number)
+        if all(len(set(numbers)) == 1 for numbers in per_edge.values()):
+            return False
+        if any(max(numbers) == 0 or (len(set(numbers)) == 1 and numbers[0] != 1)
+               for numbers in per_edge.values()):
+            return False
+        return evidence.agrees(index, total([number * value for (_, _, value), number
+                                             in zip(terms, times)]))
+
+    flat = np.array([value.ravel() for _, _, value in terms]).T
+    if got.size >= len(terms) and np.isfinite(flat).all() and np.isfinite(got).all():
+        if np.linalg.matrix_rank(flat) == len(terms):
+            solved = np.linalg.lstsq(flat, got.ravel().astype(np.float64), rcond=None)[0]
+            times = tuple(int(round(number)) for number in solved)
+            return times if min(times) >= 0 and fits(times) else None
+    choices = [range(count + 1) if count > 1 else (1,) for count in counts]
+    # Fewest repetitions first: a part left out is likelier than one that counts three times.
+    guesses = sorted(islice(product(*choices), MOST_GUESSES), key=lambda times: sum(
+        max(number - 1, 0) for number in times))
+    return next((times for times in guesses if fits(times)), None)
+
+
+def _overwritten(evidence: Evidence, index: int) -> Iterator[Suspect]:
+    """Only one of several gradients is there: each replaced the one before."""
+    edge = _kept(evidence, index)
+    if edge is not None:
+        yield Suspect(OVERWRITTEN, edge, holds=lambda other: _holds_overwritten(evidence, other))
+
+
+def _kept(evidence: Evidence, index: int) -> Edge | None:
+    shares = evidence.shares[index] or ()
+    if len(shares) < 2 or evidence.right(index):
+        return None
+    # Of equal ones the last handed over: of the earliest user, at the last position.
+    kept = [share.edge for share in shares if evidence.agrees(index, share.value)]
+    return min(kept, key=lambda edge: (edge[0], -edge[1])) if kept else None
+
+
+def _holds_overwritten(evidence: Evidence, index: int) -> bool | None:
+    shares = evidence.shares[index] or ()
+    if len(shares) < 2:
+        return None
+    if evidence.right(index):
+        values = [share.value for share in shares if np.any(share.value)]
+        return None if len(values) < 2 else False
+    return _kept(evidence, index) is not None or None
+
+
+def _missing(evidence: Evidence, index: int) -> Iterator[Suspect]:
+    """Some of the gradients were never handed over."""
+    shares = evidence.shares[index] or ()
+    if _empty(evidence, index):
+        if shares:
+            edge = shares[0].edge
+            yield Suspect(MISSING, edge, holds=_holds_missing(evidence, edge))
+        return
+    if len(shares) < 2:
+        return
+    kinds = {(evidence.op_of(share.edge).name, share.edge[1]): share.edge for share in shares}
+    for kind, edge in kinds.items():
+        rest = [share.value for share in shares
+                if (evidence.op_of(share.edge).name, share.edge[1]) != kind]
+        if rest and evidence.agrees(index, total(rest)):
+            yield Suspect(MISSING, edge, holds=_holds_missing(evidence, edge))
+    for share in shares:
+        rest = [other.value for other in shares if other is not share]
+        if evidence.agrees(index, total(rest)):
+            yield Suspect(MISSING, share.edge)
+
+
+def _empty(evidence: Evidence, index: int) -> bool:
+    grad, expected = evidence.nodes[index].grad, evidence.expected[index]
+    return grad is None or (grad.shape == evidence.nodes[index].shape and not grad.any()
+                            and expected is not None and bool(expected.any()))
+
+
+def _holds_missing(evidence: Evidence, edge: Edge) -> Callable[[int], bool | None]:
+    kind = evidence.op_of(edge).name, edge[1]
+
+    def holds(index: int) -> bool | None:
+        shares = evidence.shares[index] or ()
+        rest = [share.value for share in shares
+                if (evidence.op_of(share.edge).name, share.edge[1]) != kind]
+        if len(rest) == len(shares):
+            return None
+        if rest:
+            return _verdict_of(evidence, index, True, total(rest))
+        if _empty(evidence, index):
+            return True
+        return False if evidence.right(index) and evidence.expected[index].any() else None
+
+    return holds
+
+
+def _spoilt(evidence: Evidence, index: int) -> Iterator[Suspect]:
+    """A rule has a mistake in it, for one input of an operation or for both."""
+    kinds: dict[str, dict[int, Edge]] = {}
+    for share in evidence.shares[index] or ():
+        kinds.setdefault(evidence.op_of(share.edge).name, {}).setdefault(share.edge[1], share.edge)
+    for name, edges in kinds.items():
+        alone = [{position: mutant} for position in edges
+                 for mutant in mutants_of(name, position)]
+        both = [dict(zip(edges, pair)) for pair in
+                product(*[mutants_of(name, position) for position in edges])
+                if len({mutant.cause for mutant in pair}) == 1] if len(edges) > 1 else []
+        for mutants in alone + both:
+            for value, cause in _with_mutants(evidence, index, name, mutants):
+                if evidence.agrees(index, value) and not evidence.right(index):
+                    position = next(iter(mutants))
+                    yield Suspect(cause, edges[position], mutants[position],
+                                  holds=_holds_spoilt(evidence, name, mutants))
+
+
+def _with_mutants(evidence: Evidence, index: int, name: str, mutants: dict[int, Mutant]
+                  ) -> list[tuple[np.ndarray | None, str]]:
+    values, cause = [], ""
+    for share in evidence.shares[index]:
+        mutant = (mutants.get(share.edge[1]) if evidence.op_of(share.edge).name == name else None)
+        if mutant is None:
+            values.append(share.value)
+            continue
+        spoilt = evidence.spoilt(share.edge, mutant)
+        if not spoilt:
+            return []
+        value, cause = spoilt[0]
+        values.append(value)
+    return [(total(values), cause)] if cause else []
+
+
+def _holds_spoilt(evidence: Evidence, name: str, mutants: dict[int, Mutant]
+                  ) -> Callable[[int], bool | None]:
+    def holds(index: int) -> bool | None:
+        values = _with_mutants(evidence, index, name, mutants) if evidence.shares[index] else []
+        return _verdict_of(evidence, index, bool(values), values[0][0] if values else None)
+
+    return holds
+
+
+def _not_summed(evidence: Evidence, index: int) -> Iterator[Suspect]:
+    """What broadcasting had repeated was not added up."""
+    for share in evidence.shares[index] or ():
+        rest = [other.value for other in evidence.shares[index] if other is not share]
+        for value in evidence.not_summed(share.edge):
+            if evidence.agrees(index, total([value, *rest])):
+                yield Suspect(NOT_SUMMED, share.edge)
+                break
+
+
+def _shape(evidence: Evidence, index: int) -> Iterator[Suspect]:
+    """The numbers may be right, the shape is not."""
+    got, expected = evidence.nodes[index].grad, evidence.expected[index]
+    if got is None or got.shape == expected.shape:
+        return
+    if got.ndim == 2 and expected.ndim == 2 and evidence.agrees(index, expected, got.T):
+        yield Suspect(TRANSPOSED, _only_edge(evidence, index))
+    else:
+        yield Suspect(SHAPE, _only_edge(evidence, index))
+
+
+def _scaled(evidence: Evidence, index: int) -> Iterator[Suspect]:
+    """Every entry is too large by the same factor."""
+    got, expected = evidence.nodes[index].grad, evidence.expected[index]
+    if got is None or got.shape != expected.shape or not np.isfinite(got).all():
+        return
+    square = float(np.sum(expected * expected))
+    if square == 0:
+        return
+    factor = float(np.sum(got * expected)) / square
+    if factor == 0 or not evidence.agrees(index, factor * expected):
+        return
+    # A single number is a multiple of any other: there only a plain factor tells anything.
+    plain = any(abs(each - round(each)) < 1e-6 and round(each) != 0
+                for each in (abs(factor), 1 / abs(factor)))
+    varied = expected.size > 2 and np.ptp(np.abs(expected)) > 1e-6 * float(np.abs(expected).max())
+    if plain or varied:
+        yield Suspect(SIGN if abs(factor + 1) < 1e-9 else SCALED, _only_edge(evidence, index),
+                      factor=factor)

@@ -1,0 +1,182 @@
+"""Find the first tensor whose gradient is wrong, and say what probably went wrong.
+
+Our rules can judge a tensor wherever our operations give the values that the learner's class has
+computed. Where they do not, nothing is said.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from gradwidgets.engine.evidence import Evidence
+from gradwidgets.engine.naming import Names
+from gradwidgets.engine.snapshot import Graph, snapshot
+from gradwidgets.engine.suspects import (
+    LEFTOVER,
+    RULE,
+    SCALED,
+    SHARED,
+    Suspect,
+    likeliest,
+)
+from gradwidgets.engine.verdict_words import sentence
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Verdict:
+    """What is wrong with the gradients of a graph, as far as can be told.
+
+    Attributes
+    ----------
+    node : int
+        The first tensor, in backward order, whose gradient is wrong: an index of the graph.
+    cause : str
+        The likeliest cause, one of `suspects.CAUSES`.
+    message : str
+        What was got, what was expected, the likeliest cause and what to do, for a beginner.
+    got : ndarray or None
+        None when nothing was computed.
+    expected : ndarray
+    source, position : int or None
+        The edge on which it went wrong: the user of the node, and which of its creators the node
+        is. None where that is open.
+    graph : Graph
+    warning : bool
+        True when all numbers can be right, and yet something is going to go wrong: two leaves hold
+        one array as their gradient, or gradients of an earlier pass are still in there.
+    """
+
+    node: int
+    cause: str
+    message: str
+    got: np.ndarray | None
+    expected: np.ndarray
+    source: int | None
+    position: int | None
+    graph: Graph
+    warning: bool = False
+
+
+def judge(root: Any, names: Mapping[str, Any] | Names | None = None,
+          gradient: Any = None) -> Verdict | None:
+    """Return what is wrong with the gradients of a graph; None when all agree, or nothing is known.
+
+    Parameters
+    ----------
+    root : a tensor of any class, or a `Graph`
+    names : name -> tensor, or what `naming.find_names` returns
+    gradient : optional
+        What ``backward`` was called with; the root's own gradient when left out, and ones when it
+        keeps none.
+    """
+    graph = root if isinstance(root, Graph) else _copied(root, names)
+    if not any(node.autograd and node.grad is not None and node.grad.any()
+               for node in graph.nodes):
+        return None
+    with np.errstate(all="ignore"):
+        evidence, sure = _evidence(graph, gradient)
+        if evidence is None:
+            return None
+        verdict = _judge(evidence)
+    # Without a start to go by, a scale that is off may be that of the start.
+    return verdict if sure or verdict is None or verdict.cause not in (SCALED, RULE) else None
+
+
+def _copied(root: Any, names: Mapping[str, Any] | Names | None) -> Graph:
+    if isinstance(names, Names):
+        return snapshot(root, names.names, names.groups, names.parameters, names.paths)
+    return snapshot(root, names)
+
+
+def _evidence(graph: Graph, gradient: Any) -> tuple[Evidence | None, bool]:
+    """Return the evidence, and whether it is sure what the root has received."""
+    root = graph.nodes[graph.root]
+    if root.data is None or not root.autograd:
+        return None, False
+    if gradient is not None:
+        given = np.array(getattr(gradient, "data", gradient), np.float64)
+        start = given if given.shape == root.shape else np.broadcast_to(given, root.shape)
+        return Evidence(graph, start), True
+    if root.grad is None or root.grad.shape != root.shape or not root.grad.any():
+        return Evidence(graph, np.ones(root.shape)), root.data.size == 1
+    start = root.grad.astype(np.float64)
+    evidence = Evidence(graph, start)
+    if root.shares and not (start == 1).all():
+        # Whoever holds the same array may have added to it since: then ones explain more.
+        with_ones = Evidence(graph, np.ones(root.shape))
+        if _first_wrong(evidence) is not None and likeliest(with_ones, root.index).cause == SHARED:
+            return with_ones, True
+    return evidence, True
+
+
+def _judge(evidence: Evidence) -> Verdict | None:
+    index = _first_wrong(evidence)
+    if index is None:
+        return _shared_leaves(evidence)
+    suspect = likeliest(evidence, index)
+    if suspect.cause in (SCALED, RULE) and _is_leftover(evidence, index):
+        suspect = Suspect(LEFTOVER, factor=suspect.factor)
+    return _verdict(evidence, index, suspect, warning=suspect.cause == LEFTOVER)
+
+
+def _verdict(evidence: Evidence, index: int, suspect: Suspect, warning: bool) -> Verdict:
+    got, expected = evidence.nodes[index].grad, evidence.expected[index]
+    source, position = suspect.edge or (None, None)
+    return Verdict(index, suspect.cause, sentence(evidence, index, suspect), got, expected, source,
+                   position, evidence.graph, warning)
+
+
+def _first_wrong(evidence: Evidence) -> int | None:
+    """Return the first node in backward order whose gradient is wrong."""
+    wrong = [node.index for node in reversed(evidence.nodes)
+             if evidence.judged(node.index) and not evidence.right(node.index)]
+    absent = {index for index in wrong if evidence.nodes[index].grad is None}
+    inner = [node for node in evidence.nodes
+             if node.creators and node.autograd and node.index != evidence.graph.root]
+    keeps_inner = any(node.grad is not None for node in inner)
+    leaves = [node for node in evidence.nodes if not node.creators and node.autograd]
+    reaches_leaves = any(node.grad is not None for node in leaves)
+    for index in wrong:
+        if index in absent:
+            if index == evidence.graph.root or not evidence.expected[index].any():
+                continue
+            # A class may keep the gradients of leaves only, which is no mistake.
+            if evidence.nodes[index].creators and not keeps_inner and reaches_leaves:
+                continue
+        elif index == evidence.graph.root and not evidence.nodes[index].grad.any():
+            continue  # it does not keep what it was given
+        return index
+    return None
+
+
+def _is_leftover(evidence: Evidence, index: int) -> bool:
+    """Tell whether only leaves are off, and all of them, fed by different operations."""
+    if evidence.nodes[index].creators:
+        return False
+    judged = [node for node in evidence.nodes if node.autograd and evidence.judged(node.index)
+              and node.index != evidence.graph.root]
+    leaves = [node.index for node in judged if not node.creators
+              and evidence.expected[node.index].any()]
+    inner = [node.index for node in judged if node.creators]
+    kinds = {(evidence.op_of(share.edge).name, share.edge[1])
+             for leaf in leaves for share in evidence.shares[leaf]}
+    return (len(leaves) > 1 and len(kinds) > 1 and bool(inner)
+            and all(evidence.right(each) for each in inner)
+            and not any(evidence.right(leaf) for leaf in leaves))
+
+
+def _shared_leaves(evidence: Evidence) -> Verdict | None:
+    """Warn of two leaves that hold one array: an optimizer writes to it twice."""
+    for node in reversed(evidence.nodes):
+        others = [other for other in node.shares if evidence.is_leaf(other)
+                  and evidence.nodes[other].autograd]
+        if node.creators or not node.autograd or not others or not evidence.judged(node.index):
+            continue
+        edge = next((edge for edge in evidence.users[node.index]
+                     for other in others if other in evidence.nodes[edge[0]].creators),
+                    evidence.users[node.index][0])
+        return _verdict(evidence, node.index, Suspect(SHARED, edge), warning=True)
+    return None
