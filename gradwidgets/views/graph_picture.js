@@ -1,226 +1,4 @@
-// Draws a laid-out graph as SVG, once per topology; later messages change only texts and colours.
-// All texts are set with textContent: whatever a learner calls a tensor stays text.
-
-const SVG = "http://www.w3.org/2000/svg";
-const CELL_HEIGHT = 16;
-const BADGE = 22;
-const ABSENT_WIDTH = 72;
-const SMALLEST_SCALE = 1; // texts are 11 px at scale 1 and never shrink below that by themselves
-
-function svg(tag, attributes = {}, parent = null) {
-  const element = document.createElementNS(SVG, tag);
-  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
-  parent?.append(element);
-  return element;
-}
-
-function html(tag, className, parent, textContent = "") {
-  const element = document.createElement(tag);
-  element.className = className;
-  element.textContent = textContent;
-  parent.append(element);
-  return element;
-}
-
-function numberOf(text) {
-  return parseFloat(text.replace(/^[↓ø↑]/, "").replace("−", "-").replace("inf", "Infinity"));
-}
-
-// Data: linear up to 1. Gradients: logarithmic from 0.0001 to 1, so that small ones still show.
-function strength(value, scale) {
-  const size = Math.abs(value);
-  if (scale === "data") return Math.min(1, size);
-  return size === 0 ? 0 : Math.min(1, Math.max(0.04, (Math.log10(size) + 4) / 4));
-}
-
-class Drawing {
-  constructor(scene, texts, root, arrow) {
-    this.arrow = arrow; // the id of this view's arrow head: ids belong to the whole page
-    this.boxes = new Map();
-    this.cells = new Array(scene.count);
-    const edges = svg("g", { class: "gw-edges", "aria-hidden": "true" }, root);
-    const boxes = svg("g", { class: "gw-boxes" }, root);
-    for (const edge of scene.edges) this.edge(edge, edges);
-    for (const box of scene.boxes) this.box(box, boxes);
-    texts.forEach((text, index) => this.set(index, text));
-  }
-
-  edge({ tail, head, points, label, at }, parent) {
-    const [first, ...rest] = points;
-    const d = `M${first} C${rest.map((point) => point.join(",")).join(" ")}`;
-    const path = svg("path", { d, class: "gw-edge", "marker-end": `url(#${this.arrow})` }, parent);
-    path.dataset.tail = tail;
-    path.dataset.head = head;
-    if (label && at) {
-      const text = svg("text", { x: at[0] + 6, y: at[1] + 4, class: "gw-edge-label" }, parent);
-      text.textContent = label;
-    }
-  }
-
-  box(box, parent) {
-    const top = box.badge ? BADGE / 2 + 2 : 0;
-    const group = svg(
-      "g",
-      {
-        class: `gw-box gw-${box.kind}`,
-        transform: `translate(${box.x},${box.y})`,
-        role: "img",
-        tabindex: "-1",
-        "aria-label": box.says,
-      },
-      parent,
-    );
-    group.dataset.node = box.id;
-    svg(
-      "rect",
-      { class: "gw-frame", x: 0, y: top, width: box.w, height: box.h - top, rx: 4 },
-      group,
-    );
-    if (box.badge) {
-      const wide = Math.max(BADGE, 8 + 7.5 * [...box.badge].length);
-      svg(
-        "rect",
-        { class: "gw-badge", x: (box.w - wide) / 2, y: 0, width: wide, height: BADGE, rx: BADGE / 2 },
-        group,
-      );
-      const text = svg("text", { class: "gw-badge-text", x: box.w / 2, y: BADGE / 2 + 4.5 }, group);
-      text.textContent = box.badge;
-    }
-    for (const [x, y, name, text] of box.titles) {
-      svg("text", { x, y, class: name }, group).textContent = text;
-    }
-    for (const block of box.blocks) this.block(block, group);
-    this.boxes.set(box.id, { group, box });
-  }
-
-  block({ x, y, rows, columns, cw, scale, first }, parent) {
-    const group = svg("g", { class: `gw-block gw-${scale}` }, parent);
-    const width = columns * cw;
-    const height = rows * CELL_HEIGHT;
-    for (let row = 0; row < rows; row += 1) {
-      for (let column = 0; column < columns; column += 1) {
-        const left = x + column * cw;
-        const upper = y + row * CELL_HEIGHT;
-        const rect = svg(
-          "rect",
-          { class: "gw-cell", x: left, y: upper, width: cw - 1, height: CELL_HEIGHT - 1, rx: 1.5 },
-          group,
-        );
-        const text = svg(
-          "text",
-          { class: "gw-number", x: left + cw - 4, y: upper + 12 },
-          group,
-        );
-        this.cells[first + row * columns + column] = { rect, text, scale, shown: null };
-      }
-    }
-    const rect = svg(
-      "rect",
-      { class: "gw-veil", x, y, width: Math.max(width, ABSENT_WIDTH) - 1, height: height - 1, rx: 1.5 },
-      group,
-    );
-    const text = svg("text", { class: "gw-absent", x: x + 4, y: y + 12 }, group);
-    this.cells[first + rows * columns] = { rect, text, scale: "veil", shown: null };
-  }
-
-  set(index, text) {
-    const cell = this.cells[index];
-    if (!cell || cell.shown === text) return;
-    cell.shown = text;
-    cell.text.textContent = text;
-    const style = cell.rect.style;
-    if (cell.scale === "veil") {
-      style.display = text ? "" : "none";
-      return;
-    }
-    style.display = text ? "" : "none";
-    const value = numberOf(text);
-    const bad = text !== "" && !Number.isFinite(value);
-    cell.rect.classList.toggle("gw-bad", bad);
-    if (bad || text === "") {
-      style.removeProperty("fill");
-      cell.text.classList.remove("gw-on-strong");
-      return;
-    }
-    const share = strength(value, cell.scale);
-    const colour = value < 0 ? "var(--gw-minus)" : "var(--gw-plus)";
-    style.fill = `color-mix(in srgb, ${colour} ${Math.round(share * 100)}%, var(--gw-zero))`;
-    cell.text.classList.toggle("gw-on-strong", share > 0.55 && value > 0);
-    cell.text.classList.toggle("gw-on-strong-minus", share > 0.55 && value < 0);
-  }
-
-  words(id) {
-    const { box } = this.boxes.get(id);
-    const parts = [box.says];
-    for (const { first, rows, columns, scale } of box.blocks) {
-      const texts = this.cells.slice(first, first + rows * columns + 1).map((cell) => cell.shown);
-      parts.push(`${this.partNames[scale]}: ${texts.filter(Boolean).join(", ")}.`);
-    }
-    return parts.join(" ");
-  }
-}
-
-// Zoom and pan of one <g>, in the coordinates of the element on the page.
-class Camera {
-  constructor(stage, layer) {
-    this.stage = stage;
-    this.layer = layer;
-    this.scale = 1;
-    this.x = 0;
-    this.y = 0;
-    this.moved = false; // by hand: a new size then keeps the place
-  }
-
-  apply() {
-    this.layer.setAttribute("transform", `translate(${this.x},${this.y}) scale(${this.scale})`);
-  }
-
-  fit(scene) {
-    const { width, height } = this.stage.getBoundingClientRect();
-    if (!width || !scene) return;
-    const margin = 4;
-    const whole = Math.min(
-      (width - 2 * margin) / scene.width,
-      (height - 2 * margin) / scene.height,
-      1.4,
-    );
-    this.scale = Math.max(whole, SMALLEST_SCALE);
-    // in the middle; what is too large to be read when shrunk begins at its upper left
-    const place = (room, length) => Math.max(margin, (room - length * this.scale) / 2);
-    this.x = place(width, scene.width);
-    this.y = place(height, scene.height);
-    this.moved = false;
-    this.apply();
-  }
-
-  zoom(factor, x, y) {
-    const scale = Math.min(5, Math.max(0.15, this.scale * factor));
-    this.x = x - ((x - this.x) * scale) / this.scale;
-    this.y = y - ((y - this.y) * scale) / this.scale;
-    this.scale = scale;
-    this.moved = true;
-    this.apply();
-  }
-
-  pan(dx, dy) {
-    this.x += dx;
-    this.y += dy;
-    this.moved = true;
-    this.apply();
-  }
-
-  reveal(box) {
-    const { width, height } = this.stage.getBoundingClientRect();
-    const margin = 12;
-    const shift = (low, high, room) =>
-      low < margin ? margin - low : high > room - margin ? room - margin - high : 0;
-    const left = this.x + box.x * this.scale;
-    const top = this.y + box.y * this.scale;
-    const dx = shift(left, left + box.w * this.scale, width);
-    const dy = shift(top, top + box.h * this.scale, height);
-    if (dx || dy) this.pan(dx, dy);
-  }
-}
+// One view of a graph: its stage, its tools, and what comes from and goes to the kernel.
 
 function render({ model, el }) {
   const texts = model.get("texts");
@@ -228,7 +6,7 @@ function render({ model, el }) {
   const on = (target, type, listener, options = {}) =>
     target.addEventListener(type, listener, { ...options, signal: leaving.signal });
 
-  const root = html("div", "gw-graph-root", el);
+  const root = html("div", "gw-graph-root gw-heat", el);
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", model.get("label"));
   const description = html("div", "gw-hidden", root);
@@ -237,41 +15,88 @@ function render({ model, el }) {
   const stage = html("div", "gw-stage", root);
   const picture = svg("svg", { class: "gw-svg" }, stage);
   const defs = svg("defs", {}, picture);
-  const marker = svg(
-    "marker",
-    { id: `${description.id}-arrow`, viewBox: "0 0 8 8", refX: 1, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" },
-    defs,
-  );
-  svg("path", { d: "M0,0 L8,4 L0,8 z", class: "gw-arrow-head" }, marker);
+  for (const [id, className] of [["arrow", ""], ["arrow-now", "gw-now"]]) {
+    const size = { viewBox: "0 0 8 8", refX: 1, refY: 4, markerWidth: 7, markerHeight: 7 };
+    const marker = svg(
+      "marker",
+      { id: `${description.id}-${id}`, ...size, orient: "auto", markerUnits: "userSpaceOnUse" },
+      defs,
+    );
+    svg("path", { d: "M0,0 L8,4 L0,8 z", class: `gw-arrow-head ${className}` }, marker);
+  }
   const layer = svg("g", {}, picture);
   const empty = html("div", "gw-empty", stage, texts.empty);
+  const outline = html("ol", "gw-hidden gw-outline", root);
+  outline.setAttribute("aria-label", texts.outline);
   const foot = html("div", "gw-graph-foot", root);
-  drawLegend(foot, texts);
+  const legend = new Legend(foot, texts);
   const caption = html("span", "gw-caption", foot);
   const tools = html("div", "gw-graph-tools", foot);
 
   const camera = new Camera(stage, layer);
   let drawing = null;
   let scene = null;
+  let key = null; // of the layout that is drawn
   let order = [];
   let focused = -1;
+  let now = null; // the box where a walk stands
+  let colour = "value";
+  const asked = new Map(); // what a file that was asked for is wanted as
 
-  for (const [key, sign, act] of [
-    ["zoom_in", "+", () => zoomAtCentre(1.25)],
-    ["zoom_out", "−", () => zoomAtCentre(0.8)],
-    ["fit", "⤢", () => camera.fit(scene)],
-  ]) {
+  const tool = (name, sign, act) => {
     const button = html("button", "gw-tool", tools, sign);
     button.type = "button";
-    button.setAttribute("aria-label", texts[key]);
-    button.title = texts[key];
+    button.setAttribute("aria-label", texts[name]);
+    button.title = texts[name];
     on(button, "click", act);
-  }
+    return button;
+  };
+  tool("zoom_in", "+", () => zoomAtCentre(1.25));
+  tool("zoom_out", "−", () => zoomAtCentre(0.8));
+  tool("fit", "⤢", () => fit());
+  const whole = tool("full_screen", "⛶", toggleFullScreen);
+  const more = tool("more", "⋯", () => menu.toggle());
+  const menu = new Menu(root, more, texts.more, on);
+  menu.add(texts["colour.value"], () => model.send({ colour: "value" }), "value");
+  menu.add(texts["colour.gradient"], () => model.send({ colour: "gradient" }), "gradient");
+  menu.line();
+  menu.add(texts["save.svg"], () => save("svg"));
+  menu.add(texts["save.png"], () => save("png"));
+  menu.add(texts["save.dot"], () => save("dot"));
 
   function zoomAtCentre(factor) {
     const { width, height } = stage.getBoundingClientRect();
     camera.zoom(factor, width / 2, height / 2);
   }
+
+  function covered() {
+    const drawer = el.parentElement?.querySelector(":scope > .gw-drawer:not(.gw-closed)");
+    return drawer ? drawer.getBoundingClientRect().width : 0;
+  }
+
+  // The whole graph, or what can be read of it; then the place where something happens.
+  function fit() {
+    camera.fit(scene);
+    const box = now ?? drawing?.boxes.get(drawing.selected)?.box;
+    if (box) camera.reveal(box, covered());
+  }
+
+  function surroundings() {
+    return el.closest(".gw-graph-view") ?? root;
+  }
+
+  function toggleFullScreen() {
+    if (document.fullscreenElement) document.exitFullscreen();
+    else surroundings().requestFullscreen?.();
+  }
+  on(document, "fullscreenchange", () => {
+    const full = document.fullscreenElement === surroundings();
+    whole.setAttribute("aria-pressed", String(full));
+    whole.title = texts[full ? "full_screen.leave" : "full_screen"];
+    if (!full) return;
+    camera.moved = false; // shown whole on the larger stage
+    fit();
+  });
 
   function draw(message) {
     scene = message.scene;
@@ -279,6 +104,8 @@ function render({ model, el }) {
     empty.hidden = true;
     stage.querySelector(".gw-dot")?.remove();
     description.textContent = message.says;
+    outline.replaceChildren(...message.outline.map((line) => html("li", "", null, line)));
+    now = null;
     if (!scene) {
       drawing = null;
       empty.hidden = false;
@@ -287,7 +114,7 @@ function render({ model, el }) {
       return;
     }
     const again = order[focused];
-    drawing = new Drawing(scene, message.texts, layer, marker.id);
+    drawing = new Drawing(scene, message.texts, layer, `${description.id}-arrow`);
     drawing.partNames = texts;
     order = scene.boxes
       .slice()
@@ -299,17 +126,45 @@ function render({ model, el }) {
   }
 
   function onMessage(message) {
-    if (message.scene || message.dot) {
-      draw(message);
-    } else if (drawing && message.at) {
-      message.at.forEach((index, i) => drawing.set(index, message.texts[i]));
+    if (message.file !== undefined) {
+      deliver(message);
+      return;
     }
+    const whole = message.scene !== undefined || message.dot !== undefined;
+    if (whole && (!drawing || message.key !== key)) draw(message);
+    else if (drawing && whole) message.texts.forEach((text, index) => drawing.set(index, text));
+    else if (drawing && message.at)
+      message.at.forEach((index, i) => drawing.set(index, message.texts[i]));
+    if (whole) key = message.key;
     if (message.caption !== undefined) caption.textContent = message.caption;
+    if (message.colour !== undefined) {
+      colour = message.colour;
+      root.classList.toggle("gw-by-gradient", colour === "gradient");
+      menu.check(colour);
+      legend.show(colour);
+    }
+    if (drawing) show(message);
     root.dataset.frame = message.n;
     if (!message.ack) return;
     const done = () => model.send({ ack: message.n });
     document.hidden ? done() : requestAnimationFrame(done);
   }
+
+  function show({ heat, marks, select }) {
+    if (heat !== undefined) drawing.heat(heat);
+    if (select !== undefined) {
+      drawing.select(select?.box ?? null);
+      // an open drawer must not hide what it is about
+      if (select) requestAnimationFrame(() => camera.reveal(drawing.boxes.get(select.box).box, covered()));
+    }
+    if (marks === undefined) return;
+    root.classList.toggle("gw-marked", Boolean(marks.boxes && Object.keys(marks.boxes).length));
+    now = drawing.mark(marks);
+    const box = now ?? (marks.wrong ? drawing.boxes.get(marks.wrong).box : null);
+    if (box) camera.reveal(box, covered());
+  }
+
+  // -- keyboard and mouse
 
   function focusNode(index) {
     if (!drawing || !order.length) return;
@@ -320,17 +175,29 @@ function render({ model, el }) {
     group.setAttribute("tabindex", "0");
     group.setAttribute("aria-label", drawing.words(box.id));
     group.focus({ preventScroll: true });
-    camera.reveal(box);
+    camera.reveal(box, covered());
+    if (drawing.selected) model.send({ select: drawing.tensorAt(box.id) }); // the drawer follows
   }
 
   on(picture, "keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || !drawing) return;
+    const walking = el.closest(".gw-stepper"); // whose own keys these are
     const move = { ArrowDown: 1, ArrowRight: 1, ArrowUp: -1, ArrowLeft: -1 }[event.key];
     const end = { Home: 0, End: order.length - 1 }[event.key];
-    if (event.ctrlKey || event.metaKey || event.altKey || (move === undefined && end === undefined))
-      return;
+    if (walking && !["ArrowDown", "ArrowUp", "Enter", "Escape"].includes(event.key)) return;
+    if (move !== undefined || end !== undefined) focusNode(end ?? focused + move);
+    else if (event.key === "Enter" || event.key === " ")
+      model.send({ select: drawing.tensorAt(order[focused]) });
+    else if (event.key === "Escape" && drawing.selected) model.send({ select: null });
+    else return;
     event.preventDefault();
     event.stopPropagation();
-    focusNode(end ?? focused + move);
+  });
+  on(root, "keydown", (event) => {
+    if (event.key !== "f" || event.ctrlKey || event.metaKey || event.altKey) return;
+    event.preventDefault();
+    event.stopPropagation();
+    toggleFullScreen();
   });
   on(picture, "focusin", (event) => {
     const node = event.target.closest?.("[data-node]")?.dataset.node;
@@ -350,17 +217,19 @@ function render({ model, el }) {
     { passive: false },
   );
   let held = null;
+  let dragged = false;
   on(stage, "pointerdown", (event) => {
+    dragged = false;
     if (event.button === 0 && !event.target.closest("button"))
-      held = { x: event.clientX, y: event.clientY, dragging: false, id: event.pointerId };
+      held = { x: event.clientX, y: event.clientY, id: event.pointerId };
   });
   on(stage, "pointermove", (event) => {
     if (!held) return;
     const dx = event.clientX - held.x;
     const dy = event.clientY - held.y;
-    if (!held.dragging && Math.hypot(dx, dy) < 4) return;
-    if (!held.dragging) stage.setPointerCapture(held.id);
-    held.dragging = true;
+    if (!dragged && Math.hypot(dx, dy) < 4) return;
+    if (!dragged) stage.setPointerCapture(held.id);
+    dragged = true;
     held.x = event.clientX;
     held.y = event.clientY;
     camera.pan(dx, dy);
@@ -368,12 +237,48 @@ function render({ model, el }) {
   const release = () => (held = null);
   on(stage, "pointerup", release);
   on(stage, "pointercancel", release);
-  on(stage, "dblclick", () => camera.fit(scene));
+  on(picture, "click", (event) => {
+    const group = event.target.closest("[data-node]");
+    if (dragged || !group || !drawing) return;
+    const id = group.dataset.node;
+    const { box } = drawing.boxes.get(id);
+    const y = (event.clientY - stage.getBoundingClientRect().y - camera.y) / camera.scale - box.y;
+    drawing.boxes.get(order[focused])?.group.setAttribute("tabindex", "-1");
+    focused = order.indexOf(id);
+    group.setAttribute("tabindex", "0");
+    group.focus({ preventScroll: true });
+    model.send({ select: drawing.tensorAt(id, y) });
+  });
+  on(stage, "dblclick", (event) => {
+    if (!event.target.closest("[data-node]")) fit();
+  });
 
   const sizes = new ResizeObserver(() => {
-    if (!camera.moved) camera.fit(scene);
+    if (!camera.moved) fit();
   });
   sizes.observe(stage);
+
+  // -- files
+
+  function save(kind) {
+    const ticket = `${description.id}-${asked.size}`;
+    asked.set(ticket, kind);
+    model.send({ save: kind === "dot" ? "dot" : "svg", ticket });
+  }
+
+  // Another page may show the same graph: only the one that has asked gets the file.
+  async function deliver({ file, name, ticket }) {
+    const kind = asked.get(ticket);
+    if (kind === undefined) return;
+    asked.delete(ticket);
+    if (file === null) {
+      caption.textContent = name;
+      return;
+    }
+    const type = kind === "dot" ? "text/vnd.graphviz" : "image/svg+xml";
+    const blob = new Blob([file], { type });
+    download(kind === "png" ? await pngOf(blob) : blob, `${name}.${kind}`);
+  }
 
   model.on("msg:custom", onMessage);
   model.send({ hello: true });
@@ -382,26 +287,6 @@ function render({ model, el }) {
     sizes.disconnect();
     model.off("msg:custom", onMessage);
   };
-}
-
-function drawLegend(parent, texts) {
-  const legend = html("div", "gw-legend", parent);
-  legend.setAttribute("aria-hidden", "true");
-  const scale = html("span", "gw-legend-item", legend);
-  scale.title = texts.scale;
-  html("span", "", scale, "−1");
-  html("span", "gw-legend-bar", scale);
-  html("span", "", scale, "+1");
-  const frames = [
-    ["gw-legend-parameter", texts.kind_parameter],
-    ["gw-legend-input", texts.kind_input],
-  ];
-  for (const [className, name] of frames) {
-    const item = html("span", "gw-legend-item", legend);
-    html("span", `gw-legend-box ${className}`, item);
-    html("span", "", item, name);
-  }
-  html("span", "gw-legend-item", legend, texts.legend);
 }
 
 export default { render };

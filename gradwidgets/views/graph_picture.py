@@ -3,18 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
+from dataclasses import dataclass
 
 import traitlets
 
 from gradwidgets.engine.snapshot import Graph
-from gradwidgets.views import graph_layout
-from gradwidgets.views.graph_scene import DETAILS, Scene, build_scene, scene_texts
+from gradwidgets.views import graph_layout, numbers
+from gradwidgets.views.assets import joined
+from gradwidgets.views.graph_boxes import Box
+from gradwidgets.views.graph_scene import (
+    DETAILS,
+    Scene,
+    build_scene,
+    choose_detail,
+    scene_heat,
+    scene_texts,
+)
 from gradwidgets.views.live import LiveView
 from gradwidgets.views.texts import counted, names, text
 
 COLOURS = ("value", "gradient")
 STATES = ("done", "now", "partial", "ready", "waiting", "outside")
+MOST_OUTLINED = 1_000  # tensors told one by one to a screen reader
 
 
 class GraphPicture(LiveView):
@@ -22,30 +32,36 @@ class GraphPicture(LiveView):
 
     Parameters
     ----------
-    detail : one of DETAILS, default="operations"
+    detail : {"auto", "layers", "operations", "values"}, default="operations"
+        One box a layer, one a tensor, or one a tensor with more of its numbers.
+    colour : {"value", "gradient"}, default="value"
+        What colours mean: each number, or the size of a tensor's gradient.
     """
 
-    _esm = Path(__file__).with_suffix(".js")
-    _css = Path(__file__).with_suffix(".css")
+    _esm = joined("cells.js", "graph_drawing.js", "graph_tools.js", "graph_picture.js")
+    _css = joined("cells.css", "graph_picture.css")
 
     label = traitlets.Unicode(text("graph")).tag(sync=True)
     texts = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, detail: str = "operations") -> None:
+    def __init__(self, detail: str = "operations", colour: str = "value") -> None:
         super().__init__(texts=_interface_texts())
         self._graph: Graph | None = None
         self.detail = detail
         self._caption = ""
         self._key: tuple | None = None
-        self._scene: Scene | None = None
-        self._message: dict = {}
+        self._drawn: Drawn | None = None
+        self._layouts = 0
         self._shown: list[str] = []
+        self._colour = "value"
+        self._heat: list[int | None] = []
         self._states: dict[int, str] = {}
         self._edge: tuple[int, int] | None = None
         self._wrong: int | None = None
         self._marks: dict = {}
         self._selected: int | None = None
         self._listeners: list[Callable[[int | None], None]] = []
+        self.colour = colour
         self.add_class("gw-graph")
 
     def show(self, graph: Graph, caption: str = "") -> None:
@@ -64,10 +80,20 @@ class GraphPicture(LiveView):
         if key != self._key:
             self.push_last()
             return
-        texts = scene_texts(graph, self._scene)
+        texts = scene_texts(graph, self._drawn.scene)
         at = [i for i, (old, new) in enumerate(zip(self._shown, texts, strict=True)) if old != new]
         self._shown = texts
-        self.push({"at": at, "texts": [texts[i] for i in at], "caption": caption})
+        message = {"at": at, "texts": [texts[i] for i in at], "caption": self._caption_now()}
+        if self._colour == "gradient":
+            heat = self._heat_now()
+            if heat != self._heat:
+                self._heat = message["heat"] = heat
+        self.push(message)
+
+    @property
+    def graph(self) -> Graph | None:
+        """The snapshot shown."""
+        return self._graph
 
     def mark(
         self,
@@ -87,7 +113,7 @@ class GraphPicture(LiveView):
             The node whose gradient is wrong.
         """
         self._states, self._edge, self._wrong = dict(states or {}), edge, wrong
-        if self.wanted and self._scene is not None and self._graph is not None:
+        if self._on_page:
             marks = self._marks_now()
             if marks != self._marks:
                 self._marks = marks
@@ -101,7 +127,7 @@ class GraphPicture(LiveView):
     @selected.setter
     def selected(self, index: int | None) -> None:
         self._select(index)
-        if self.wanted and self._scene is not None:
+        if self._on_page:
             self.push({"select": self._selection()})
 
     def on_select(self, listener: Callable[[int | None], None]) -> None:
@@ -110,7 +136,7 @@ class GraphPicture(LiveView):
 
     @property
     def detail(self) -> str:
-        """The detail shown; one of DETAILS."""
+        """The detail asked for; one of DETAILS."""
         return self._detail
 
     @detail.setter
@@ -121,32 +147,98 @@ class GraphPicture(LiveView):
         if self._graph is not None:
             self.show(self._graph, self._caption)
 
+    @property
+    def colour(self) -> str:
+        """What colours mean; one of COLOURS."""
+        return self._colour
+
+    @colour.setter
+    def colour(self, colour: str) -> None:
+        if colour not in COLOURS:
+            raise ValueError(f"colour is {colour!r}; expected one of {', '.join(COLOURS)}")
+        self._colour = colour
+        if self._on_page:
+            self._heat = self._heat_now()
+            self.push({"colour": colour, "heat": self._heat})
+
+    def svg(self) -> str:
+        """Return the graph as a standalone SVG picture, as it is now.
+
+        Raises
+        ------
+        graph_layout.NoLayout
+            When no layout program runs here.
+        RuntimeError
+            When there is no graph yet.
+        """
+        from gradwidgets.views.graph_svg import static_svg  # most pictures are never saved
+
+        drawn = self._laid_out()
+        if drawn.layout is None:
+            raise graph_layout.NoLayout(drawn.trouble)
+        return static_svg(
+            drawn.scene,
+            drawn.layout,
+            scene_texts(self._graph, drawn.scene),
+            self.label,
+            self._says(),
+            self._caption_now(),
+        )
+
+    def dot(self) -> str:
+        """Return the graph in Graphviz's language, with names, operations and shapes."""
+        from gradwidgets.views.graph_svg import dot_text
+
+        return dot_text(self._graph, self._laid_out().scene)
+
     def push_last(self) -> None:
         if self._graph is None or not self.wanted:
             return
-        key = self._graph.topology, self._detail
-        if key != self._key:
-            self._lay_out(key)
-        self._shown = scene_texts(self._graph, self._scene)
-        self._marks = self._marks_now()
+        drawn = self._laid_out()
+        self._shown = scene_texts(self._graph, drawn.scene)
+        self._marks, self._heat = self._marks_now(), self._heat_now()
         self.push(
             {
-                **self._message,
+                **drawn.message,
                 "texts": self._shown,
-                "caption": self._caption,
+                "caption": self._caption_now(),
+                "colour": self._colour,
+                "heat": self._heat,
                 "marks": self._marks,
                 "select": self._selection(),
             }
         )
 
+    @property
+    def _on_page(self) -> bool:
+        """Whether a page shows the present graph as it is laid out."""
+        return self.wanted and self._drawn is not None and self._graph is not None
+
     def _receive(self, widget: object, content: dict, buffers: object) -> None:
         super()._receive(widget, content, buffers)
-        if "select" in content:
-            self.post(self._page_selects, content["select"])
+        for name, act in (
+            ("select", self._page_selects),
+            ("colour", self._page_colours),
+            ("save", lambda kind: self._page_saves(kind, content.get("ticket"))),
+        ):
+            if name in content:
+                self.post(act, content[name])
 
     def _page_selects(self, node: object) -> None:
-        known = isinstance(node, int) and self._graph and 0 <= node < len(self._graph.nodes)
-        self._select(node if known else None)
+        known = type(node) is int and self._graph and 0 <= node < len(self._graph.nodes)
+        self.selected = node if known else None
+
+    def _page_colours(self, colour: object) -> None:
+        if colour in COLOURS:
+            self.colour = colour
+
+    def _page_saves(self, kind: object, ticket: object) -> None:
+        file, name = None, text("graph.file")
+        try:
+            file = self.dot() if kind == "dot" else self.svg()
+        except (graph_layout.NoLayout, RuntimeError) as error:
+            name = text("graph.not_saved", reason=error)
+        self.send({"file": file, "name": name, "ticket": ticket})
 
     def _select(self, index: int | None) -> None:
         if index != self._selected:
@@ -158,13 +250,13 @@ class GraphPicture(LiveView):
         """Return the selected node and its box, for the page."""
         if self._selected is None:
             return None
-        return {"node": self._selected, "box": self._scene.box_of[self._selected]}
+        return {"node": self._selected, "box": self._drawn.scene.box_of[self._selected]}
 
     def _marks_now(self) -> dict:
         """Return the marks of boxes and edges, for the page; empty without any."""
-        scene = self._scene
         if not self._states and self._wrong is None:
             return {}
+        scene = self._drawn.scene
         together: dict[str, list[str]] = {}
         for index, state in self._states.items():
             together.setdefault(scene.box_of[index], []).append(state)
@@ -174,25 +266,61 @@ class GraphPicture(LiveView):
             "wrong": None if self._wrong is None else scene.box_of[self._wrong],
         }
 
-    def _lay_out(self, key: tuple) -> None:
-        self._scene = build_scene(self._graph, self._detail)
-        self._key = key
+    def _heat_now(self) -> list[int | None]:
+        """Return the size of each box's gradient from 0 to 100, for the page; [] if not shown."""
+        if self._colour != "gradient":
+            return []
+        shares = scene_heat(self._graph, self._drawn.scene)
+        return [None if share is None else round(100 * share) for share in shares]
+
+    def _caption_now(self) -> str:
+        why = self._drawn.why if self._drawn is not None else ""
+        return " · ".join(part for part in (self._caption, why) if part)
+
+    def _says(self) -> str:
         operations = sum(node.op is not None for node in self._graph.nodes)
-        says = text(
+        return text(
             "graph.says",
             what=self.label,
             tensors=counted("tensor_count", len(self._graph.nodes)),
             operations=counted("operation_count", operations),
         )
+
+    def _laid_out(self) -> Drawn:
+        """Return the present graph in its places; laid out anew only for another topology."""
+        if self._graph is None:
+            raise RuntimeError(text("graph.none"))
+        key = self._graph.topology, self._detail
+        if key != self._key:
+            self._key, self._drawn = key, self._lay_out()
+        return self._drawn
+
+    def _lay_out(self) -> Drawn:
+        self._layouts += 1
+        used, why = choose_detail(self._graph, self._detail)
+        scene = build_scene(self._graph, used)
+        message = {"key": self._layouts, "says": self._says(), "outline": _outline(self._graph)}
         try:
-            layout = graph_layout.lay_out(self._scene)
+            layout = graph_layout.lay_out(scene)
         except graph_layout.NoLayout as error:
-            self._message = {
-                "dot": graph_layout.dot_source(self._scene),
+            message |= {
+                "dot": graph_layout.dot_source(scene),
                 "says": text("no_layout", reason=error),
             }
-            return
-        self._message = {"scene": _drawn(self._scene, layout), "says": says}
+            return Drawn(scene, None, message, why, str(error))
+        message["scene"] = _placed(self._graph, scene, layout)
+        return Drawn(scene, layout, message, why)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A graph's boxes, their places, and the message that tells the page of them."""
+
+    scene: Scene
+    layout: graph_layout.Layout | None
+    message: dict
+    why: str  # this detail, in a sentence
+    trouble: str = ""  # why there is no layout
 
 
 def joint_state(states: list[str]) -> str:
@@ -205,7 +333,7 @@ def joint_state(states: list[str]) -> str:
     return "ready" if taking <= {"ready", "done"} else "partial"
 
 
-def _drawn(scene: Scene, layout: graph_layout.Layout) -> dict:
+def _placed(graph: Graph, scene: Scene, layout: graph_layout.Layout) -> dict:
     """Return the scene in its places, as plain data for the page."""
     boxes = []
     sources = iter(scene.sources)  # in the blocks' order
@@ -221,6 +349,8 @@ def _drawn(scene: Scene, layout: graph_layout.Layout) -> dict:
                 "h": round(box.height, 1),
                 "badge": box.badge,
                 "says": box.says,
+                "hint": _hint(graph, box),
+                "main": box.members[-1],
                 "titles": box.titles,
                 "blocks": [
                     {
@@ -234,8 +364,7 @@ def _drawn(scene: Scene, layout: graph_layout.Layout) -> dict:
                         "form": block.form,
                         "node": node,
                     }
-                    for block in box.blocks
-                    for node in (next(sources)[0],)
+                    for block, (node, _) in zip(box.blocks, sources, strict=False)
                 ],
             }
         )
@@ -256,6 +385,38 @@ def _drawn(scene: Scene, layout: graph_layout.Layout) -> dict:
         "edges": edges,
         "count": scene.count,
     }
+
+
+def _hint(graph: Graph, box: Box) -> str:
+    """Return what hovering over a box tells: of one tensor its name, operation and shape."""
+    if len(box.members) > 1:
+        return box.says
+    node = graph.nodes[box.members[0]]
+    parts = [node.name or text("kind." + node.kind), node.op or "", numbers.shape(node.shape)]
+    return "\n".join(part for part in [" · ".join(filter(None, parts)), node.note] if part)
+
+
+def _outline(graph: Graph) -> list[str]:
+    """Return a sentence for each node, in the order in which they are computed."""
+    lines = []
+    for node in graph.nodes[:MOST_OUTLINED]:
+        shape = numbers.shape(node.shape)
+        line = text("node.says", name=called(node), kind=text("kind." + node.kind), shape=shape)
+        if node.creators:
+            made_of = ", ".join(called(graph.nodes[index]) for index in node.creators)
+            line += " " + text("node.made", op=node.op or "?", creators=made_of)
+        lines.append(" ".join(filter(None, [line, node.note])))
+    if len(graph.nodes) > MOST_OUTLINED:
+        rest = len(graph.nodes) - MOST_OUTLINED
+        lines.append(text("fold.more", tensors=counted("tensor_count", rest)))
+    return lines
+
+
+def called(node: object) -> str:
+    """Return a node's name; one without is told by its operation and its number."""
+    if node.name:
+        return node.name
+    return text("node.numbered", name=node.op or text("kind." + node.kind), number=node.index + 1)
 
 
 def _interface_texts() -> dict[str, str]:

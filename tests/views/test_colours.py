@@ -11,7 +11,7 @@ import pytest
 import gradwidgets.views
 from gradwidgets.views.theme import Theme, on_background, parse_colour
 
-CSS = (Path(gradwidgets.views.__file__).parent / "graph_picture.css").read_text()
+CSS = (Path(gradwidgets.views.__file__).parent / "cells.css").read_text()
 
 # What each kind of eye makes of linear RGB, at full severity.
 # Source: Machado, Oliveira, Fernandes, "A Physiologically-based Model for Simulation of Color
@@ -46,7 +46,7 @@ WHITE = TO_XYZ.sum(axis=1)
 TOLD_APART = 25  # in units of CIELAB; 2.3 is a just noticeable difference of two large patches
 READABLE = 4.5  # Source: Web Content Accessibility Guidelines 2.2, success criterion 1.4.3
 
-# JupyterLab's own values of the variables that graph_picture.css reads.
+# JupyterLab's own values of the variables that the graph's style sheets read.
 PAGES = {
     "light": {
         "--jp-layout-color0": "#ffffff",
@@ -87,9 +87,9 @@ def contrast(one: object, other: object) -> float:
 def css_colours(theme: str) -> dict[str, str]:
     """Return the graph's own colours in a theme, as they stand in its style sheet."""
     found: dict[str, str] = {}
-    selectors = [r"\.gw-graph-root"]
+    selectors = [r"\.gw-heat"]
     if theme == "dark":
-        selectors.append(r'body\[data-jp-theme-light="false"\] \.gw-graph-root')
+        selectors.append(r'body\[data-jp-theme-light="false"\] \.gw-heat')
     for selector in selectors:
         block = re.search(rf"^{selector} \{{(.*?)^\}}", CSS, re.MULTILINE | re.DOTALL)[1]
         found |= dict(re.findall(r"--gw-([\w-]+): (#\w+);", block))
