@@ -8,7 +8,7 @@ holds over several rounds in a row, the rounds become one box.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -57,6 +57,27 @@ def fold(graph: object) -> list[Part]:
         if len(groups) + len(others) > MOST_BOXES:
             others = list(_stretches(others, len(rest)))
     return sorted(groups + others, key=lambda part: part.members[0])
+
+
+def tangle(creators: Sequence[Iterable[int]]) -> int:
+    """Return over how many rows in between the edges of a graph lead, when it is drawn downwards.
+
+    This, rather than the number of boxes, decides how long a layout program takes. `creators` are
+    those of each node, in topological order.
+    """
+    row = [0] * len(creators)
+    users = [len(creators)] * len(creators)  # the upmost row of its users
+    for node, its in enumerate(creators):
+        row[node] = max([row[creator] + 1 for creator in its], default=0)
+        for creator in its:
+            users[creator] = min(users[creator], row[node])
+    row = [
+        at if its else max(0, upmost - 1)  # a leaf is drawn just above its first user
+        for at, its, upmost in zip(row, creators, users, strict=True)
+    ]
+    return sum([
+        max(0, row[node] - row[creator] - 1) for node, its in enumerate(creators) for creator in its
+    ])  # fmt: skip
 
 
 def is_folded(graph: object) -> str:

@@ -21,7 +21,7 @@ from gradwidgets.views.graph_boxes import (
     symbol_of,
     title_of,
 )
-from gradwidgets.views.graph_fold import MOST_NODES, is_folded
+from gradwidgets.views.graph_fold import MOST_NODES, is_folded, tangle
 from gradwidgets.views.graph_tables import (
     ABSENT_WIDTH,
     BINS,
@@ -55,6 +55,7 @@ __all__ = [
 DETAILS = ("auto", "layers", "operations", "values")
 MOST_VALUES = 20  # tensors; of so few, and small ones, every number can be read
 MOST_OPERATIONS = 120  # tensors; more of them one by one are too many to find one's way
+MOST_TANGLE = 20_000  # more takes too long to lay out
 FAINTEST = 6  # powers of ten over which the size of a gradient is told apart
 
 
@@ -74,15 +75,16 @@ def choose_detail(graph: object, detail: str = "auto") -> tuple[str, str]:
         if count <= MOST_OPERATIONS:
             return "operations", text("auto.operations", **shown)
     elif detail != "layers" and count <= MOST_NODES:
-        return detail, ""
+        if count <= MOST_OPERATIONS or tangle([n.creators for n in graph.nodes]) <= MOST_TANGLE:
+            return detail, ""
     folded = is_folded(graph)
     if folded:
         return "layers", text(f"fold.{folded}", **shown)
     if any(node.group is not None for node in graph.nodes):
         return "layers", "" if detail == "layers" else text("fold.group", **shown)
-    if detail == "layers" or count > MOST_NODES:
-        return "layers", ""
-    return "operations", text("auto.operations", **shown)  # nothing in it can be folded
+    if detail == "auto":  # nothing in it can be folded
+        return "operations", text("auto.operations", **shown)
+    return "layers", ""
 
 
 def build_scene(graph: object, detail: str) -> Scene:
