@@ -150,15 +150,18 @@ def _early(evidence: Evidence, index: int) -> Iterator[Suspect]:
             counts.append(len(parts))
     if not any(count > 1 for count in counts):
         return
-    times = _times(evidence, index, terms, counts)
-    if times is None:
+    found = _times(evidence, index, terms, counts)
+    if not found:
         return
+    times = found[0]
     edges = list(dict.fromkeys(edge for edge, _, _ in terms))
     for edge in edges:
         own = [(who, number) for (other, who, _), number in zip(terms, times) if other == edge]
         if any(number != 1 for _, number in own):
-            arrived = tuple(dict.fromkeys(who for who, number in own if number == max(
-                each for _, each in own)))
+            most = max(number for _, number in own)
+            arrived = tuple(dict.fromkeys(who for who, number in own if number == most))
+            if len(found) > 1:
+                arrived = ()  # where two parts are equal, the numbers do not tell which was in
             yield Suspect(EARLY, edge, arrived=arrived,
                           holds=lambda other: _holds_early(evidence, other))
             return
@@ -171,15 +174,16 @@ def _holds_early(evidence: Evidence, index: int) -> bool | None:
 
 
 def _times(evidence: Evidence, index: int, terms: list, counts: list[int]
-           ) -> tuple[int, ...] | None:
-    """Return how often each term went into the gradient, if that explains it and is not once each.
+           ) -> list[tuple[int, ...]]:
+    """Return how often each term went into the gradient, for each way that explains it.
 
     A user that hands on its sum so far with each arrival hands the first part on several times. All
-    parts of one user the same number of times is not early, and no part at all is not either.
+    parts of one user the same number of times is not early, and no part at all is not either. Only
+    the ways with the fewest repetitions are returned.
     """
     got = evidence.nodes[index].grad
     if got is None or any(value.shape != got.shape for _, _, value in terms):
-        return None
+        return []
 
     def fits(times: tuple[int, ...]) -> bool:
         per_edge: dict[Edge, list[int]] = {}
@@ -198,12 +202,19 @@ def _times(evidence: Evidence, index: int, terms: list, counts: list[int]
         if np.linalg.matrix_rank(flat) == len(terms):
             solved = np.linalg.lstsq(flat, got.ravel().astype(np.float64), rcond=None)[0]
             times = tuple(int(round(number)) for number in solved)
-            return times if min(times) >= 0 and fits(times) else None
-    choices = [range(count + 1) if count > 1 else (1,) for count in counts]
-    # Fewest repetitions first: a part left out is likelier than one that counts three times.
-    guesses = sorted(islice(product(*choices), MOST_GUESSES), key=lambda times: sum(
-        max(number - 1, 0) for number in times))
-    return next((times for times in guesses if fits(times)), None)
+            return [times] if min(times) >= 0 and fits(times) else []
+    # One user that is too early is likelier than several at once.
+    edges = list(dict.fromkeys(edge for edge, _, _ in terms))
+    for suspected in [[edge] for edge in edges] + [edges]:
+        choices = [range(count + 1) if count > 1 and edge in suspected else (1,)
+                   for (edge, _, _), count in zip(terms, counts)]
+        ways: dict[int, list[tuple[int, ...]]] = {}
+        for times in islice(product(*choices), MOST_GUESSES):
+            if fits(times):
+                ways.setdefault(sum(max(number - 1, 0) for number in times), []).append(times)
+        if ways:  # a part left out is likelier than one that counts three times
+            return ways[min(ways)]
+    return []
 
 
 def _overwritten(evidence: Evidence, index: int) -> Iterator[Suspect]:

@@ -10,6 +10,7 @@ import functools
 import inspect
 import linecache
 import sys
+import sysconfig
 import textwrap
 import traceback
 from collections.abc import Callable, Iterator, Mapping
@@ -180,7 +181,7 @@ class _Record:
         except Exception as error:
             if error is not self.error:  # else it only passes through on its way up
                 self.error = error
-                running.failed(error, function)
+                running.failed(error)
             raise
         finally:
             running.has_received()
@@ -228,10 +229,10 @@ class _Running:
             self.after = _numbers(_get(self.receiver, "grad"))
             self.waiting_after = _counts(self.receiver)
 
-    def failed(self, error: Exception, function: Callable) -> None:
+    def failed(self, error: Exception) -> None:
         """Keep what went wrong, and where."""
         self.error = _spoken(error)
-        self.line, self.line_number = _own_line(error.__traceback__, function)
+        self.line, self.line_number = _own_line(error.__traceback__)
 
     def finished(self) -> Call:
         """Return the call as plain data."""
@@ -240,14 +241,19 @@ class _Running:
                     self.line, self.line_number)
 
 
-def _own_line(trail: TracebackType | None, function: Callable) -> tuple[str, int | None]:
-    """Return the last line of the trail that stands in the file of the learner's method."""
-    file = _innermost(function).__code__.co_filename
-    lines = [entry for entry in traceback.walk_tb(trail) if entry[0].f_code.co_filename == file]
-    if not lines:
+def _own_line(trail: TracebackType | None) -> tuple[str, int | None]:
+    """Return the last line of the trail that is the learner's, and not a library's."""
+    lines = [(frame.f_code.co_filename, number) for frame, number in traceback.walk_tb(trail)]
+    own = [entry for entry in lines if not entry[0].startswith(("<frozen", "<__array", _HERE))
+           and not any(entry[0].startswith(folder) for folder in _LIBRARIES)]
+    if not own:
         return "", None
-    number = lines[-1][1]
-    return linecache.getline(file, number).strip(), number
+    return linecache.getline(*own[-1]).strip(), own[-1][1]
+
+
+_HERE = __file__
+_LIBRARIES = tuple({path for path in (sysconfig.get_path(name) for name in (
+    "stdlib", "platstdlib", "purelib", "platlib")) if path})
 
 
 def _spoken(error: BaseException) -> str:

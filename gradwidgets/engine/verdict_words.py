@@ -1,6 +1,8 @@
 """What a verdict says: what was got, what was expected, the likeliest cause, and what to do."""
 from __future__ import annotations
 
+import ast
+
 import numpy as np
 
 from gradwidgets.engine.backward import title
@@ -43,8 +45,7 @@ class _Words:
             user, position = suspect.edge
             made = evidence.nodes[user]
             self.user = title(made)
-            found = evidence.found[user]
-            self.op = found[0].name if found else made.op or "?"
+            self.op = _op_name(user, evidence)
             self.place = f"creators[{position}]"
 
     def message(self) -> str:
@@ -210,8 +211,6 @@ class _Words:
 
 
 def _stands_in(letter: str, code: str) -> bool:
-    import ast
-
     return any(isinstance(node, ast.Name) and node.id == letter
                for node in ast.walk(ast.parse(code, mode="eval")))
 
@@ -223,14 +222,19 @@ def _symbols(code: str, arguments: dict[str, object] | None = None) -> str:
         return code
 
 
+def _op_name(index: int, evidence: Evidence) -> str:
+    found = evidence.found[index]
+    return found[0].name if found else evidence.nodes[index].op or "?"
+
+
 def _listed(indices: list[int], evidence: Evidence) -> str:
     return " and ".join([f"{title(evidence.nodes[each])}" if evidence.nodes[each].name is None
-                         else f"{title(evidence.nodes[each])} ({evidence.nodes[each].op})"
+                         else f"{title(evidence.nodes[each])} ({_op_name(each, evidence)})"
                          for each in indices[:3]])
 
 
 def _ops(indices: list[int], evidence: Evidence) -> str:
-    return " and ".join(dict.fromkeys([evidence.nodes[each].op or "?" for each in indices[:3]]))
+    return " and ".join(dict.fromkeys([_op_name(each, evidence) for each in indices[:3]]))
 
 
 def _shown(array: np.ndarray) -> str:
