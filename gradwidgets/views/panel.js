@@ -92,8 +92,18 @@ const kinds = {
       event.stopPropagation();
       send(name, null);
     };
+    // a click on text or picture brings the keyboard here; JupyterLab would give it to the cell
+    const onClick = (event) => {
+      const scope = el.closest(`.${field.scope}`);
+      if (!scope?.contains(event.target) || scope.contains(document.activeElement)) return;
+      if (!String(document.getSelection())) {
+        scope.tabIndex = -1;
+        scope.focus({ preventScroll: true });
+      }
+    };
     // from the document down: the parts inside have arrow keys of their own
     document.addEventListener("keydown", onKey, { capture: true, signal: send.leaving });
+    document.addEventListener("click", onClick, { capture: true, signal: send.leaving });
     return { el, update: (next) => (field = next) };
   },
 

@@ -6,7 +6,6 @@ import asyncio
 import sys
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 import ipywidgets
 import numpy as np
@@ -15,6 +14,7 @@ from gradwidgets.engine.backward import Walk, walk_backward, walk_forward
 from gradwidgets.engine.naming import find_names
 from gradwidgets.engine.snapshot import Graph, snapshot
 from gradwidgets.views import walk_sheet
+from gradwidgets.views.assets import joined
 from gradwidgets.views.graph_picture import GraphPicture
 from gradwidgets.views.live import Post
 from gradwidgets.views.panel import Panel
@@ -39,10 +39,7 @@ MOVES = ("first", "previous", "next", "last")
 class _Controls(Panel):
     """The panel that brings the style of the whole stepper with it."""
 
-    _css = "\n".join(
-        (Path(__file__).with_name(name)).read_text(encoding="utf-8")
-        for name in ("panel.css", "stepper.css")
-    )
+    _css = joined("panel.css", "stepper.css")
 
 
 @dataclass(frozen=True)
@@ -107,13 +104,13 @@ class BackwardStepper(ipywidgets.VBox):
         self._arriving = True  # whoever has opened this with a button finds the keyboard here
         self.post = Post()
         self.picture = GraphPicture(detail="operations")
-        self.sheet = Sheet()
+        self.sheet = Sheet(text("walk.sheet"))
         self._controls = _Controls(text("walk.controls"), self._control_changed)
         self._controls.add_class("gw-walk-controls")
         self._top = Panel(text("walk.sentence"), self._control_changed)
         beside = ipywidgets.Box([self.picture, self.sheet])
         beside.add_class("gw-stepper-main")
-        super().__init__([self._controls, self._top, beside], tabbable=False)
+        super().__init__([self._controls, self._top, beside])
         self.add_class("gw-stepper")
         self._show()
 

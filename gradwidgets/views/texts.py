@@ -281,6 +281,7 @@ ENGLISH: dict[str, str] = {
     "walk.call.other": "The grad there is now something else than what was handed over.",
     "walk.error": "Here the code stopped, in backward() of {node}: {error}",
     # the walk: the sheet beside the picture, and the controls
+    "walk.sheet": "The step in numbers",
     "walk.sheet.start": "Where the walk begins",
     "walk.sheet.gradient_of": "gradient of {node}",
     "walk.sheet.meaning": "How to read a gradient: 0.5 at a number means that {result} grows by "

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gradwidgets.views import numbers
+from gradwidgets.views.sheet import table
 from gradwidgets.views.texts import text
 from gradwidgets.views.walk_words import Words, as_sentence, letters_of, quoted
 
@@ -75,7 +76,9 @@ def _arrivals(words: Words, step: object, index: int) -> list[str]:
 def _legend(words: Words, index: int) -> dict:
     """Return what the letters of the rule stand for."""
     step = words.walk.steps[index]
-    used = letters_of(step.code)
+    # The reason may speak of others; there an "a" is a letter only where there is a b too.
+    told = letters_of(step.reason)
+    used = letters_of(step.code) | (told if "b" in told else told - {"a"})
     pairs = []
     if "g" in used and step.source is not None:
         pairs.append(["g", text("walk.sheet.g", node=words.names[step.source])])
@@ -95,11 +98,11 @@ def equation(step: object) -> dict:
     result = _array(step.result, text("walk.sheet.result"))
     pieces = step.equation
     if len(pieces) == 1 and pieces[0].symbol != "g":
-        items = [_array(part.value, part.symbol) for part in step.parts]
+        items = [_part(part) for part in step.parts]
         items = [each for item in items for each in (item, ",")][:-1]
         return {"kind": "equation", "items": [*items, "→", result]}
     items = [
-        piece if isinstance(piece, str) else _array(piece.value, piece.symbol) for piece in pieces
+        piece if isinstance(piece, str) else _part(piece) for piece in pieces
     ]
     if step.summed:
         items += [EQUALS, _array(step.detail["full"], ""), text("walk.sheet.added_up"), result]
@@ -142,17 +145,17 @@ def _resting(words: Words, step: object, source: str) -> dict:
 
 def _forward(words: Words, step: object, index: int) -> list[dict]:
     node = words.walk.graph.nodes[step.node]
-    result = _array(step.result, words.names[step.node])
+    result = _array(step.result, words.names[step.node], "data")
     told = [_title(text("walk.sheet.computed", node=words.names[step.node]))]
     if step.rule:
         told += [_formula(f"y {EQUALS} {step.rule}"), _legend(words, index)]
         if len(step.equation) > 1:
-            items = [piece if isinstance(piece, str) else _array(piece.value, piece.symbol)
+            items = [piece if isinstance(piece, str) else _part(piece)
                      for piece in step.equation]  # fmt: skip
             return [*told, {"kind": "equation", "items": [*items, EQUALS, result]}]
     items = []
     for creator in node.creators:
-        items += [_array(words.walk.graph.nodes[creator].data, words.names[creator]), ","]
+        items += [_array(words.walk.graph.nodes[creator].data, words.names[creator], "data"), ","]
     return [*told, {"kind": "equation", "items": [*items[:-1], "→", result]}]
 
 
@@ -220,15 +223,18 @@ def _code(line: object) -> dict:
 
 
 def _table(values: object, caption: str) -> dict:
-    return {"kind": "table", **_array(values, caption)} if values is not None else {}
+    return _array(values, caption) if values is not None else {}
 
 
-def _array(values: object, caption: str) -> dict:
+def _array(values: object, caption: str, scale: str = "gradient") -> dict:
     """Return numbers as a little table with its caption."""
-    if values is None:
-        return {"rows": [], "caption": caption, "part": text("not_yet")}
-    values = np.atleast_2d(np.asarray(values))
-    return {"rows": values[:8, :8].tolist(), "caption": caption, "part": ""}
+    return table(values, caption, scale)
+
+
+def _part(part: object) -> dict:
+    """Return a quantity of a rule; those with g in them are gradients, the others values."""
+    is_gradient = "g" in letters_of(part.symbol)
+    return table(part.value, part.symbol, "gradient" if is_gradient else "data")
 
 
 def _in_short(values: object) -> str:

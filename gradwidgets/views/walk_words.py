@@ -240,7 +240,7 @@ class Words:
                 missing=missing,
             )
         if step.expected == 1:
-            return text("walk.received.only", receiver=receiver)
+            return text("walk.received.only")
         if step.expected == 2:
             return text("walk.received.both", receiver=receiver)
         return text("walk.received.all", receiver=receiver, count=step.expected)
