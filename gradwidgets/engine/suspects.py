@@ -46,6 +46,7 @@ class Suspect:
     edge : the user, and its creator's position, where it happened; None where that is open
     mutant : the rule as it was perhaps written
     arrived : for "early", the users whose part had arrived when the rest was handed on
+    repeated : for "early", whether some part was handed on more than once
     factor : for "scaled", how many times too large
     holds : tells of another node whether this mistake explains it: True; False where its gradient
         is right although the mistake would have spoilt it; None where it says nothing
@@ -55,6 +56,7 @@ class Suspect:
     edge: Edge | None = None
     mutant: Mutant | None = None
     arrived: tuple[int, ...] = ()
+    repeated: bool = False
     factor: float = 1.0
     holds: Callable[[int], bool | None] = lambda index: None
 
@@ -162,7 +164,7 @@ def _early(evidence: Evidence, index: int) -> Iterator[Suspect]:
             arrived = tuple(dict.fromkeys(who for who, number in own if number == most))
             if len(found) > 1:
                 arrived = ()  # where two parts are equal, the numbers do not tell which was in
-            yield Suspect(EARLY, edge, arrived=arrived,
+            yield Suspect(EARLY, edge, arrived=arrived, repeated=most > 1,
                           holds=lambda other: _holds_early(evidence, other))
             return
 

@@ -39,7 +39,8 @@ class _Words:
     def __init__(self, evidence: Evidence, index: int, suspect: Suspect) -> None:
         self.evidence, self.index, self.suspect = evidence, index, suspect
         self.node = title(evidence.nodes[index])
-        self.user = self.op = self.other = ""
+        self.user = self.op = self.place = ""
+        self.arguments: dict[str, object] = {}
         self.count = len(evidence.shares[index] or ())
         if suspect.edge is not None:
             user, position = suspect.edge
@@ -47,6 +48,9 @@ class _Words:
             self.user = title(made)
             self.op = _op_name(user, evidence)
             self.place = f"creators[{position}]"
+            found = evidence.found[user]
+            if found:
+                self.arguments = dict(zip(found[0].arguments, found[1]))
 
     def message(self) -> str:
         told = {
@@ -84,19 +88,24 @@ class _Words:
         senders = list(dict.fromkeys(share.edge[0] for share in parts))
         here = [each for each in self.suspect.arrived if each in senders]
         late = [each for each in senders if each not in here]
+        whole = "both" if len(parts) == 2 else f"all {len(parts)}"
         told = (f"Likeliest: passed on too early. {_capital(self.user)} handed its gradient on "
-                f"through {self.op} before all {len(parts)} of its gradients had arrived")
+                f"through {self.op} before {whole} of its gradients had arrived")
+        count = (f"Count how often {self.user} is used, and let it hand on only when as many "
+                 "gradients have come.")
+        if self.suspect.repeated:
+            return (f"{told}, and again with the next, so that what came first counts more than "
+                    f"once. {count}")
         if here and late:
             told += (f": the part from {_listed(here, evidence)} was in, the part from "
                      f"{_listed(late, evidence)} was not")
-        ops = _ops(here or senders, evidence)
-        return (f"{told}. Count how often {self.user} is used, and let it hand on only when as "
-                f"many gradients have come. Look at the lines for {ops} in backward(): do they "
-                "tell whose gradient it is, backward(grad, self), so that the count goes down?")
+        return (f"{told}. {count} Look at the lines for {_ops(here or senders, evidence)} in "
+                "backward(): do they tell whose gradient it is, backward(grad, self), so that the "
+                "count goes down?")
 
     def overwritten(self) -> str:
         return (f"Likeliest: overwritten instead of added. {_capital(self.node)} was used "
-                f"{self.count} times, so {self.count} gradients arrive, and only the one from "
+                f"{_times(self.count)}, so {self.count} gradients arrive, and only the one from "
                 f"{self.user} ({self.op}) is there. Add to what is there already: "
                 "self.grad = self.grad + grad, and self.grad = grad only the first time.")
 
@@ -114,12 +123,18 @@ class _Words:
 
     def missing(self) -> str:
         grad = self.evidence.nodes[self.index].grad
+        leaves = [node for node in self.evidence.nodes if not node.creators and node.autograd]
+        if len(leaves) > 1 and self.evidence.is_leaf(self.index) and all(
+                node.grad is None for node in leaves):
+            return ("No leaf has a gradient, and what lies between is right. Likeliest: backward() "
+                    "keeps no gradient in a tensor without creators; it must store what it is "
+                    "given before it asks whether there is anybody to hand it on to.")
         if grad is None or not grad.any():
             told = (f"Likeliest: nothing was handed to it. {_capital(self.user)} should hand its "
                     f"gradient on through {self.op} to {self.place}.")
         else:
-            told = (f"Likeliest: a part is missing. {_capital(self.node)} was used {self.count} "
-                    f"times, but what {self.user} should hand on through {self.op} to "
+            told = (f"Likeliest: a part is missing. {_capital(self.node)} was used "
+                    f"{_times(self.count)}, but what {self.user} should hand on through {self.op} to "
                     f"{self.place} is not in there.")
         return (f"{told} Look at the line for {self.op} in backward(): does it call "
                 f"self.{self.place}.backward(...), and does backward() keep what it is given? It "
@@ -134,7 +149,10 @@ class _Words:
         if left == "g" or left == "-g":
             return (f"Likeliest: the incoming gradient is left out{self.through()}. "
                     f"{self.rule_of()} By the chain rule, multiply by the gradient that arrived.")
-        what = f"the factor {_symbols(left)} is forgotten" if left else "a factor is forgotten"
+        factor = _symbols(left, self.arguments) if left else ""
+        if any(len(word) > 1 and word.isalpha() for word in factor.split()):
+            factor = f"({factor})"
+        what = f"the factor {factor} is forgotten" if left else "a factor is forgotten"
         return f"Likeliest: {what}{self.through()}. {self.rule_of()}"
 
     def swapped(self) -> str:
@@ -144,11 +162,11 @@ class _Words:
     def value(self) -> str:
         written = self.suspect.mutant.code if self.suspect.mutant else ""
         return (f"Likeliest: the wrong value is used{self.through()}. {self.rule_of()} The numbers "
-                f"are those of {_symbols(written)}.")
+                f"are those of {_symbols(written, self.arguments)}.")
 
     def transposed(self) -> str:
-        return (f"Likeliest: a matrix is transposed that should not be, or is not that should "
-                f"be{self.through()}. {self.rule_of()} Check each .transpose() and the order of "
+        return (f"Likeliest: a matrix is transposed where it should not be, or the other way "
+                f"round,{self.through()}. {self.rule_of()} Check each .transpose() and the order of "
                 "the product.")
 
     def not_summed(self) -> str:
@@ -170,10 +188,13 @@ class _Words:
             square = float(np.sum(expected * expected))
             if got is not None and got.shape == expected.shape and square:
                 factor = float(np.sum(got * expected)) / square
-        times = "" if factor == 1.0 else f": it is {_number(factor)} times as large as it should be"
-        return (f"Likeliest: a factor too many{self.through()}{times}. {self.rule_of()} Check also "
-                "whether it is handed on twice, and whether backward() ran twice without setting "
-                "the gradients back.").replace("  ", " ")
+        times = "" if factor == 1.0 else (
+            f": the numbers are {_number(factor)} times what they should be")
+        told = f"Likeliest: the scale is off{self.through()}{times}. {self.rule_of()}".rstrip()
+        if abs(factor) > 1:
+            told += (" Check also whether it is handed on or added twice, and whether backward() "
+                     "ran twice without setting the gradients back.")
+        return told
 
     def leftover(self) -> str:
         return ("All tensors in between are right, and no leaf is: likeliest, gradients of an "
@@ -182,10 +203,13 @@ class _Words:
 
     def rule(self) -> str:
         if not self.op:
-            return (f"{_capital(self.node)} was used {self.count} times, and what has arrived does "
-                    "not add up. Compare each part with its rule, one at a time.")
-        return (f"The numbers handed on{self.through()} are not those of the rule. "
-                f"{self.rule_of()} If {self.node} had a gradient before this pass, set it back "
+            return (f"{_capital(self.node)} was used {_times(self.count)}, and what has arrived "
+                    "does not add up. Compare each part with its rule, one at a time.")
+        told = (f"The numbers handed on through {self.op}, on the way from {self.user}, are not "
+                f"what its rule gives. {self.rule_of()}")
+        if self.suspect.mutant is not None:
+            return f"{told} They are those of {_symbols(self.suspect.mutant.code, self.arguments)}."
+        return (f"{told} If {self.node} had a gradient before this pass, set it back "
                 "first.")
 
     # -- pieces ----------------------------------------------------------------------------------
@@ -198,15 +222,15 @@ class _Words:
         if self.suspect.edge is None or self.evidence.found[self.suspect.edge[0]] is None:
             return ""
         user, position = self.suspect.edge
-        op, args = self.evidence.found[user]
-        rule = _symbols(op.rules[position], dict(zip(op.arguments, args)))
+        op, _ = self.evidence.found[user]
+        rule = _symbols(op.rules[position], self.arguments)
         letters = [f"g is the gradient of {self.user}"]
         names = {"y": title(self.evidence.nodes[user]),
                  **dict(zip(op.inputs, [title(self.evidence.nodes[each])
                                         for each in self.evidence.nodes[user].creators]))}
         used = op.rules[position].replace("np.", "")
         letters += [f"{letter} is {name}" for letter, name in names.items()
-                    if _stands_in(letter, used)]
+                    if _stands_in(letter, used) and name != f"`{letter}`"]
         return f"{_capital(self.node)} receives {rule}, where {', '.join(letters)}."
 
 
@@ -247,6 +271,10 @@ def _shown(array: np.ndarray) -> str:
 
 def _number(value: float) -> str:
     return f"{float(value):.4g}".replace("-", "−")
+
+
+def _times(count: int) -> str:
+    return "twice" if count == 2 else f"{count} times"
 
 
 def _capital(text: str) -> str:

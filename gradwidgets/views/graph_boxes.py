@@ -5,7 +5,7 @@ Sizes are in pixels at scale 1.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from unicodedata import east_asian_width
 
 from gradwidgets.views import numbers
@@ -24,11 +24,14 @@ from gradwidgets.views.texts import counted, text
 TITLE_HEIGHT, PADDING, GAP = 18, 5, 8
 PART_WIDTH = 34  # the words "data" and "grad" before their rows
 CHARACTER = 6.6  # width of a character, see `_length`
+WIDE = frozenset("mwMW@%")
 LONGEST = 40  # characters of a name; the rest is only read aloud
 BADGE = 22  # diameter of the circle that holds an operation's symbol
 BADGE_CHARACTER, BADGE_PADDING = 7.5, 8  # of longer symbols
+BADGE_ROOM = 6  # by which a line of text goes down to be clear of a badge
 TALL = 6  # rows; the gradient of a taller table stands beside it
 MOST_GIVEN, MOST_MADE = 8, 4  # rows of a box for inputs and parameters, and for results
+MOST_FOLDED = {"repeat": 2, "stretch": 1}  # rows of a folded box
 MOST_NAMES = 12  # of the tensors in a folded box, read aloud
 
 
@@ -158,6 +161,7 @@ class Operations(_Builder):
         box = Box(f"n{node.index}", node.kind, badge=badge, members=(node.index,))
         y = BADGE / 2 + 2 if box.badge else 0.0
         shape = numbers.shape(node.shape)
+        badge_width = max(BADGE, BADGE_PADDING + BADGE_CHARACTER * len(badge))
         after_title = PADDING + CHARACTER * (_length(title) + 1.6)
         box.titles = [
             (PADDING, y + 13, "gw-title", title),
@@ -165,9 +169,11 @@ class Operations(_Builder):
         ]
         box.width = max(
             after_title + CHARACTER * len(shape) + PADDING,
-            BADGE_PADDING + BADGE_CHARACTER * len(box.badge),
+            badge_width,
         )
         self._numbers(box, node, y + TITLE_HEIGHT)
+        if badge and after_title + CHARACTER * len(shape) > (box.width - badge_width) / 2:
+            _lower(box, BADGE_ROOM)  # the badge hangs into the middle of the first line
         box.says = _node_says(node, called)
         if node.creators:
             made_of = ", ".join(title_of(self.graph.nodes[i]) for i in node.creators)
@@ -284,7 +290,7 @@ class Layers(_Builder):
             box.says += " " + text("fold.names", names=_listed(named, MOST_NAMES, ", "))
         foot = tensors if part.kind == "repeat" else ""
         signs = signs or [text("kind." + members[0].kind)]
-        return self._table_box(box, heading, _listed(signs, 6), results[-MOST_MADE:], foot)
+        return self._table_box(box, heading, _listed(signs, 6), results[-MOST_FOLDED[part.kind] :], foot)
 
     def _table_box(self, box: Box, heading: str, signs: str, nodes: list, foot: str = "") -> Box:
         titles = [self._row_title(node, heading) for node in nodes]
@@ -361,6 +367,13 @@ def _listed(words: list[str], most: int, between: str = " ") -> str:
     return _shortened(line) if between == " " and most < 10 else line
 
 
+def _lower(box: Box, down: float) -> None:
+    """Move everything that stands in a box."""
+    box.titles = [(x, y + down, css_class, words) for x, y, css_class, words in box.titles]
+    box.blocks = [replace(block, y=block.y + down) for block in box.blocks]
+    box.height += down
+
+
 def _shortened(words: str) -> str:
     return words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"
 
@@ -368,7 +381,13 @@ def _shortened(words: str) -> str:
 def _length(words: str) -> float:
     """Return how many characters' width a text takes: capitals and Chinese take more than one."""
     return sum(
-        2 if east_asian_width(letter) in "WF" else 1.3 if letter.isupper() else 1
+        2
+        if east_asian_width(letter) in "WF"
+        else 1.5
+        if letter in WIDE
+        else 1.3
+        if letter.isupper()
+        else 1
         for letter in words
     )
 

@@ -3,7 +3,8 @@
 Long computations are loops: the same few operations come again and again, each time with the
 results of the time before. Two tensors count as the same when operation, shape and kind agree and
 their creators stand equally far back, or are one and the same tensor outside the loop. Where this
-holds over several rounds in a row, the rounds become one box.
+holds over several rounds in a row, the rounds become one box. The first round and the last one may
+differ in what they are made of: a loop begins with something else than its own result.
 """
 
 from __future__ import annotations
@@ -113,7 +114,7 @@ def _repeats(graph: object, rest: list[int]) -> list[Part]:
     free = np.ones(len(rest), dtype=bool)
     found: list[tuple[int, int, int]] = []  # start, period, times
     for _, period, start, stop in sorted(same.candidates()):
-        start, stop = _longest(free, start, stop)
+        start, stop = same.with_ends(free, *_longest(free, start, stop), period)
         times = (stop - start) // period
         if times >= FEWEST_ROUNDS and times * period >= FEWEST_NODES:
             found.append((start, period, times))
@@ -148,6 +149,7 @@ class _Sameness:
         place = {index: number for number, index in enumerate(rest)}
         kinds: dict[tuple, int] = {}
         self.kind = np.zeros(len(rest), dtype=int)
+        self.operation = np.zeros(len(rest), dtype=int)  # the same, whatever the creators are
         self.back = np.zeros((2, len(rest)), dtype=int)  # how far back two creators stand, ...
         self.where = np.full((2, len(rest)), -1)  # ... and where
         for number, index in enumerate(rest):
@@ -166,6 +168,8 @@ class _Sameness:
                     self.back[position, number] = number - at
                     self.where[position, number] = at
             self.kind[number] = kinds.setdefault(tuple(kind), len(kinds))
+            operation = (node.op, node.shape, node.autograd, len(node.creators))
+            self.operation[number] = kinds.setdefault(operation, len(kinds))
 
     def candidates(self) -> Iterator[tuple[int, int, int, int]]:
         """Yield (rank, period, start, stop) of what repeats; the least rank is the best."""
@@ -179,3 +183,16 @@ class _Sameness:
                 if times >= FEWEST_ROUNDS and times * period >= FEWEST_NODES:
                     # A longer period must gain something: every multiple of one repeats too.
                     yield 2 * period - times * period, period, start, stop + period
+
+    def with_ends(
+        self, free: np.ndarray, start: int, stop: int, period: int
+    ) -> tuple[int, int]:
+        """Return a stretch with a first and a last round that have the same operations."""
+        operation = self.operation
+        for _ in range(period if stop - start >= FEWEST_ROUNDS * period else 0):
+            before = start - 1
+            if start and free[before] and operation[before] == operation[before + period]:
+                start = before
+            if stop < len(free) and free[stop] and operation[stop] == operation[stop - period]:
+                stop += 1
+        return start, stop

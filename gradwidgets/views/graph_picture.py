@@ -61,6 +61,7 @@ class GraphPicture(LiveView):
         self._marks: dict = {}
         self._selected: int | None = None
         self._listeners: list[Callable[[int | None], None]] = []
+        self._followers: list[Callable[[], None]] = []
         self.colour = colour
         self.add_class("gw-graph")
 
@@ -72,9 +73,11 @@ class GraphPicture(LiveView):
         """
         before, self._graph, self._caption = self._graph, graph, caption
         key = graph.topology, self._detail
-        if before is not None and key != self._key and before.topology != key[0]:
+        if key != self._key and before is not None and before.topology != key[0]:
             self._states, self._edge, self._wrong = {}, None, None
             self._select(None)
+        for follower in self._followers:
+            follower()
         if not self.wanted:
             return  # laid out when a page asks for it
         if key != self._key:
@@ -133,6 +136,22 @@ class GraphPicture(LiveView):
     def on_select(self, listener: Callable[[int | None], None]) -> None:
         """Have `listener` called with the node's index, or None, whenever the selection changes."""
         self._listeners.append(listener)
+
+    def on_show(self, follower: Callable[[], None]) -> None:
+        """Have `follower` called whenever a graph is shown."""
+        self._followers.append(follower)
+
+    def beside(self) -> tuple[int, ...]:
+        """Return the nodes in the box of the selected one."""
+        if self._selected is None or self._drawn is None or self._graph is None:
+            return ()
+        name = self._laid_out().scene.box_of[self._selected]
+        return next(box.members for box in self._drawn.scene.boxes if box.name == name)
+
+    @property
+    def box_count(self) -> int:
+        """How many boxes the present graph has at this detail."""
+        return len(self._laid_out().scene.boxes)
 
     @property
     def detail(self) -> str:

@@ -55,7 +55,7 @@ def static_svg(
     """
     graph_width = max(layout.width, NARROWEST)
     shift = MARGIN + (graph_width - layout.width) / 2
-    top = layout.height + MARGIN + 14
+    top = layout.height + MARGIN + 26
     foot = list(_foot(graph_width, top, caption))
     width = graph_width + 2 * MARGIN
     height = top + sum(step for step, _ in foot) + MARGIN

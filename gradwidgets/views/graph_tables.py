@@ -15,7 +15,7 @@ from gradwidgets.views.texts import text
 
 FULL = 16  # arrays of up to this many numbers are shown in full
 FULL_VALUES = 64  # the same where values are what is looked at
-MOST_ROWS, MOST_COLUMNS = 32, 16  # of a table in full; a longer one is not read any more
+MOST_SIDE = 16  # rows and columns of a table in full; a longer one is not read any more
 WRAP, WRAP_VALUES = 4, 8  # numbers in one row of a vector
 BINS = 32  # cells of a heat strip
 CELL_WIDTH, CELL_HEIGHT = 37, 16
@@ -80,7 +80,7 @@ def table_of(node: object, values: bool = False) -> tuple[int, int, bool]:
     if size in shape or not shape:  # a vector, in whatever direction: wrapped into short rows
         columns = min(size, WRAP if size <= FULL else WRAP_VALUES)
         return -(-size // columns), columns, True
-    if shape[0] > MOST_ROWS or shape[1] > MOST_COLUMNS:
+    if max(shape) > MOST_SIDE:
         return 1, 3, False
     return shape[0], shape[1], True
 

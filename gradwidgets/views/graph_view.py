@@ -1,34 +1,199 @@
-"""The graph behind a tensor on the page."""
+"""The graph behind a tensor on the page, with an inspector, and a verdict on a learner's class."""
 
 from __future__ import annotations
 
-from gradwidgets.engine.snapshot import snapshot
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import ipywidgets
+
+from gradwidgets.core import Tensor
+from gradwidgets.engine.naming import Names, find_names
+from gradwidgets.engine.snapshot import Graph, snapshot
+from gradwidgets.engine.verdict import Verdict, judge
+from gradwidgets.views import graph_layout
+from gradwidgets.views.controls import detail_fields
+from gradwidgets.views.graph_pane import GraphPane
 from gradwidgets.views.graph_picture import GraphPicture
+from gradwidgets.views.panel import Panel
+from gradwidgets.views.texts import text
+
+MOST_STATIC = 200  # boxes of the still picture that is saved with a notebook
 
 
-class GraphView(GraphPicture):
+class GraphView(ipywidgets.VBox):
     """Shows the graph that led to a tensor, with the data and the gradient of every tensor in it.
 
     Parameters
     ----------
     tensor : object with `data`, `grad`, `creators`, `creation_op`, optional
-        The result at the bottom of the graph: a Tensor, or one of a class of your own.
+        The result at the bottom of the graph: a Tensor, or one of a class of your own. A finished
+        `Graph` (see `snapshot`) serves too.
     names : mapping of str to tensor, optional
-        What tensors are called.
-    detail : {"operations", "layers"}, default="operations"
-        One box a tensor, or one a layer. Only tensors that belong to layers can be folded.
+        What tensors are called; by default as the variables of whoever calls, and as the layers of
+        models among them.
+    detail : {"auto", "layers", "operations", "values"}, default="auto"
+        One box a layer, one a tensor, or one a tensor with more of its numbers; by itself it goes
+        by the size of the graph, and says so.
+    colour : {"value", "gradient"}, default="value"
+        What colours mean: each number, or the size of a tensor's gradient.
+    check : bool, default=True
+        Of a class of your own, say which gradient is wrong, where our rules can tell.
+
+    Attributes
+    ----------
+    picture : GraphPicture
+    verdict : Verdict or None
     """
 
     def __init__(
         self,
         tensor: object | None = None,
-        names: dict[str, object] | None = None,
-        detail: str = "operations",
+        names: Mapping[str, object] | None = None,
+        detail: str = "auto",
+        colour: str = "value",
+        check: bool = True,
     ) -> None:
-        super().__init__(detail)
+        self.picture = GraphPicture(detail, colour)
+        self.check = check
+        self.verdict: Verdict | None = None
+        self._tensor: object | None = None
+        self._names: Mapping[str, object] | None = names
+        self._head = Panel(text("panel.graph"), self._control_changed)
+        self._note = Panel(text("panel.note"), self._control_changed)
+        self._pane = GraphPane(self.picture)
+        super().__init__([self._head, self._pane, self._note])
+        self.add_class("gw-graph-view")
+        self._show_head()
         if tensor is not None:
-            self.update(tensor, names)
+            self._take(tensor, _around())
 
-    def update(self, tensor: object, names: dict[str, object] | None = None) -> None:
-        """Show another tensor's graph, or the same one with its present numbers."""
-        self.show(snapshot(tensor, names=names))
+    def update(
+        self, tensor: object | None = None, names: Mapping[str, object] | None = None
+    ) -> None:
+        """Show the present numbers, or another tensor's graph.
+
+        When the graph is the same but for its numbers, zoom, place and selection stay.
+        """
+        if names is not None:
+            self._names = names
+        tensor = self._tensor if tensor is None else tensor
+        if tensor is None:
+            raise RuntimeError(text("graph.none"))
+        self._take(tensor, _around())
+
+    @property
+    def detail(self) -> str:
+        """The detail asked for."""
+        return self.picture.detail
+
+    @detail.setter
+    def detail(self, detail: str) -> None:
+        self.picture.detail = detail
+        self._show_head()
+
+    @property
+    def colour(self) -> str:
+        """What colours mean."""
+        return self.picture.colour
+
+    @colour.setter
+    def colour(self, colour: str) -> None:
+        self.picture.colour = colour
+
+    def svg(self) -> str:
+        """Return the graph as a standalone SVG picture."""
+        return self.picture.svg()
+
+    def dot(self) -> str:
+        """Return the graph in Graphviz's language."""
+        return self.picture.dot()
+
+    def save(self, path: str | Path) -> None:
+        """Write the picture to a file whose name ends in .svg or .dot.
+
+        Raises
+        ------
+        ValueError
+            When it ends in something else. The menu "More" on the page saves a PNG too.
+        """
+        path = Path(path)
+        write = {".svg": self.svg, ".dot": self.dot, ".gv": self.dot}.get(path.suffix.lower())
+        if write is None:
+            raise ValueError(
+                f"save writes .svg and .dot files, but the name is {path.name!r}; for a PNG use "
+                "the menu More below the picture"
+            )
+        path.write_text(write(), encoding="utf-8")
+
+    def close(self) -> None:
+        """Take the widget off the page."""
+        for part in (self._head, self._pane, self._note):
+            part.close()
+        super().close()
+
+    def __repr__(self) -> str:
+        graph = self.picture.graph
+        return "<GraphView>" if graph is None else f"<GraphView of {len(graph.nodes)} tensors>"
+
+    def _repr_mimebundle_(self, **options: object) -> dict:
+        """Add a still picture, for wherever no kernel runs: a saved notebook, GitHub, nbviewer."""
+        bundle = super()._repr_mimebundle_(**options)
+        still = self._still()
+        return {**bundle, "image/svg+xml": still} if bundle and still else bundle
+
+    def _still(self) -> str | None:
+        """Return the picture as it is now, folded where it would be too large to be kept."""
+        graph = self.picture.graph
+        if graph is None:
+            return None
+        try:
+            picture = self.picture
+            if picture.box_count > MOST_STATIC:
+                picture = GraphPicture("layers")
+                picture.show(graph)
+                if picture.box_count > MOST_STATIC:
+                    return None
+            return picture.svg()
+        except graph_layout.NoLayout:
+            return None
+
+    def _take(self, tensor: object, around: Mapping[str, object]) -> None:
+        self._tensor = tensor
+        graph = tensor if isinstance(tensor, Graph) else _named(tensor, self._names, around)
+        self.verdict = None
+        if self.check and not isinstance(tensor, (Tensor, Graph)):
+            self.verdict = judge(graph)
+        self.picture.show(graph)
+        self.picture.mark(wrong=None if self.verdict is None else self.verdict.node)
+        words = "" if self.verdict is None else self.verdict.message
+        self._note.show([{"kind": "note", "text": words, "role": "note"}] if words else [])
+
+    def _control_changed(self, name: str, value: object) -> None:
+        if name == "detail":
+            self.detail = str(value)
+
+    def _show_head(self) -> None:
+        heading = {"kind": "heading", "text": text("graph")}
+        self._head.show([heading, *detail_fields(self.detail, auto=True)])
+
+
+def _named(
+    tensor: object, names: Mapping[str, object] | None, around: Mapping[str, object]
+) -> Graph:
+    """Return the graph of a tensor, with the names that are given, and those of variables."""
+    found: Names = find_names(around, tensor)
+    return snapshot(
+        tensor, {**(names or {}), **found.names}, found.groups, found.parameters, found.paths
+    )
+
+
+def _around() -> dict[str, object]:
+    """Return the variables of the code outside this package that called."""
+    frame = sys._getframe(1)
+    while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith(
+        "gradwidgets."
+    ):
+        frame = frame.f_back
+    return {**frame.f_globals, **frame.f_locals}

@@ -40,7 +40,7 @@ class Page:
         self.output_head.show([_heading("output")])
         bar = _box("gw-bar", [self.buttons, screens.status, self.settings])
         left = _box("gw-left", [self.data, self.model] if not own_model else [self.model])
-        middle = _box("gw-card gw-middle", [self.graph_head, screens.graph])
+        middle = _box("gw-card gw-middle gw-graph-view", [self.graph_head, screens.graph_pane])
         right = _box(
             "gw-right",
             [

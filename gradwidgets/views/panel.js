@@ -49,7 +49,14 @@ const kinds = {
 
   note(_send) {
     const el = element("p", "gw-note");
-    return { el, update: ({ text }) => (el.textContent = text) };
+    return {
+      el,
+      update({ text, role }) {
+        el.textContent = text;
+        if (role) el.setAttribute("role", role);
+        else el.removeAttribute("role");
+      },
+    };
   },
 
   sentence(_send) {

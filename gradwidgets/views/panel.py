@@ -7,7 +7,7 @@ for each, cannot grey out a single choice, and their sliders have neither name n
 Fields (dictionaries; `name` is what comes back, `label` the accessible name):
 
 - ``heading``  text
-- ``note``     text
+- ``note``     text, role ("note")
 - ``button``   label, text, primary, disabled, help, focus (it gets the keyboard, once)
 - ``select``   label, value, options [{value, text, disabled, why}], bare (label not shown)
 - ``number``   label, value, min, max, step

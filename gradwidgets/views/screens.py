@@ -7,6 +7,7 @@ from collections.abc import Callable
 
 from gradwidgets.views import graph_layout, numbers
 from gradwidgets.views.figure_view import FigureView
+from gradwidgets.views.graph_pane import GraphPane
 from gradwidgets.views.graph_picture import GraphPicture
 from gradwidgets.views.status import Message, StatusLine
 from gradwidgets.views.texts import text
@@ -25,6 +26,7 @@ class Screens:
         self.status = StatusLine()
         self.message = Message(changed)
         self.graph = GraphPicture(detail="layers")
+        self.graph_pane = GraphPane(self.graph)
         self.loss = FigureView(text("loss_plot"), _loss_plot)
         self.output = FigureView(text("output"), _decision_plot)
         self.graph.acknowledges = self.loss.acknowledges = False  # the output is sent last

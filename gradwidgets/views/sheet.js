@@ -1,14 +1,24 @@
 // Shows a list of blocks (told in sheet.py); blocks that stay the same keep their elements.
 
-const paragraph = (className) => (block) => html("p", className, null, block.text);
+// Names of tensors stand between backticks; they may run in another direction than the sentence.
+function words(tag, className, parent, text) {
+  const el = html(tag, className, parent);
+  text.split("`").forEach((part, index) => {
+    if (index % 2) html("bdi", "gw-name", el, part);
+    else el.append(part);
+  });
+  return el;
+}
+
+const paragraph = (className) => (block) => words("p", className, null, block.text);
 
 function numbersTable(block) {
   const figure = html("figure", "gw-figure-table");
   const { rows, caption, part, scale } = block;
-  if (caption) html("figcaption", "gw-table-caption", figure, caption);
+  if (caption) words("figcaption", "gw-table-caption", figure, caption);
   if (rows.length) {
     const table = html("table", "gw-table", figure);
-    if (caption) table.setAttribute("aria-label", caption);
+    if (caption) table.setAttribute("aria-label", caption.replaceAll("`", ""));
     const body = html("tbody", "", table);
     for (const row of rows) {
       const line = html("tr", "", body);
@@ -24,7 +34,7 @@ function numbersTable(block) {
 
 const makers = {
   title(block) {
-    return html(block.level === 2 ? "h5" : "h4", "gw-sheet-title", null, block.text);
+    return words(block.level === 2 ? "h5" : "h4", "gw-sheet-title", null, block.text);
   },
 
   text(block) {
@@ -33,13 +43,15 @@ const makers = {
     return el;
   },
 
-  formula: paragraph("gw-formula"),
+  formula(block) {
+    return html("p", "gw-formula", null, block.text);
+  },
 
   facts({ pairs }) {
     const el = html("dl", "gw-facts");
     for (const [what, value] of pairs) {
-      html("dt", "", el, what);
-      html("dd", "", el, value);
+      words("dt", "", el, what);
+      words("dd", "", el, value);
     }
     return el;
   },
@@ -57,7 +69,7 @@ const makers = {
 
   lines({ lines }) {
     const el = html("ul", "gw-lines");
-    for (const line of lines) html("li", "", el, line);
+    for (const line of lines) words("li", "", el, line);
     return el;
   },
 

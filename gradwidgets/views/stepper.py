@@ -259,7 +259,13 @@ class BackwardStepper(ipywidgets.VBox):
         return fields
 
     def _show_controls(self) -> None:
-        fields = control_fields(self.tour, self.playing, self.speed, self.post.loop is not None)
+        fields = control_fields(
+            self.tour,
+            self.playing,
+            self.speed,
+            self.post.loop is not None,
+            primary=self._leave is None,  # beside a button that trains, another one stands out
+        )
         if self._leave is not None:
             fields.append(
                 {
@@ -274,7 +280,9 @@ class BackwardStepper(ipywidgets.VBox):
         self._controls.show(fields)
 
 
-def control_fields(tour: Tour, playing: bool, speed: str, can_play: bool) -> list[dict]:
+def control_fields(
+    tour: Tour, playing: bool, speed: str, can_play: bool, primary: bool = True
+) -> list[dict]:
     """Return the controls of a walk, as fields of a `Panel`."""
     count = len(tour)
     at_start, at_end = tour.position <= 0, tour.position >= count - 1
@@ -286,7 +294,7 @@ def control_fields(tour: Tour, playing: bool, speed: str, can_play: bool) -> lis
             **_move_button("pause" if playing else "play", text("pause" if playing else "play"),
                       not can_play or count < 2),
             "name": "play",
-            "primary": True,
+            "primary": primary,
         },
         _move_button("next", "→", at_end),
         _move_button("last", "⇥", at_end),

@@ -124,7 +124,7 @@ def test_a_gradient_handed_on_early_is_found_one_tensor_further_on(op):
     assert verdict.got.tolist() == built.named["x"].grad.tolist()
     right = early_through(op)(Learner)
     np.testing.assert_allclose(verdict.expected, right.named["x"].grad)
-    for said in ("`x`", "`h`", "before all 2 of its gradients had arrived", f"lines for {op} in"):
+    for said in ("`x`", "`h`", "before both of its gradients had arrived", f"lines for {op} in"):
         assert said in verdict.message
 
 
@@ -265,6 +265,15 @@ def test_one_array_for_both_summands_is_found_when_one_is_set_to_zero():
     assert "`w1`" in verdict.message and "`w2`" in verdict.message
 
 
+def test_a_part_that_counts_more_than_once_is_said_so():
+    verdict = diamond(learners.Impatient).verdict()
+    assert "what came first counts more than once" in verdict.message
+
+
+def test_leaves_without_gradients_are_told_of_together():
+    assert "No leaf has a gradient" in network(learners.Forgetful).verdict().message
+
+
 def test_x_plus_x_in_place_doubles_the_root_itself():
     x = learners.Sharing(numbers(3))
     built = Built(x + x, x=x)
@@ -291,7 +300,7 @@ def test_the_faulty_diamond_says_where_and_why():
     verdict = judge(y, {"x": x, "h": h, "y": y})
     assert verdict.message == (
         "The gradient of `x` is [0.06525, −0.08765]; expected [0.589, 0.1366]. Likeliest: passed "
-        "on too early. `h` handed its gradient on through tanh before all 2 of its gradients had "
+        "on too early. `h` handed its gradient on through tanh before both of its gradients had "
         "arrived: the part from the result of sigmoid was in, the part from `y` (mul) was not. "
         "Count how often `h` is used, and let it hand on only when as many gradients have come. "
         "Look at the lines for sigmoid in backward(): do they tell whose gradient it is, "
@@ -305,7 +314,7 @@ def test_a_tensor_used_by_two_sums_is_overwritten(capsys):
     loss = (a + b) + (b + c)
     loss.backward(Calls([1, 1], verbose=False))
     verdict = judge(loss, {"b": b})
-    assert verdict.cause == "overwritten" and "`b` was used 2 times" in verdict.message
+    assert verdict.cause == "overwritten" and "`b` was used twice" in verdict.message
     assert verdict.got.tolist() == [1, 1] and verdict.expected.tolist() == [2, 2]
 
 

@@ -1,0 +1,83 @@
+"""A picture of a graph with an inspector: a drawer that tells of the tensor selected."""
+
+from __future__ import annotations
+
+import asyncio
+from time import monotonic
+
+import ipywidgets
+
+from gradwidgets.views import inspector
+from gradwidgets.views.graph_picture import GraphPicture
+from gradwidgets.views.sheet import Sheet
+from gradwidgets.views.texts import text
+
+FOLLOW_INTERVAL = 0.2  # seconds between two updates of the drawer while training runs
+
+
+class GraphPane(ipywidgets.Box):
+    """Holds a picture and its drawer; the drawer is filled only while it is open.
+
+    Attributes
+    ----------
+    picture : GraphPicture
+    drawer : Sheet
+    """
+
+    def __init__(self, picture: GraphPicture) -> None:
+        self.picture = picture
+        self.drawer = Sheet(text("inspector"), went=self._go, closed=self._close)
+        self.drawer.add_class("gw-drawer")
+        self.drawer.add_class("gw-closed")
+        super().__init__([picture, self.drawer])
+        self.add_class("gw-graph-pane")
+        self._told_at = float("-inf")
+        self._later: asyncio.TimerHandle | None = None
+        picture.on_select(self._selected)
+        picture.on_show(self._follow)
+
+    def close(self) -> None:
+        """Take the pane off the page."""
+        self._cancel()
+        self.picture.close()
+        self.drawer.close()
+        super().close()
+
+    def _selected(self, index: int | None) -> None:
+        if index is None:
+            self._cancel()
+            self.drawer.add_class("gw-closed")
+        else:
+            self._tell()
+            self.drawer.remove_class("gw-closed")
+
+    def _follow(self) -> None:
+        """Show the present numbers: at once, or a moment later when that has just been done."""
+        if self.picture.selected is None or self._later is not None:
+            return
+        wait = self._told_at + FOLLOW_INTERVAL - monotonic()
+        loop = self.picture.post.loop
+        if wait <= 0 or loop is None or loop.is_closed():
+            self._tell()
+        else:
+            self._later = loop.call_later(wait, self._tell)
+
+    def _tell(self) -> None:
+        self._cancel()
+        picture = self.picture
+        if picture.selected is not None:
+            self._told_at = monotonic()
+            self.drawer.show(
+                inspector.blocks(picture.graph, picture.selected, beside=picture.beside())
+            )
+
+    def _cancel(self) -> None:
+        if self._later is not None:
+            self._later.cancel()
+            self._later = None
+
+    def _go(self, index: int) -> None:
+        self.picture.selected = index
+
+    def _close(self) -> None:
+        self.picture.selected = None
