@@ -35,6 +35,30 @@ function throttled(send) {
   };
 }
 
+function whenShown(el, act) {
+  const sizes = new ResizeObserver(() => {
+    if (!el.getBoundingClientRect().width) return;
+    sizes.disconnect();
+    act();
+  });
+  sizes.observe(el);
+}
+
+const bringIntoView = (el) => el.scrollIntoView({ block: "nearest" });
+
+// Whether the reader has this playground before their eyes, or is elsewhere in the notebook.
+function isWatched(el) {
+  const { top, bottom, width } = (el.closest(".gw-playground") ?? el).getBoundingClientRect();
+  return width > 0 && bottom > 0 && top < window.innerHeight;
+}
+
+// Whether a person has just run this cell, so that the one below it is active. When a notebook is
+// opened again, or all of it runs, nobody wants to be moved.
+function wasJustRun(el) {
+  const cell = el.closest(".jp-Cell");
+  return Boolean(cell?.nextElementSibling?.matches(".jp-mod-active"));
+}
+
 const kinds = {
   heading(_send) {
     const el = element("h3", "gw-heading-text");
@@ -55,10 +79,12 @@ const kinds = {
     button.type = "button";
     let action = null;
     button.addEventListener("click", () => send(action.name, action.value ?? null));
+    whenShown(el, () => wasJustRun(el) && bringIntoView(el.closest(".gw-playground") ?? el));
     return {
       el,
       update(field) {
         const trouble = field.tone === "trouble";
+        const news = trouble && field.text !== text.textContent;
         el.classList.toggle("gw-trouble", trouble);
         el.classList.toggle("gw-blank", !field.text);
         if (trouble && field.text) text.setAttribute("role", "alert");
@@ -69,6 +95,7 @@ const kinds = {
         action = field.action ?? null;
         button.hidden = !action;
         button.textContent = action?.text ?? "";
+        if (news && isWatched(el)) bringIntoView(el);
       },
     };
   },
