@@ -20,6 +20,7 @@ from gradwidgets.views.texts import counted, text
 UNITS_OFFERED = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 24, 32, 48, 64)
 NEW_LAYER = LayerSpec(4, "Tanh")
 PERCENT = "\u2009%"
+DRAGGED = ("noise", "train_share")  # sliders whose every value makes a new model
 BATCH_ON_SLIDER = 50  # larger ones can be typed into a spec; a slider of 500 could not be aimed
 
 
@@ -77,7 +78,9 @@ def model_fields(spec: Spec) -> list[dict]:
         {
             "kind": "note",
             "text": text(
-                "model_size", inputs=counted("input_count", spec.n_inputs), parameters=_size(spec)
+                "model_size",
+                inputs=counted("input_count", spec.n_inputs),
+                parameters=parameter_words(spec),
             ),
         },
         *rows,
@@ -177,10 +180,6 @@ def shape_words(spec: Spec) -> str:
 
 def parameter_words(spec: Spec) -> str:
     """Return how many parameters the network has, in words."""
-    return _size(spec)
-
-
-def _size(spec: Spec) -> str:
     return text("parameter_count", count=numbers.grouped(spec.parameter_count))
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import traitlets
 
 from gradwidgets.engine.snapshot import Graph, snapshot
 from gradwidgets.views import graph_layout
 from gradwidgets.views.graph_scene import Scene, build_scene, scene_texts
-from gradwidgets.views.live import LiveView
+from gradwidgets.views.live import LiveView, beside
 from gradwidgets.views.texts import counted, names, text
 
 DETAILS = ("layers", "operations")
@@ -28,8 +26,8 @@ class GraphView(LiveView):
         One box a tensor, or one a layer. Only tensors that belong to layers can be folded.
     """
 
-    _esm = Path(__file__).with_suffix(".js")
-    _css = Path(__file__).with_suffix(".css")
+    _esm = beside(__file__, ".js")
+    _css = beside(__file__, ".css")
 
     label = traitlets.Unicode(text("graph")).tag(sync=True)
     texts = traitlets.Dict().tag(sync=True)

@@ -67,7 +67,7 @@ class LossPlot(RetainedFigure):
         self.log = log
         self._follow(epoch, train, test)
         shown = np.maximum if self.log else _unchanged
-        floor = self._limits[1] if self.log else 0.0
+        floor = self._limits[1]
         self.train.set_data(epoch, shown(train, floor))
         self.test.set_data(epoch, shown(test, floor))
         return self.png()
@@ -77,7 +77,7 @@ class LossPlot(RetainedFigure):
         values = np.concatenate([train, test])
         values = values[np.isfinite(values)]
         high = step_up(float(values.max())) if values.size else 1.0
-        low = 0.0
+        low = -step_up(-float(values.min())) if values.size and values.min() < 0 else 0.0
         if self.log:
             positive = values[values > 0]
             low = step_down(float(positive.min())) if positive.size else high / 10

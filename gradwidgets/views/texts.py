@@ -76,7 +76,7 @@ ENGLISH: dict[str, str] = {
     "detail.layers": "Layers",
     "detail.operations": "Operations",
     "graph.of_step": "step {step}, batch of {samples}, before its update",
-    "graph.of_forward": "forward pass of the first batch of {samples}; press Step",
+    "graph.of_forward": "forward pass of the next batch of {samples}; press Step",
     "graph.empty": "The graph of a training step appears here.",
     "graph.part.data": "data",
     "graph.part.gradient": "grad",
@@ -120,6 +120,8 @@ ENGLISH: dict[str, str] = {
     # messages
     "rebuilt": "New model: {shape}, {parameters}. Training starts again from weight seed {seed}.",
     "new_data": "New data: {title}. Training starts again from weight seed {seed}.",
+    "model_follows": "The model is now {shape}, {parameters}, trained by {optimizer} in batches of "
+    "{batch}.",
     "weights": "New weights from seed {seed}. Enter another seed to come back to earlier weights.",
     "go_on": "Learning rate {rate}. Press Play to go on from the last good weights.",
     "no_loop": "Play needs a running notebook. Here call train(n): it takes n steps and returns.",
