@@ -1,6 +1,7 @@
 """What the tensors of a model are called, counted as the model builder counts."""
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 
@@ -11,6 +12,8 @@ def parameters_of(model: Any, optimizer: Any = None) -> list[Any]:
             found = getattr(holder, attribute, None)
             if callable(found):
                 found = found()
+            if isinstance(found, Mapping):
+                found = found.values()
             if found:
                 return list(found)
     return []
