@@ -20,6 +20,7 @@ from gradwidgets.views.screens import Screens
 from gradwidgets.views.texts import counted, text
 
 UNDO_DEPTH = 20
+LABELLED = ("learning_rate", "batch_size", "weight_seed", "noise", "train_share")  # as in the spec
 ONE_CHANGE = 1.5  # seconds; a slider that is dragged makes many changes, which are undone as one
 
 
@@ -233,7 +234,7 @@ class Playground(ipywidgets.VBox):
         try:
             self._apply(name, value)
         except (SpecError, ValueError, KeyError, TypeError) as error:
-            self.screens.message.say(str(error), "trouble")
+            self.screens.message.say(_in_the_pages_words(error), "trouble")
             self._refresh()
             self.page.restore()
         except Exception as error:  # the learner's own code may raise anything
@@ -271,7 +272,9 @@ class Playground(ipywidgets.VBox):
             value = getattr(builder.changed(self.spec, name, value), name)
         stopped = self.trainer.divergence is not None
         setattr(self.trainer, name, value)
-        if stopped and self.trainer.divergence is None:
+        if not stopped:
+            self.screens.message.say("")
+        elif self.trainer.divergence is None:
             self.screens.message.say(text("go_on", rate=f"{value:g}"))
         self._refresh()
 
@@ -324,13 +327,21 @@ def _own_words(trainer: Trainer) -> str:
     )
 
 
+def _in_the_pages_words(error: Exception) -> str:
+    """Return what does not fit, called as the control is called."""
+    words, field = str(error), getattr(error, "field", "")
+    if words.startswith(f"{field}: ") and field in LABELLED:
+        return text(field) + words.removeprefix(field)
+    return words
+
+
 def _close_below(widget: ipywidgets.Widget) -> None:
     for child in getattr(widget, "children", ()):
         _close_below(child)
         child.close()
 
 
-def _same_model(spec: Spec) -> tuple:
+def _model_of(spec: Spec) -> tuple:
     return spec.inputs, spec.layers, spec.optimizer, spec.batch_size
 
 
@@ -339,16 +350,18 @@ def _what_is_new(before: Spec, spec: Spec) -> str:
     seed = spec.weight_seed
     if spec.weight_seed != before.weight_seed:
         return text("weights", seed=seed)
-    if (spec.data, spec.noise, spec.train_share) != (before.data, before.noise, before.train_share):
+    if spec.data != before.data:
         words = text("new_data", title=spec.info.title, seed=seed)
-        if _same_model(before) != _same_model(spec):
+        if _model_of(before) != _model_of(spec):
             words += " " + text(
                 "model_follows",
                 shape=builder.shape_words(spec),
-                parameters=builder.parameter_words(spec),
+                inputs=", ".join(spec.inputs),
                 optimizer=OPTIMIZERS[spec.optimizer].label,
                 batch=spec.batch_size,
             )
+    elif (spec.noise, spec.train_share) != (before.noise, before.train_share):
+        words = text("other_points", noise=spec.noise, share=spec.train_share, seed=seed)
     else:
         words = text(
             "rebuilt",

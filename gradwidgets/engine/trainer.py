@@ -40,7 +40,8 @@ class Trainer:
     history : History
         The measured losses, by epoch. It begins with those of the first weights at epoch 0.
     last_step : StepRecord or None
-        The latest captured step.
+        The latest captured step. One whose loss is not finite is always captured; it has no
+        gradients.
     divergence : Divergence or None
         Set when numbers are no longer finite. Training then rests until `reset`, or until a lower
         learning rate is set; the last good weights are back by then.
@@ -292,10 +293,10 @@ class Trainer:
         finite = math.isfinite(value)
         if finite:
             task.backward(loss)
-            if capture:
-                self.last_step = StepRecord(self.step_count + 1, self.epoch_count,
-                                            self.learning_rate, self._graph(x, y, prediction, loss),
-                                            value, stop - offset)
+        if capture or not finite:  # a step that fails is one to look at
+            self.last_step = StepRecord(self.step_count + 1, self.epoch_count, self.learning_rate,
+                                        self._graph(x, y, prediction, loss), value, stop - offset)
+        if finite:
             self.optimizer.step()
         self.step_count += 1
         self.step_loss = value

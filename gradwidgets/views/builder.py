@@ -94,6 +94,7 @@ def model_fields(spec: Spec) -> list[dict]:
         },
         _select("output_activation", spec.output_activation, _output_choices(spec)),
         _select("loss", spec.loss, _loss_choices(spec)),
+        *([{"kind": "note", "text": text("loss_is_summed")}] if spec.reduction == "sum" else []),
         _select(
             "optimizer", spec.optimizer, [(name, kind.label) for name, kind in OPTIMIZERS.items()]
         ),
@@ -139,12 +140,12 @@ def changed(spec: Spec, name: str, value: object) -> Spec | None:
             other = max(index - 1, 0) if name == "up" else min(index + 1, len(layers) - 1)
             layers[index], layers[other] = layers[other], layers[index]
         return spec.replace(layers=tuple(layers))
-    if name in ("noise", "train_share", "batch_size", "weight_seed"):
+    if name in ("noise", "train_share", "batch_size"):
         slid = isinstance(value, float) and math.isfinite(value)
         return spec.replace(**{name: round(value) if slid else value})
     if name == "output_activation":
         return spec.replace(output_activation=value, loss=_loss_that_fits(spec, value))
-    if name in ("loss", "optimizer", "learning_rate"):
+    if name in ("loss", "optimizer", "learning_rate", "weight_seed"):
         return spec.replace(**{name: value})
     return None
 

@@ -36,7 +36,7 @@ class Page:
         self.output_head = Panel(text("panel.output"), changed)
         self.show_detail(screens.graph.detail)
         self.show_axis(screens.log)
-        self.output_head.show([_heading("output")])
+        self.output_head.show([_heading("output"), {"kind": "note", "text": text("output.legend")}])
         bar = _box("gw-bar", [self.buttons, screens.status, self.settings])
         left = _box("gw-left", [self.data, self.model] if not own_model else [self.model])
         middle = _box("gw-card gw-middle", [self.graph_head, screens.graph])

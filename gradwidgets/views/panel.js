@@ -52,11 +52,13 @@ function isWatched(el) {
   return width > 0 && bottom > 0 && top < window.innerHeight;
 }
 
-// Whether a person has just run this cell, so that the one below it is active. When a notebook is
+// Whether a person has just run this cell: it is active, or the one below it. When a notebook is
 // opened again, or all of it runs, nobody wants to be moved.
 function wasJustRun(el) {
   const cell = el.closest(".jp-Cell");
-  return Boolean(cell?.nextElementSibling?.matches(".jp-mod-active"));
+  return Boolean(
+    cell && (cell.matches(".jp-mod-active") || cell.nextElementSibling?.matches(".jp-mod-active")),
+  );
 }
 
 const kinds = {
@@ -72,7 +74,7 @@ const kinds = {
 
   message(send) {
     const el = element("div", "gw-message-box");
-    const sign = element("span", "", el);
+    const sign = element("span", "gw-message-sign", el);
     sign.setAttribute("aria-hidden", "true");
     const text = element("span", "gw-message-text", el);
     const button = element("button", "gw-button", el);
@@ -90,7 +92,7 @@ const kinds = {
         if (trouble && field.text) text.setAttribute("role", "alert");
         else text.removeAttribute("role");
         text.setAttribute("aria-live", trouble ? "assertive" : "polite");
-        sign.textContent = trouble ? "⚠" : "ⓘ";
+        sign.textContent = trouble ? "!" : "i";
         text.textContent = field.text;
         action = field.action ?? null;
         button.hidden = !action;

@@ -40,6 +40,15 @@ def test_a_rate_too_large_diverges_is_told_and_recovers(seed):
     assert trainer.train_loss < 0.2 and trainer.train_loss < 0.5 * trainer.history.train[0]
 
 
+def test_the_step_that_failed_is_kept_to_be_seen():
+    trainer = Trainer(WILD)
+    trainer.train(100)
+    record = trainer.last_step
+    assert record.step == trainer.divergence.step
+    loss = record.graph.nodes[record.graph.root]
+    assert not np.isfinite(loss.data).all() and loss.grad is None
+
+
 def test_nothing_happens_until_the_rate_is_lower():
     trainer = Trainer(WILD)
     trainer.train(100)

@@ -278,7 +278,8 @@ def test_every_control_on_the_page_does_something(spec):
                 wanted = builder.changed(spec, name, value)
             except SpecError as error:
                 playground._control_changed(name, value)
-                assert message(playground) == (str(error), "trouble")
+                words, tone = message(playground)
+                assert (words.split(":", 1)[1], tone) == (str(error).split(":", 1)[1], "trouble")
                 assert playground.spec == spec
                 continue
             assert wanted is not None, f"nobody listens to {name}"
@@ -350,8 +351,29 @@ def test_a_rate_that_cannot_be_is_refused(playground):
     for rate in (0, -1, 11, None, "fast"):
         playground._control_changed("learning_rate", rate)
         words, tone = message(playground)
-        assert tone == "trouble" and "expected a number from 1e-05 to 10" in words
+        assert tone == "trouble" and words.startswith("Learning rate: received") and "from 0.00001 to 10" in words
         assert playground.trainer.learning_rate == 0.01
+
+
+def test_a_refusal_is_gone_once_a_value_is_taken(playground):
+    playground._control_changed("learning_rate", 1e9)
+    assert message(playground)[1] == "trouble"
+    playground._control_changed("learning_rate", 0.5)
+    assert message(playground) == ("", "note")
+
+
+def test_half_a_seed_is_refused_in_the_words_of_the_page(playground):
+    playground._control_changed("weight_seed", 2.5)
+    assert message(playground)[0].startswith("Weight seed: received 2.5; expected a whole number")
+    assert playground.spec.weight_seed == 0
+
+
+def test_other_points_of_the_same_data_say_how_they_are_drawn(playground):
+    playground._control_changed("noise", 20)
+    assert message(playground)[0] == (
+        "New points: noise 20 %, 50 % of them for training. Training starts again from weight "
+        "seed 0."
+    )
 
 
 def test_another_shape_makes_a_new_model_and_says_so(playground):
@@ -378,8 +400,8 @@ def test_other_data_say_what_becomes_of_the_model():
     spec = playground.spec
     assert message(playground)[0] == (
         "New data: Exclusive or. Training starts again from weight seed 0. The model is now "
-        f"{builder.shape_words(spec)}, {builder.parameter_words(spec)}, trained by SGD in batches "
-        f"of {spec.batch_size}. The learning rate is now {spec.learning_rate:g}, which suits "
+        f"{builder.shape_words(spec)} with inputs x1, x2, trained by SGD in batches of "
+        f"{spec.batch_size}. The learning rate is now {spec.learning_rate:g}, which suits "
         "these data."
     )
 
