@@ -55,7 +55,8 @@ ENGLISH: dict[str, str] = {
     "move_down": "Move layer {number} down",
     "output_activation": "Output activation",
     "loss": "Loss function",
-    "loss_is_summed": "This loss adds up the samples of a batch; the line on top tells the mean of all.",
+    "loss_is_summed": "This loss adds up the samples of a batch; the line on top tells the mean of "
+    "all.",
     "optimizer": "Optimizer",
     "batch_size": "Batch size",
     "weight_seed": "Weight seed",
