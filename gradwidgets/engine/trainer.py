@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import math
 from copy import deepcopy
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
@@ -265,7 +266,7 @@ class Trainer:
             x, y = task.batch(self._offset, stop)
             prediction = self.model.forward(x)
             loss = self.criterion.forward(prediction, y)
-            graph = self._graph(x, y, prediction, loss)
+            graph = _without_gradients(self._graph(x, y, prediction, loss))
             return StepRecord(0, self.epoch_count, self.learning_rate, graph, task.number(loss),
                               stop - self._offset)
 
@@ -294,8 +295,10 @@ class Trainer:
         if finite:
             task.backward(loss)
         if capture or not finite:  # a step that fails is one to look at
+            graph = self._graph(x, y, prediction, loss)
             self.last_step = StepRecord(self.step_count + 1, self.epoch_count, self.learning_rate,
-                                        self._graph(x, y, prediction, loss), value, stop - offset)
+                                        graph if finite else _without_gradients(graph), value,
+                                        stop - offset)
         if finite:
             self.optimizer.step()
         self.step_count += 1
@@ -340,3 +343,8 @@ class Trainer:
         train, test = self._task.measure()
         self.train_loss, self.test_loss = train, test
         self.history.add(self.epoch_position, train, test)
+
+
+def _without_gradients(graph: Graph) -> Graph:
+    """Leave out what earlier steps have left in the parameters: zeros, or old gradients."""
+    return Graph(tuple(replace(node, grad=None) for node in graph.nodes), graph.root)
