@@ -160,7 +160,10 @@ def test_keyboard_alone_trains(playground: PlaygroundPage) -> None:
     playground.wait_for_step(50)
     playground.page.keyboard.press("Space")
     expect(playground.button("Play")).to_be_focused()
+    playground.wait_until_still()
+    step = playground.status().step
     playground.page.keyboard.press("Tab")
     playground.page.keyboard.press("Enter")
+    playground.wait_for_step(step + 1)
     playground.wait_until_still()
     assert str(playground.status().step) == playground.kernel("playground.trainer.step_count")
