@@ -7,16 +7,20 @@ from dataclasses import replace
 from time import monotonic
 
 import ipywidgets
+import numpy as np
 
+from gradwidgets.core.losses import LOSSES
+from gradwidgets.core.optim import OPTIMIZERS
 from gradwidgets.engine.spec import Spec, SpecError
 from gradwidgets.engine.trainer import Trainer
-from gradwidgets.views import builder
+from gradwidgets.views import builder, numbers
 from gradwidgets.views.live import Pump
 from gradwidgets.views.page import Page
 from gradwidgets.views.screens import Screens, caption
 from gradwidgets.views.texts import counted, text
 
 UNDO_DEPTH = 20
+LABELLED = ("learning_rate", "batch_size", "weight_seed", "noise", "train_share")  # as in the spec
 ONE_CHANGE = 1.5  # seconds; a slider that is dragged makes many changes, which are undone as one
 
 
@@ -33,8 +37,6 @@ class Playground(ipywidgets.VBox):
 
     Attributes
     ----------
-    spec : Spec or None
-        The experiment as the controls show it; None for objects of your own.
     trainer : Trainer
         What is trained at present; a change of data or shape makes a new one.
 
@@ -65,11 +67,10 @@ class Playground(ipywidgets.VBox):
         }
         if any(value is not None for value in own.values()):
             _check_own(spec, own)
-            self.spec, self.trainer = None, Trainer.of(**own)
+            self.trainer = Trainer.of(**own)
         else:
-            self.spec = Spec() if spec is None else spec
-            self.trainer = Trainer(self.spec)
-        self.screens = Screens(self._control_changed)
+            self.trainer = Trainer(spec)
+        self.screens = Screens(self._control_changed, self._say_trouble)
         self.page = Page(self.screens, self._control_changed, own_model=self.spec is None)
         super().__init__(self.page.children)
         self.add_class("gw-playground")
@@ -81,7 +82,7 @@ class Playground(ipywidgets.VBox):
             self.screens.watched,
         )
         self._walk: ipywidgets.Widget | None = None
-        self._past: deque[tuple[Spec, Trainer]] = deque(maxlen=UNDO_DEPTH)
+        self._past: deque[Trainer] = deque(maxlen=UNDO_DEPTH)
         self._last_change: tuple[str, float] = ("", 0.0)
         self._refresh()
         self._show_standing()
@@ -89,8 +90,13 @@ class Playground(ipywidgets.VBox):
             # kept: the loop holds its tasks only weakly
             self._preparing = self.pump.post.loop.create_task(self.screens.prepare())
 
+    @property
+    def spec(self) -> Spec | None:
+        """The experiment as the controls show it; None for objects of your own."""
+        return self.trainer.spec
+
     def play(self) -> None:
-        """Start training.
+        """Start training; after a divergence, say again what to do first.
 
         Raises
         ------
@@ -99,8 +105,7 @@ class Playground(ipywidgets.VBox):
         """
         if not self.pump.can_play:
             raise RuntimeError(text("no_loop"))
-        if self.trainer.divergence is None:
-            self.screens.message.say("")
+        if self._can_go_on():
             self.screens.expect_somebody()
             self.end_walk()
             self.pump.play()
@@ -111,14 +116,16 @@ class Playground(ipywidgets.VBox):
 
     def step(self) -> None:
         """Take one training step; while playing, pause instead."""
-        if not self.pump.playing and self.trainer.divergence is None:
-            self.screens.message.say("")
-        self.pump.step()
+        if self.pump.playing:
+            self.pump.pause()
+        elif self._can_go_on():
+            self.pump.step()
+            self.screens.announce()
 
     def train(self, n: int) -> None:
         """Take `n` training steps without waiting for any screen, and show the last one."""
         self.pump.pause(last_frame=False)
-        self.trainer.train(n)
+        self.trainer.train(n, capture=True)
         self.trainer.measure()
         self._show(self.trainer.frame(), announce=True)
 
@@ -179,27 +186,30 @@ class Playground(ipywidgets.VBox):
         trainer = Trainer(spec)
         self._remember("")
         self.screens.message.say("")
-        self._take_up(spec, trainer)
+        self._take_up(trainer)
 
     def undo(self) -> None:
         """Go back to the model before the last change of data or model, trained as it was."""
         if self._past:
-            spec, trainer = self._past.pop()
+            trainer = self._past.pop()
             self._last_change = "", 0.0
             words = text(
                 "undone",
-                shape=builder.shape_words(spec),
-                title=spec.info.title,
+                shape=builder.shape_words(trainer.spec),
+                title=trainer.spec.info.title,
                 step=trainer.step_count,
             )
             self.screens.message.say(words, action=self._undo_action())
-            self._take_up(spec, trainer)
+            trainer.measure()  # it may have been left in the middle of an epoch
+            self._take_up(trainer)
 
     def close(self) -> None:
-        """Stop training and take the widget off the page."""
+        """Stop training, take the widget off the page, and let go of all that belongs to it."""
         if self.pump is not None:
             self.pump.pause(last_frame=False)
             self.end_walk()
+            self._past.clear()
+        _close_below(self)
         super().close()
 
     def __repr__(self) -> str:
@@ -212,16 +222,26 @@ class Playground(ipywidgets.VBox):
         self.screens.show(frame, self.trainer.dataset, announce)
         self.page.show_can_walk(self._can_walk())
         if frame.divergence is not None:
-            rate = frame.divergence.suggestion
+            self._say_divergence(frame.divergence)
+
+    def _say_divergence(self, divergence: object) -> None:
+        rate, action = divergence.suggestion, None
+        if rate is not None and self.trainer.learning_rate is not None:
             action = {"name": "learning_rate", "value": rate, "text": text("try_rate", rate=rate)}
-            self.screens.message.say(
-                frame.divergence.message, "trouble", action if rate and self.spec else None
-            )
+        self.screens.message.say(divergence.message, "trouble", action)
+
+    def _can_go_on(self) -> bool:
+        """Clear the message when training can go on; after a divergence, say it again."""
+        if self.trainer.can_go_on():
+            self.screens.message.say("")
+        else:
+            self._say_divergence(self.trainer.divergence)
+        return self.trainer.divergence is None
 
     def _show_standing(self) -> None:
         """Show where training stands without taking a step; a new graph has no gradients yet."""
         frame = self.trainer.frame()
-        if frame.record is None:
+        if frame.record is None or frame.record.step != frame.step:
             try:
                 frame = replace(frame, record=self.trainer.preview())
             except Exception as error:  # the learner's own code may raise anything
@@ -257,9 +277,12 @@ class Playground(ipywidgets.VBox):
         try:
             self._apply(name, value)
         except (SpecError, ValueError, KeyError, TypeError, RuntimeError) as error:
-            self.screens.message.say(str(error), "trouble")
+            self.screens.message.say(_in_the_pages_words(error), "trouble")
             self._refresh()
             self.page.restore()
+        except Exception as error:  # the learner's own code may raise anything
+            self._say_trouble(error)
+            self._refresh()
 
     def _apply(self, name: str, value: object) -> None:
         commands = {
@@ -290,11 +313,12 @@ class Playground(ipywidgets.VBox):
     def _tune(self, name: str, value: object) -> None:
         """Change what applies while training runs."""
         if self.spec is not None:
-            self.spec = builder.changed(self.spec, name, value)
-            value = getattr(self.spec, name)
+            value = getattr(builder.changed(self.spec, name, value), name)
         stopped = self.trainer.divergence is not None
         setattr(self.trainer, name, value)
-        if stopped and self.trainer.divergence is None:
+        if not stopped:
+            self.screens.message.say("")
+        elif self.trainer.divergence is None:
             self.screens.message.say(text("go_on", rate=f"{value:g}"))
         self._refresh()
 
@@ -308,18 +332,17 @@ class Playground(ipywidgets.VBox):
             return
         self._remember(name)
         self.screens.message.say(_what_is_new(before, spec), action=self._undo_action())
-        self._take_up(spec, Trainer(spec))
+        self._take_up(Trainer(spec))
 
     def _remember(self, name: str) -> None:
         """Keep the present model for `undo`, before the control `name` (or code, "") changes it."""
-        now = monotonic()
-        if not name or self._last_change[0] != name or now - self._last_change[1] > ONE_CHANGE:
-            self._past.append((self.spec, self.trainer))
-        self._last_change = name, now
+        before, at = self._last_change
+        self._last_change = name, monotonic()
+        if name not in builder.DRAGGED or name != before or monotonic() - at > ONE_CHANGE:
+            self._past.append(self.trainer)
 
-    def _take_up(self, spec: Spec, trainer: Trainer) -> None:
-        self.spec, self.trainer = spec, trainer
-        self.pump.trainer = trainer
+    def _take_up(self, trainer: Trainer) -> None:
+        self.trainer = self.pump.trainer = trainer
         self._refresh()
         self._show_standing()
 
@@ -339,13 +362,31 @@ def _check_own(spec: Spec | None, own: dict[str, object]) -> None:
 
 
 def _own_words(trainer: Trainer) -> str:
-    parameters = list(trainer.model.get_parameters())
+    count = sum(np.size(parameter.data) for parameter in trainer.parameters)
     return text(
         "own_model",
         name=type(trainer.model).__name__,
-        parameters=text("parameter_count", count=sum(p.data.size for p in parameters)),
-        tensors=counted("tensor_count", len(parameters)),
+        parameters=text("parameter_count", count=numbers.grouped(count)),
+        tensors=counted("tensor_count", len(trainer.parameters)),
     )
+
+
+def _in_the_pages_words(error: Exception) -> str:
+    """Return what does not fit, called as the control is called."""
+    words, field = str(error), getattr(error, "field", "")
+    if words.startswith(f"{field}: ") and field in LABELLED:
+        return text(field) + words.removeprefix(field)
+    return words
+
+
+def _close_below(widget: ipywidgets.Widget) -> None:
+    for child in getattr(widget, "children", ()):
+        _close_below(child)
+        child.close()
+
+
+def _model_of(spec: Spec) -> tuple:
+    return spec.inputs, spec.layers, spec.optimizer, spec.batch_size
 
 
 def _what_is_new(before: Spec, spec: Spec) -> str:
@@ -353,8 +394,18 @@ def _what_is_new(before: Spec, spec: Spec) -> str:
     seed = spec.weight_seed
     if spec.weight_seed != before.weight_seed:
         return text("weights", seed=seed)
-    if (spec.data, spec.noise, spec.train_share) != (before.data, before.noise, before.train_share):
+    if spec.data != before.data:
         words = text("new_data", title=spec.info.title, seed=seed)
+        if _model_of(before) != _model_of(spec):
+            words += " " + text(
+                "model_follows",
+                shape=builder.shape_words(spec),
+                inputs=", ".join(spec.inputs),
+                optimizer=OPTIMIZERS[spec.optimizer].label,
+                batch=spec.batch_size,
+            )
+    elif (spec.noise, spec.train_share) != (before.noise, before.train_share):
+        words = text("other_points", noise=spec.noise, share=spec.train_share, seed=seed)
     else:
         words = text(
             "rebuilt",
@@ -363,7 +414,9 @@ def _what_is_new(before: Spec, spec: Spec) -> str:
             seed=seed,
         )
     if spec.loss != before.loss and spec.output_activation != before.output_activation:
-        words += " " + text("loss_follows", loss=spec.loss, output=spec.output_activation)
+        words += " " + text(
+            "loss_follows", loss=LOSSES[spec.loss].label, output=spec.output_activation
+        )
     if spec.learning_rate != before.learning_rate:
         words += " " + text("rate_follows", rate=spec.learning_rate)
     return words

@@ -40,7 +40,7 @@ def backward_steps(
     Raises
     ------
     LookupError
-        When a node was made by an operation that has no rule.
+        When a node was made by an operation that has no rule, or does not name its operation.
     """
     arrived = {nodes[0]: gradient}
     for node in nodes:
@@ -103,6 +103,11 @@ def _ones(length: int) -> ndarray:
 
 
 def _no_rule(creation_op: object) -> str:
+    if creation_op is None:
+        return (
+            "backward: a tensor has creators but no creation_op, so its rule cannot be looked up; "
+            "build it with the operations of Tensor, or pass creation_op=... beside creators"
+        )
     return (
         f"backward: no rule is known for the operation {creation_op!r}; build the tensor with the "
         "operations of Tensor, or declare an Op of that name"

@@ -12,7 +12,7 @@ import numpy as np
 from gradwidgets.core.nn import Layer
 from gradwidgets.core.tensor import Tensor
 
-REDUCTIONS = ("sum", "mean")
+REDUCTIONS = ("mean", "sum")
 
 
 class _Loss(Layer):
@@ -96,6 +96,11 @@ class BCELoss(_Loss):
         are; probabilities are kept 1e-12 away from 0 and 1.
     reduction : {'sum', 'mean'}, default='mean'
         As for `MSELoss`.
+
+    Raises
+    ------
+    ValueError
+        When targets, or predictions that are no logits, lie outside 0 to 1.
     """
 
     label = "Binary cross-entropy"
@@ -107,9 +112,15 @@ class BCELoss(_Loss):
     def forward(self, pred: Tensor, target: Tensor | np.ndarray) -> Tensor:
         """Return the loss of predictions of shape (n_samples, n_outputs), targets from 0 to 1."""
         target = self._target_alike(pred, target)
+        if _leaves_0_to_1(target.data):
+            raise ValueError(
+                f"BCELoss: targets lie from {target.data.min():.4g} to {target.data.max():.4g}, "
+                "expected 0 for no, 1 for yes, or a probability between; turn -1 and 1 into 0 and "
+                "1 with (target + 1) / 2"
+            )
         if self.from_logits:
             return self._reduce(pred.bce_logits(target))
-        if pred.data.min(initial=0) < 0 or pred.data.max(initial=1) > 1:
+        if _leaves_0_to_1(pred.data):
             raise ValueError(
                 f"BCELoss: predictions lie from {pred.data.min():.4g} to {pred.data.max():.4g}, "
                 "expected probabilities from 0 to 1; end the model with Sigmoid(), or use "
@@ -119,6 +130,10 @@ class BCELoss(_Loss):
 
     def __repr__(self) -> str:
         return f"BCELoss(from_logits={self.from_logits}, reduction={self.reduction!r})"
+
+
+def _leaves_0_to_1(data: np.ndarray) -> bool:
+    return data.min(initial=0) < 0 or data.max(initial=1) > 1
 
 
 class CrossEntropyLoss(_Loss):

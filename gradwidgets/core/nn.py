@@ -21,6 +21,9 @@ class Layer:
         Whether the layer is in training; `Dropout` acts only then.
     """
 
+    _switching = False
+    """True while `train` or `eval` is under way: layers may hold each other in a circle."""
+
     def __init__(self) -> None:
         self.parameters: list[Tensor] = []
         self.training = True
@@ -34,19 +37,48 @@ class Layer:
         return self.forward(*inputs)
 
     def get_parameters(self) -> list[Tensor]:
-        """Return the tensors that an optimizer moves."""
+        """Return the tensors that an optimizer moves: the list `parameters`, as in the seed.
+
+        The parameters of a layer held as an attribute are not among them until they are entered:
+        ``self.parameters += self.body.get_parameters()``.
+        """
         return self.parameters
 
     def train(self) -> None:
-        """Enter training."""
-        self.training = True
+        """Enter training, with all layers held as attributes, also in lists, tuples and dicts."""
+        self._switch("train", True)
 
     def eval(self) -> None:
-        """Leave training: outputs no longer depend on chance."""
-        self.training = False
+        """Leave training, likewise: outputs no longer depend on chance."""
+        self._switch("eval", False)
+
+    def _switch(self, method: str, training: bool) -> None:
+        self.training = training
+        held = self._held_layers()
+        if held and not self._switching:
+            self._switching = True
+            try:
+                for layer in held:
+                    getattr(layer, method)()
+            finally:
+                del self._switching
+
+    def _held_layers(self) -> list:
+        """Return the layers to switch with this one."""
+        found, reached = [], set()
+        waiting = [vars(self)]
+        for holder in waiting:  # which grows while we go through it
+            for value in holder.values() if isinstance(holder, dict) else holder:
+                if isinstance(value, _HOLDERS) and id(value) not in reached:
+                    reached.add(id(value))
+                    (found if isinstance(value, Layer) else waiting).append(value)
+        return found
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
+
+
+_HOLDERS = (Layer, list, tuple, dict)
 
 
 class Linear(Layer):
@@ -77,7 +109,7 @@ class Linear(Layer):
                 raise ValueError(f"Linear: {name} is {size!r}, expected a whole number from 1 on")
         self.n_inputs = int(n_inputs)
         self.n_outputs = int(n_outputs)
-        noise = (rng or np.random).standard_normal((self.n_inputs, self.n_outputs))
+        noise = _checked(rng, "Linear").standard_normal((self.n_inputs, self.n_outputs))
         self.weight = Tensor(noise * np.sqrt(2 / self.n_inputs), autograd=True)
         self.bias = Tensor(np.zeros(self.n_outputs), autograd=True)
         self.parameters += [self.weight, self.bias]
@@ -196,13 +228,14 @@ class Dropout(Layer):
         if not isinstance(p, Real) or not 0 <= p < 1:
             raise ValueError(f"Dropout: p is {p!r}, expected a probability from 0 to below 1")
         self.p = p
+        _checked(rng, "Dropout")
         self.rng = rng
 
     def forward(self, input: Tensor) -> Tensor:
         """Return the input times a random mask in training, else the input itself."""
         if not self.training or self.p == 0:
             return input
-        kept = (self.rng or np.random).random(input.shape) >= self.p
+        kept = _checked(self.rng, "Dropout").random(input.shape) >= self.p
         return input * Tensor(kept / (1 - self.p))
 
     def __repr__(self) -> str:
@@ -237,17 +270,10 @@ class Sequential(Layer):
         parameters = [each for layer in self.layers for each in layer.get_parameters()]
         return list({id(parameter): parameter for parameter in parameters}.values())
 
-    def train(self) -> None:
-        """Enter training, with all layers."""
-        super().train()
-        for layer in self.layers:
-            layer.train()
-
-    def eval(self) -> None:
-        """Leave training, with all layers."""
-        super().eval()
-        for layer in self.layers:
-            layer.eval()
+    def _held_layers(self) -> list:
+        # A layer of another class takes part if it knows both modes.
+        others = [layer for layer in self.layers if not isinstance(layer, Layer)]
+        return super()._held_layers() + [layer for layer in others if _has_modes(layer)]
 
     def summary(self) -> str:
         """Return a table of the layers with output shapes and numbers of parameters.
@@ -277,6 +303,21 @@ class _Table(str):
     """Text that a notebook shows line by line, also without print."""
 
     __repr__ = str.__str__
+
+
+def _has_modes(layer: object) -> bool:
+    return all(callable(getattr(layer, method, None)) for method in ("train", "eval"))
+
+
+def _checked(rng: np.random.Generator | None, name: str):
+    """Return where random numbers come from; None is NumPy's global state."""
+    if rng is None:
+        return np.random
+    if not hasattr(rng, "standard_normal"):
+        raise TypeError(
+            f"{name}: rng is {rng!r}, expected a random generator; pass np.random.default_rng(0)"
+        )
+    return rng
 
 
 def _count(layer: Layer) -> int:

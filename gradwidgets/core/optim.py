@@ -85,6 +85,11 @@ class Optimizer:
         name = type(self).__name__
         if hasattr(parameters, "data"):
             raise TypeError(f"{name}: got one tensor, expected a list of them; write [tensor]")
+        if callable(parameters) or not isinstance(parameters, Iterable):
+            raise TypeError(
+                f"{name}: got a {type(parameters).__name__}, expected a list of tensors; pass "
+                "model.get_parameters(), with the parentheses"
+            )
         parameters = list({id(parameter): parameter for parameter in parameters}.values())
         if not parameters:
             raise ValueError(

@@ -8,21 +8,21 @@ from operator import index as whole_number
 import numpy as np
 
 
-def copy_numbers(data, as_floats: bool) -> np.ndarray:
-    """Return a copy of the data as an array of numbers."""
+def copy_numbers(data, as_floats: bool, reader: str = "Tensor") -> np.ndarray:
+    """Return a copy of the data as an array of numbers; errors begin with the reader's name."""
     try:
         array = np.array(data)
     except ValueError:
         raise ValueError(
-            "Tensor: the rows of the data have different lengths; give every row the same number "
-            "of entries"
+            f"{reader}: the rows of the data have different lengths; give every row the same "
+            "number of entries"
         ) from None
     if array.dtype.kind not in "biuf":
         raise TypeError(
-            f"Tensor: got {_kind(data)}, expected numbers or nested lists of numbers; convert the "
-            "entries to int or float first (the numbers of a tensor t are t.data)"
+            f"{reader}: got {_kind(data)}, expected numbers or nested lists of numbers; convert "
+            "the entries to int or float first (the numbers of a tensor t are t.data)"
         )
-    return array.astype(np.float64) if as_floats else array
+    return array.astype(np.float64, copy=False) if as_floats else array
 
 
 def _kind(data) -> str:
@@ -39,8 +39,11 @@ def plain_number(number: Real) -> int | float:
     return int(number) if number.is_integer() else number
 
 
-def position(dim: int, ndim: int, operation: str) -> int:
-    """Return a dimension counted from the front, where learners may count from the end."""
+def position(dim: int, ndim: int, operation: str, without: str = "give it one: .reshape(1)") -> int:
+    """Return a dimension counted from the front, where learners may count from the end.
+
+    `without` says what to do with a tensor that has no dimensions.
+    """
     try:
         dim = whole_number(dim)
     except TypeError:
@@ -48,12 +51,24 @@ def position(dim: int, ndim: int, operation: str) -> int:
             f"{operation}: dim is {dim!r}, expected one whole number; "
             "apply the operation once for every dimension"
         ) from None
+    if not ndim:
+        raise ValueError(f"{operation}: the tensor has no dimensions to choose from; {without}")
     if not -ndim <= dim < ndim:
         raise ValueError(
             f"{operation}: dim is {dim}, but the tensor has {ndim} dimension(s); "
-            + (f"dim must be from {-ndim} to {ndim - 1}" if ndim else "leave dim out")
+            f"dim must be from {-ndim} to {ndim - 1}"
         )
     return dim % ndim
+
+
+def number_of_copies(copies: int) -> int:
+    """Return how often `expand` repeats."""
+    try:
+        return whole_number(copies)
+    except TypeError:
+        raise TypeError(
+            f"expand: copies is {copies!r}, expected a whole number; round it, or write int(copies)"
+        ) from None
 
 
 def full_shape(shape: tuple, given: tuple[int, ...]) -> tuple[int, ...]:

@@ -16,7 +16,13 @@ from gradwidgets.core.ops.activations import LEAKY_RELU, LOG_SOFTMAX, SOFTMAX
 from gradwidgets.core.ops.arithmetic import ADD, DIV, MM, MUL, NEG, POW, POWER, SUB
 from gradwidgets.core.ops.reductions import EXPAND, MAX, MEAN, SUM
 from gradwidgets.core.ops.shapes import CONCAT, INDEX, RESHAPE
-from gradwidgets.core.reading import copy_numbers, full_shape, plain_number, position
+from gradwidgets.core.reading import (
+    copy_numbers,
+    full_shape,
+    number_of_copies,
+    plain_number,
+    position,
+)
 
 _next_id = count().__next__
 _by_age = attrgetter("id")
@@ -171,8 +177,9 @@ class Tensor:
     def grad(self) -> Tensor | None:
         """Return the gradient, in the shape of the data; None as long as none was computed.
 
-        None is not zero. A leaf's ``grad.data`` may be written to; that of a tensor made by an
-        operation is read-only, since NumPy may hold the same array for others.
+        None is not zero. It may be set to a Tensor, to an array, which is copied, or to None.
+        A leaf's ``grad.data`` may be written to; that of a tensor made by an operation is
+        read-only, since NumPy may hold the same array for others.
         """
         if self._grad.__class__ is ndarray:
             # Few look at the gradients of intermediates, so they become tensors only now.
@@ -181,8 +188,22 @@ class Tensor:
         return self._grad
 
     @grad.setter
-    def grad(self, grad: Tensor | None) -> None:
-        self._grad = grad
+    def grad(self, grad: Tensor | ndarray | None) -> None:
+        if grad is None or isinstance(grad, Tensor):
+            given = grad
+        elif isinstance(grad, (ndarray, np.generic)):
+            given = _constant(copy_numbers(grad, True, "grad"))
+        else:
+            raise TypeError(
+                f"grad: got a {type(grad).__name__}, expected a Tensor, an array or None; write "
+                f"Tensor(np.zeros({self.shape})) for zeros, or None to begin anew"
+            )
+        if given is not None and given.data.shape != self.data.shape:
+            raise ValueError(
+                f"grad: the gradient has shape {given.shape} but the tensor has {self.shape}; "
+                "each entry needs its own gradient, so the shapes must be equal"
+            )
+        self._grad = given
 
     def backward(self, grad: Tensor | ndarray | None = None) -> None:
         """Compute the gradient of every tensor this one was made of, and add it to its ``.grad``.
@@ -197,8 +218,9 @@ class Tensor:
         RuntimeError
             When this tensor takes no gradient, or when the graph was passed through before: its
             intermediate gradients would be counted twice. No gradient has changed then.
-        ValueError
-            When `grad` has another shape, or is missing although there are several entries.
+        TypeError, ValueError
+            When `grad` is not numbers, has another shape, or is missing although there are several
+            entries.
         """
         if not self.autograd:
             raise RuntimeError(
@@ -228,7 +250,8 @@ class Tensor:
                     "begin with; pass them: backward(np.ones(...)), or reduce it first: .sum()"
                 )
             return np.ones(shape)
-        gradient = np.array(grad.data if isinstance(grad, Tensor) else grad, np.float64)
+        given = grad.data if isinstance(grad, Tensor) else grad
+        gradient = copy_numbers(given, True, "backward")
         if gradient.shape != shape:
             raise ValueError(
                 f"backward: the gradient has shape {gradient.shape} but the tensor has {shape}; "
@@ -301,12 +324,12 @@ class Tensor:
         return self._reduced(MAX, dim)
 
     def _reduced(self, op: Op, dim: int | None) -> Tensor:
-        args = () if dim is None else (position(dim, self.data.ndim, op.name),)
+        args = () if dim is None else (position(dim, self.data.ndim, op.name, "leave dim out"),)
         return _apply(op, [self], args)
 
     def expand(self, dim: int, copies: int) -> Tensor:
         """Put in a dimension at `dim` and repeat the tensor `copies` times along it."""
-        shape = self.data.shape
+        shape, copies = self.data.shape, number_of_copies(copies)
         dim = position(dim, len(shape) + 1, "expand")
         return _apply(EXPAND, [self], (dim,), (shape[:dim] + (copies,) + shape[dim:],))
 
@@ -360,5 +383,6 @@ def _array(data) -> ndarray:
 
 
 for _op in OPS.values():
-    if not hasattr(Tensor, _op.name) and not _op.arguments:
+    # Positions are no tensor that a learner would pass: INDEX is written tensor[...].
+    if not hasattr(Tensor, _op.name) and not _op.arguments and _op is not INDEX:
         setattr(Tensor, _op.name, _method(_op))

@@ -7,6 +7,8 @@ import operator
 from collections.abc import Iterable
 from typing import Any
 
+import numpy as np
+
 
 class SpecError(ValueError):
     """A value that does not fit.
@@ -25,6 +27,11 @@ class SpecError(ValueError):
 def _shown(value: Any) -> str:
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _plain(number: float) -> str:
+    """Return 0.00001 rather than 1e-05, which beginners cannot read."""
+    return np.format_float_positional(number, trim="-")
 
 
 def whole(field: str, value: Any, low: int, high: int) -> int:
@@ -52,7 +59,7 @@ def number(field: str, value: Any, low: float, high: float) -> float:
         result = math.nan
     if not math.isfinite(result) or not low <= result <= high:
         raise SpecError(field, f"{field}: received {_shown(value)}; expected a number from "
-                               f"{low:g} to {high:g}")
+                               f"{_plain(low)} to {_plain(high)}")
     return result
 
 

@@ -2,12 +2,17 @@
 
 One table (`coding_for`) is the source for the builder, the spec and the pictures: it answers with
 a `Coding`, or with the sentence that says why the two do not fit together and what to choose.
+A pair that has no row in the table yet, because its loss is new, does not fit either.
 """
 from __future__ import annotations
 
+import itertools
 from dataclasses import dataclass
 
 import numpy as np
+
+from gradwidgets.core.losses import LOSSES
+from gradwidgets.core.ops.activations import SIGMOID, SOFTMAX
 
 OUTPUT_ACTIVATIONS = ("Tanh", "Sigmoid", "Softmax", "Linear")
 
@@ -50,9 +55,8 @@ class Coding:
         if not self.logits:
             return outputs
         if self.output_activation == "Sigmoid":
-            return 0.5 * (1 + np.tanh(0.5 * outputs))
-        shifted = np.exp(outputs - outputs.max(axis=1, keepdims=True))
-        return shifted / shifted.sum(axis=1, keepdims=True)
+            return SIGMOID.forward(outputs)
+        return SOFTMAX.forward(outputs, 1)
 
     def value(self, outputs: np.ndarray) -> np.ndarray:
         """Return scores of shape (n,): −1 is class 0, +1 the last class; real targets as they are.
@@ -100,6 +104,10 @@ _CLASSES: dict[tuple[str, str], tuple[int | str, str, bool] | str] = {
 }
 
 _REAL: dict[tuple[str, str], tuple[int | str, str, bool] | str] = {
+    **dict.fromkeys(
+        itertools.product(OUTPUT_ACTIVATIONS, ("BCELoss", "CrossEntropyLoss")),
+        "Cross-entropy compares probabilities of classes, but this data set has real targets; "
+        "choose the mean squared loss."),
     ("Linear", "MSELoss"): (1, "real", False),
     ("Tanh", "MSELoss"): (1, "real", False),
     ("Sigmoid", "MSELoss"):
@@ -122,22 +130,21 @@ def coding_for(task: str, output_activation: str, loss: str, n_classes: int = 2)
     Raises
     ------
     ValueError
-        If the task, the activation or the loss is not in the table.
+        If there is no such task, activation or loss.
     """
     if task not in ("classification", "regression"):
         raise ValueError(f"task: received {task!r}; expected 'classification' or 'regression'")
-    if (output_activation, loss) not in _CLASSES:
+    if output_activation not in OUTPUT_ACTIVATIONS or loss not in LOSSES:
         raise ValueError(f"no such pair of output activation and loss: {output_activation!r} and "
-                         f"{loss!r}; activations are {', '.join(OUTPUT_ACTIVATIONS)}")
-    if task == "regression":
-        entry = _REAL.get((output_activation, loss)) or (
-            "Cross-entropy compares probabilities of classes, but this data set has real targets; "
-            "choose the mean squared loss.")
-    else:
-        entry = _CLASSES[output_activation, loss]
-        if n_classes > 2 and entry[0] == 1:
-            entry = (f"{output_activation} gives one output here, which tells two classes apart, "
-                     f"but this data set has {n_classes}; choose Softmax.")
+                         f"{loss!r}; activations are {', '.join(OUTPUT_ACTIVATIONS)}, losses are "
+                         f"{', '.join(LOSSES)}")
+    table = _REAL if task == "regression" else _CLASSES
+    entry = table.get((output_activation, loss)) or (
+        f"What targets a {output_activation} output has with {loss} is not written down yet; "
+        "choose another loss, or add the pair to the table in gradwidgets/engine/coding.py.")
+    if task == "classification" and n_classes > 2 and entry[0] == 1:
+        entry = (f"{output_activation} gives one output here, which tells two classes apart, "
+                 f"but this data set has {n_classes}; choose Softmax.")
     if isinstance(entry, str):
         return entry
     n_outputs, targets, logits = entry

@@ -29,18 +29,21 @@ class Divergence:
     message: str
 
 
-def suggest_rate(learning_rate: float, known: float | None) -> float:
+def suggest_rate(learning_rate: float, known: float | None, lowest: float = 0.0) -> float | None:
     """Return a tenth of `learning_rate` or less; less than `known`, a rate that suits the data.
 
-    The rates that suit were measured with Tanh layers; ReLU needs smaller ones.
+    The rates that suit were measured with Tanh layers; ReLU needs smaller ones. None when that
+    would be less than `lowest`.
     """
     limit = learning_rate / 10 if known is None else min(learning_rate / 10, known / 3)
     # 0.1 / 10 and 0.01 need not be the same float.
-    return next((rate for rate in reversed(LEARNING_RATES) if rate <= limit * 1.01), limit)
+    found = next((rate for rate in reversed(LEARNING_RATES) if rate <= limit * 1.01), limit)
+    return found if found >= lowest else None
 
 
 def explain(what: str, step: int, learning_rate: float | None, good_step: int,
-            known: float | None = None) -> Divergence:
+            known: float | None = None, lowest: float = 0.0, from_start: bool = False
+            ) -> Divergence:
     """Put a breakdown into words.
 
     Parameters
@@ -48,16 +51,24 @@ def explain(what: str, step: int, learning_rate: float | None, good_step: int,
     what : the sentence's beginning: which numbers are no longer finite, without a full stop
     good_step : the step whose weights are kept
     known : a learning rate known to suit the data
+    lowest : the lowest learning rate that can be set
+    from_start : whether the first weights, which no step had moved, gave no finite loss either
     """
     rate = "" if learning_rate is None else f" with learning rate {learning_rate:g}"
     kept = "the first weights" if good_step == 0 else f"the weights of step {good_step}"
-    suggestion = suggest_rate(learning_rate, known) if learning_rate else None
-    advice = ("Lower the learning rate" if suggestion is None else
-              f"Lower the learning rate, for example to {suggestion:g}")
-    if learning_rate:
-        cause = "The steps are too large: each one overshoots further than the one before."
-    else:
+    suggestion = None
+    if from_start:
+        cause = ("It was not finite with the first weights either: look for nan or inf in the "
+                 "data, a division by zero, or a logarithm of zero.")
+        advice = "Mend that, then reset"
+    elif not learning_rate:
         cause = "Look for a division by zero, a logarithm of zero, or steps that are too large."
+        advice = "Mend that, then reset"
+    else:
+        cause = "The steps are too large: each one overshoots further than the one before."
+        suggestion = suggest_rate(learning_rate, known, lowest)
+        advice = ("Take fewer or smaller layers, or other inputs" if suggestion is None else
+                  f"Lower the learning rate, for example to {suggestion:g}, then go on")
     return Divergence(step, learning_rate, suggestion,
                       f"{what} at step {step}{rate}. {cause} Training has stopped and {kept} are "
-                      f"back. {advice}, then go on.")
+                      f"back. {advice}.")

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from numbers import Real
 from typing import Any
 
 import numpy as np
@@ -39,7 +40,11 @@ def array_of(thing: Any) -> np.ndarray:
 
 def rate_name(optimizer: Any) -> str | None:
     """Return the attribute that holds the learning rate, or None."""
-    return next((name for name in _RATES if hasattr(optimizer, name)), None)
+    return next((name for name in _RATES if _is_number(getattr(optimizer, name, None))), None)
+
+
+def _is_number(value: Any) -> bool:
+    return isinstance(value, Real) and not isinstance(value, (bool, np.bool_))
 
 
 def put_numbers(tensor: Any, numbers: np.ndarray) -> None:

@@ -8,11 +8,15 @@ from typing import Any
 
 import numpy as np
 
+from gradwidgets.core.nn import Layer
 from gradwidgets.engine import foreign
 from gradwidgets.engine.data import Dataset
 from gradwidgets.engine.memento import Memento
 from gradwidgets.engine.naming import name_parameters, parameter_paths, parameters_of
 from gradwidgets.engine.output import Output, picture
+
+LARGEST_DRAWN = 1e100
+"""Matplotlib multiplies the ends of an axis, which would overflow."""
 
 
 class ForeignTask:
@@ -42,7 +46,9 @@ class ForeignTask:
                              "need the same number of rows, one for each sample")
         self.n = len(self._x) if self._x.ndim else 1
         self._generators = Memento([model, criterion]).generators()
-        self._modes = all(callable(getattr(model, mode, None)) for mode in ("train", "eval"))
+        # A learner's own train(x, y) is something else.
+        self._modes = (isinstance(model, Layer) or hasattr(model, "training")) and all(
+            callable(getattr(model, mode, None)) for mode in ("train", "eval"))
         self._summed: bool | None = None
         self.dataset = self._guess_dataset()
         self.shuffle(None)
@@ -96,7 +102,8 @@ class ForeignTask:
         for tensor in (x, y):
             if getattr(tensor, "grad", None) is not None:
                 tensor.grad = None
-        for tensor in (x, y, *self.parameters):
+        # Losses over all data are measured in between.
+        for tensor in (x, y, self._data, self._target, *self.parameters):
             children = getattr(tensor, "children", None)
             if isinstance(children, (dict, list, set)):
                 children.clear()
@@ -149,6 +156,8 @@ class ForeignTask:
 
     def _why_no_picture(self) -> str:
         if self._x.ndim == 2 and self._y.ndim in (1, 2):
+            if self._x.shape[1] in (1, 2):
+                return "the data hold numbers that are not finite, or too large to be drawn"
             return (f"the data have {self._x.shape[1]} columns; a picture of the output can show "
                     "one or two")
         return (f"data of shape {self._x.shape} and targets of shape {self._y.shape} cannot be "
@@ -162,6 +171,8 @@ class ForeignTask:
         points = np.array(self._x, dtype=float)
         across = [*points.T] if points.shape[1] == 2 else [points[:, 0], target[:, 0]]
         domain = tuple(edge for values in across for edge in _edges(values))
+        if not np.abs(domain).max() < LARGEST_DRAWN:  # nor are NaNs
+            return None
         return Dataset("own data", task, points, labels, np.arange(self.n), np.arange(0), domain,
                        max(2, target.shape[1]))
 

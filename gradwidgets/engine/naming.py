@@ -166,6 +166,8 @@ def parameters_of(model: Any, optimizer: Any = None) -> list[Any]:
             found = getattr(holder, attribute, None)
             if callable(found):
                 found = found()
+            if isinstance(found, Mapping):
+                found = found.values()
             if found:
                 return list(found)
     return []

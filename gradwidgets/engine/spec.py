@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
-from gradwidgets.core.losses import LOSSES
+from gradwidgets.core.losses import LOSSES, REDUCTIONS
 from gradwidgets.core.nn import ACTIVATIONS
 from gradwidgets.core.optim import OPTIMIZERS
 from gradwidgets.engine import checks
@@ -25,7 +25,6 @@ NOISE_MIN, NOISE_MAX, NOISE_STEP = 0, 50, 5
 TRAIN_SHARE_MIN, TRAIN_SHARE_MAX, TRAIN_SHARE_STEP = 10, 90, 10
 SEED_MAX = 2**32 - 1
 HIDDEN_ACTIVATIONS = (*ACTIVATIONS, "Linear")
-REDUCTIONS = ("mean", "sum")
 
 
 @dataclass(frozen=True, slots=True)

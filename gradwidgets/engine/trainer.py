@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import math
 from copy import deepcopy
+from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
@@ -18,7 +19,7 @@ from gradwidgets.engine.memento import Memento
 from gradwidgets.engine.output import Output
 from gradwidgets.engine.own_task import OwnTask
 from gradwidgets.engine.snapshot import Graph, snapshot
-from gradwidgets.engine.spec import Spec
+from gradwidgets.engine.spec import LEARNING_RATE_MIN, Spec
 
 
 class Trainer:
@@ -40,7 +41,8 @@ class Trainer:
     history : History
         The measured losses, by epoch. It begins with those of the first weights at epoch 0.
     last_step : StepRecord or None
-        The latest captured step.
+        The latest captured step. One whose loss is not finite is always captured; it has no
+        gradients.
     divergence : Divergence or None
         Set when numbers are no longer finite. Training then rests until `reset`, or until a lower
         learning rate is set; the last good weights are back by then.
@@ -72,6 +74,7 @@ class Trainer:
         self.model, self.criterion, self.optimizer = task.model, task.criterion, task.optimizer
         self.dataset = task.dataset
         self._rate_name = foreign.rate_name(task.optimizer)
+        self._chosen_rate: float | None = None  # set here, not by the optimizer itself
         self._batch_size, self._batch = batch_size, min(batch_size, task.n)
         trained = [self.model, self.criterion, self.optimizer, *task.parameters]
         self._first = Memento(trained)
@@ -96,14 +99,18 @@ class Trainer:
         """Go back to the first weights, in the same tensors; the same losses come again.
 
         Weights, gradients, the optimizer's state, the order of the batches and the dropout stream
-        are as they were; history, counts and divergence are cleared. The present learning rate
-        and batch size stay.
+        are as they were; history, counts and divergence are cleared. A learning rate and batch
+        size that were set here stay.
         """
-        rate = self.learning_rate
         self._first.restore()
-        self._set_rate(rate)
+        self._set_rate(self._chosen_rate)
         self._task.forget()
         self._begin()
+
+    @property
+    def parameters(self) -> list[Any]:
+        """Return the tensors that are trained: the model's, else those that the optimizer holds."""
+        return self._task.parameters
 
     @property
     def steps_per_epoch(self) -> int:
@@ -154,20 +161,34 @@ class Trainer:
         elif not isinstance(self.optimizer, Optimizer):
             value = checks.number("learning_rate", value, 0, math.inf)
         self._set_rate(value)
-        broken = self.divergence
-        if broken and broken.learning_rate is not None and value < broken.learning_rate:
-            self.divergence = None
+        self._chosen_rate = value
+        self.can_go_on()
 
     def _set_rate(self, value: float | None) -> None:
-        if self._rate_name is not None:
+        if self._rate_name is None or value is None:
+            return
+        try:
             setattr(self.optimizer, self._rate_name, value)
+        except AttributeError:
+            raise ValueError(f"learning_rate: {type(self.optimizer).__name__} does not let its "
+                             f"{self._rate_name} be changed; set it in your code") from None
+
+    def can_go_on(self) -> bool:
+        """Tell whether a step can be taken: not after a divergence, unless the rate is lower now.
+
+        The rate may have been lowered here, or in the learner's own optimizer.
+        """
+        broken, rate = self.divergence, self.learning_rate
+        if broken and None not in (broken.learning_rate, rate) and rate < broken.learning_rate:
+            self.divergence = None
+        return self.divergence is None
 
     def step(self, capture: bool = False) -> None:
         """Take one step with one batch; with `capture`, keep its graph in `last_step`.
 
         Does nothing after a divergence.
         """
-        if self.divergence is None:
+        if self.can_go_on():
             with self._task.private(), np.errstate(all="ignore"):
                 self._take(capture)
 
@@ -178,7 +199,7 @@ class Trainer:
         before that, up to two more steps are taken, so that one is kept and is the last.
         """
         done = 0
-        if self.divergence is not None:
+        if not self.can_go_on():
             return done
         deadline = perf_counter() + seconds
         with self._task.private(), np.errstate(all="ignore"):
@@ -198,9 +219,9 @@ class Trainer:
         """Finish the present epoch, or take a whole one."""
         self.run(self.steps_left_in_epoch, capture=capture)
 
-    def train(self, n: int) -> None:
-        """Take `n` steps and measure the losses; returns when done. Nothing is captured."""
-        self.run(checks.whole("n", n, 0, 10**12))
+    def train(self, n: int, capture: bool = False) -> None:
+        """Take `n` steps and measure the losses; returns when done. `capture` is as in `run`."""
+        self.run(checks.whole("n", n, 0, 10**12), capture=capture)
         if self._offset:
             self.measure()
 
@@ -245,7 +266,7 @@ class Trainer:
             x, y = task.batch(self._offset, stop)
             prediction = self.model.forward(x)
             loss = self.criterion.forward(prediction, y)
-            graph = self._graph(x, y, prediction, loss)
+            graph = _without_gradients(self._graph(x, y, prediction, loss))
             return StepRecord(0, self.epoch_count, self.learning_rate, graph, task.number(loss),
                               stop - self._offset)
 
@@ -273,10 +294,12 @@ class Trainer:
         finite = math.isfinite(value)
         if finite:
             task.backward(loss)
-            if capture:
-                self.last_step = StepRecord(self.step_count + 1, self.epoch_count,
-                                            self.learning_rate, self._graph(x, y, prediction, loss),
-                                            value, stop - offset)
+        if capture or not finite:  # a step that fails is one to look at
+            graph = self._graph(x, y, prediction, loss)
+            self.last_step = StepRecord(self.step_count + 1, self.epoch_count, self.learning_rate,
+                                        graph if finite else _without_gradients(graph), value,
+                                        stop - offset)
+        if finite:
             self.optimizer.step()
         self.step_count += 1
         self.step_loss = value
@@ -312,8 +335,16 @@ class Trainer:
             parameter.grad = None
         self._fresh_optimizer.restore()
         self._set_rate(rate)
-        known = self.spec.info.suits["learning_rate"] if self.spec else None
-        self.divergence = explain(what, self.step_count, rate, self._good_step, known)
+        known, lowest = None, 0.0
+        if self.spec:
+            known, lowest = self.spec.info.suits["learning_rate"], LEARNING_RATE_MIN
+        self.divergence = explain(what, self.step_count, rate, self._good_step, known, lowest,
+                                  from_start=not math.isfinite(self._first_loss))
         train, test = self._task.measure()
         self.train_loss, self.test_loss = train, test
         self.history.add(self.epoch_position, train, test)
+
+
+def _without_gradients(graph: Graph) -> Graph:
+    """Leave out what earlier steps have left in the parameters: zeros, or old gradients."""
+    return Graph(tuple(replace(node, grad=None) for node in graph.nodes), graph.root)

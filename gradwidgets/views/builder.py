@@ -20,6 +20,7 @@ from gradwidgets.views.texts import counted, text
 UNITS_OFFERED = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 24, 32, 48, 64)
 NEW_LAYER = LayerSpec(4, "Tanh")
 PERCENT = "\u2009%"
+DRAGGED = ("noise", "train_share")  # sliders whose every value makes a new model
 BATCH_ON_SLIDER = 50  # larger ones can be typed into a spec; a slider of 500 could not be aimed
 
 
@@ -77,7 +78,9 @@ def model_fields(spec: Spec) -> list[dict]:
         {
             "kind": "note",
             "text": text(
-                "model_size", inputs=counted("input_count", spec.n_inputs), parameters=_size(spec)
+                "model_size",
+                inputs=counted("input_count", spec.n_inputs),
+                parameters=parameter_words(spec),
             ),
         },
         *rows,
@@ -91,6 +94,7 @@ def model_fields(spec: Spec) -> list[dict]:
         },
         _select("output_activation", spec.output_activation, _output_choices(spec)),
         _select("loss", spec.loss, _loss_choices(spec)),
+        *([{"kind": "note", "text": text("loss_is_summed")}] if spec.reduction == "sum" else []),
         _select(
             "optimizer", spec.optimizer, [(name, kind.label) for name, kind in OPTIMIZERS.items()]
         ),
@@ -136,12 +140,12 @@ def changed(spec: Spec, name: str, value: object) -> Spec | None:
             other = max(index - 1, 0) if name == "up" else min(index + 1, len(layers) - 1)
             layers[index], layers[other] = layers[other], layers[index]
         return spec.replace(layers=tuple(layers))
-    if name in ("noise", "train_share", "batch_size", "weight_seed"):
+    if name in ("noise", "train_share", "batch_size"):
         slid = isinstance(value, float) and math.isfinite(value)
         return spec.replace(**{name: round(value) if slid else value})
     if name == "output_activation":
         return spec.replace(output_activation=value, loss=_loss_that_fits(spec, value))
-    if name in ("loss", "optimizer", "learning_rate"):
+    if name in ("loss", "optimizer", "learning_rate", "weight_seed"):
         return spec.replace(**{name: value})
     return None
 
@@ -177,10 +181,6 @@ def shape_words(spec: Spec) -> str:
 
 def parameter_words(spec: Spec) -> str:
     """Return how many parameters the network has, in words."""
-    return _size(spec)
-
-
-def _size(spec: Spec) -> str:
     return text("parameter_count", count=numbers.grouped(spec.parameter_count))
 
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import traitlets
 
-from gradwidgets.views.live import LiveView
+from gradwidgets.views.live import LiveView, beside
 from gradwidgets.views.theme import Theme
 
 
@@ -24,7 +23,7 @@ class FigureView(LiveView):
     The page reports its size and theme; the last frame is then drawn anew to fit.
     """
 
-    _esm = Path(__file__).with_suffix(".js")
+    _esm = beside(__file__, ".js")
 
     label = traitlets.Unicode().tag(sync=True)
 
@@ -66,7 +65,7 @@ class FigureView(LiveView):
 
     def _page_changed(self) -> None:
         if self._figure is not None and self._fit():
-            self.push_last()
+            self.redraw()
 
     def _fit(self) -> bool:
         page = self._page

@@ -15,6 +15,7 @@ import threading
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 from time import monotonic
 
 import anywidget
@@ -27,6 +28,14 @@ BREATH = 0.002  # seconds; sleep(0) lets a message wait for several turns
 FRAME_INTERVAL = 1 / 20  # seconds
 FAST_INTERVAL = 1 / 18  # seconds; at full speed a little less is drawn, and more is trained
 TRAINING_SHARE = 0.6  # of the time at full speed, at the least; the rest is for the pictures
+
+
+def beside(module: str, suffix: str) -> str:
+    """Return the text of the file beside a module that has its name and another suffix.
+
+    Given the path instead, anywidget watches the file, and so keeps every widget for ever.
+    """
+    return Path(module).with_suffix(suffix).read_text(encoding="utf-8")
 
 
 class Post:
@@ -57,6 +66,7 @@ class LiveView(anywidget.AnyWidget):
         self.seen = False  # whether any page has asked for this view
         self.acknowledges = True  # False where another view, sent after it, answers for it
         self._left_at = float("inf")  # when a page took the view away, if none came since
+        self.on_error: Callable[[Exception], None] | None = None
         self.prepared = True  # False while the drawing libraries are still being loaded
         self._sent_at = float("-inf")
         self.on_msg(self._receive)
@@ -99,6 +109,15 @@ class LiveView(anywidget.AnyWidget):
         """Send the whole present picture again; a view that just appeared has asked for it."""
         raise NotImplementedError
 
+    def redraw(self) -> None:
+        """Do `push_last` for a page that asked; what fails then is told to `on_error`."""
+        try:
+            self.push_last()
+        except Exception as error:  # whatever a learner's numbers make of a picture
+            if self.on_error is None:
+                raise
+            self.on_error(error)
+
     def _receive(self, _widget: object, content: dict, _buffers: object) -> None:
         # Any thread: plain stores and posts only.
         if "bye" in content:
@@ -112,7 +131,7 @@ class LiveView(anywidget.AnyWidget):
             self.acknowledged = self.sent
             self.expect_somebody()
             self.seen = True
-            self.post(self.push_last)
+            self.post(self.redraw)
 
     def on_page(self, page: dict) -> None:
         """Take note of the size and theme that the page reports (any thread)."""
@@ -261,9 +280,9 @@ class Pump:
             trainer.run(1, capture=True)
             trainer.measure()
         else:
-            epoch = trainer.epoch_count
+            epoch, step = trainer.epoch_count, trainer.step_count
             while trainer.run(trainer.steps_left_in_epoch, SLICE, capture=wanted):
-                if trainer.epoch_count > epoch:
+                if trainer.epoch_count != epoch or trainer.step_count < step:  # or was reset
                     break
                 await asyncio.sleep(BREATH)
                 if not self.playing or trainer is not self.trainer:
@@ -314,38 +333,34 @@ class Pump:
 class _Interrupts:
     """Makes the kernel's Interrupt button pause training while no cell runs.
 
-    The kernel ignores SIGINT between cells, and puts its own handler in place while one runs, so
-    cells keep their KeyboardInterrupt. The handler is armed from `call_later`: inside a cell the
-    kernel would take it away again at the cell's end.
+    The kernel ignores SIGINT between cells, and while one runs, an asynchronous one too, it puts a
+    handler of its own in place. Only where the signal is ignored, ours is put: so cells keep their
+    KeyboardInterrupt, and scripts their Ctrl-C.
     """
 
     def __init__(self) -> None:
         self.pumps: weakref.WeakSet[Pump] = weakref.WeakSet()
-        self._before: object = None
-        self._armed = False
 
     def watch(self, pump: Pump) -> None:
         self.pumps.add(pump)
+        # Inside a cell the kernel would take our handler away again at the cell's end.
         pump.post.loop.call_later(0.01, self._arm, pump)
 
     def forget(self, pump: Pump) -> None:
         self.pumps.discard(pump)
 
     def _arm(self, pump: Pump) -> None:
-        if self._armed or pump not in self.pumps:
+        if pump not in self.pumps:
             return
         if threading.current_thread() is not threading.main_thread():
             return  # only the main thread may set handlers
-        if signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-            # A cell runs at this moment: its KeyboardInterrupt stays as it is. Try again later.
+        handler = signal.getsignal(signal.SIGINT)
+        if handler is signal.SIG_IGN:
+            signal.signal(signal.SIGINT, self._interrupt)
+        elif handler != self._interrupt:  # a cell runs at this moment
             pump.post.loop.call_later(0.1, self._arm, pump)
-            return
-        self._before = signal.signal(signal.SIGINT, self._interrupt)
-        self._armed = True
 
     def _interrupt(self, number: int, frame: object) -> None:
-        if not self.pumps and callable(self._before):
-            self._before(number, frame)
         for pump in list(self.pumps):
             pump.reason = "interrupted"
             pump.post(pump.pause)  # posted: a plain store would not wake the sleeping loop

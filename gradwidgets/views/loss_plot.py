@@ -32,7 +32,7 @@ class LossPlot(RetainedFigure):
         )
 
     def place(self, width: float, height: float) -> tuple[float, float, float, float]:
-        return 50, 34, max(40, width - 62), max(40, height - 42)
+        return 50, 34, max(40, width - 70), max(40, height - 42)  # room for half of a last "1500"
 
     def moving(self) -> list:
         return [self.test, self.train]
@@ -67,17 +67,26 @@ class LossPlot(RetainedFigure):
         self.log = log
         self._follow(epoch, train, test)
         shown = np.maximum if self.log else _unchanged
-        floor = self._limits[1] if self.log else 0.0
+        floor = self._limits[1]
         self.train.set_data(epoch, shown(train, floor))
         self.test.set_data(epoch, shown(test, floor))
+        self._mention_test(bool(np.isfinite(test).any()))
         return self.png()
+
+    def _mention_test(self, there: bool) -> None:
+        """Name only the curves that there are."""
+        parts = (self.legend.legend_handles[1], self.legend.get_texts()[1])
+        if parts[0].get_visible() != there:
+            for part in parts:
+                part.set_visible(there)
+            self.invalidate()
 
     def _follow(self, epoch: np.ndarray, train: np.ndarray, test: np.ndarray) -> None:
         """Widen the axes in steps, so that the background is rarely drawn again."""
         values = np.concatenate([train, test])
         values = values[np.isfinite(values)]
         high = step_up(float(values.max())) if values.size else 1.0
-        low = 0.0
+        low = -step_up(-float(values.min())) if values.size and values.min() < 0 else 0.0
         if self.log:
             positive = values[values > 0]
             low = step_down(float(positive.min())) if positive.size else high / 10

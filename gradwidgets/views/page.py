@@ -37,7 +37,7 @@ class Page:
         self._can_walk = False
         self.show_detail(screens.graph.detail)
         self.show_axis(screens.log)
-        self.output_head.show([_heading("output")])
+        self.output_head.show([_heading("output"), {"kind": "note", "text": text("output.legend")}])
         bar = _box("gw-bar", [self.buttons, screens.status, self.settings])
         left = _box("gw-left", [self.data, self.model] if not own_model else [self.model])
         middle = _box("gw-card gw-middle gw-graph-view", [self.graph_head, screens.graph_pane])

@@ -41,6 +41,32 @@ function focusSoon(el, frames = 30) {
   else if (frames) requestAnimationFrame(() => focusSoon(el, frames - 1));
 }
 
+function whenShown(el, act) {
+  const sizes = new ResizeObserver(() => {
+    if (!el.getBoundingClientRect().width) return;
+    sizes.disconnect();
+    act();
+  });
+  sizes.observe(el);
+}
+
+const bringIntoView = (el) => el.scrollIntoView({ block: "nearest" });
+
+// Whether the reader has this playground before their eyes, or is elsewhere in the notebook.
+function isWatched(el) {
+  const { top, bottom, width } = (el.closest(".gw-playground") ?? el).getBoundingClientRect();
+  return width > 0 && bottom > 0 && top < window.innerHeight;
+}
+
+// Whether a person has just run this cell: it is active, or the one below it. When a notebook is
+// opened again, or all of it runs, nobody wants to be moved.
+function wasJustRun(el) {
+  const cell = el.closest(".jp-Cell");
+  return Boolean(
+    cell && (cell.matches(".jp-mod-active") || cell.nextElementSibling?.matches(".jp-mod-active")),
+  );
+}
+
 const kinds = {
   heading(_send) {
     const el = element("h3", "gw-heading-text");
@@ -116,27 +142,30 @@ const kinds = {
 
   message(send) {
     const el = element("div", "gw-message-box");
-    const sign = element("span", "", el);
+    const sign = element("span", "gw-message-sign", el);
     sign.setAttribute("aria-hidden", "true");
     const text = element("span", "gw-message-text", el);
     const button = element("button", "gw-button", el);
     button.type = "button";
     let action = null;
     button.addEventListener("click", () => send(action.name, action.value ?? null));
+    whenShown(el, () => wasJustRun(el) && bringIntoView(el.closest(".gw-playground") ?? el));
     return {
       el,
       update(field) {
         const trouble = field.tone === "trouble";
+        const news = trouble && field.text !== text.textContent;
         el.classList.toggle("gw-trouble", trouble);
         el.classList.toggle("gw-blank", !field.text);
         if (trouble && field.text) text.setAttribute("role", "alert");
         else text.removeAttribute("role");
         text.setAttribute("aria-live", trouble ? "assertive" : "polite");
-        sign.textContent = trouble ? "⚠" : "ⓘ";
+        sign.textContent = trouble ? "!" : "i";
         text.textContent = field.text;
         action = field.action ?? null;
         button.hidden = !action;
         button.textContent = action?.text ?? "";
+        if (news && isWatched(el)) bringIntoView(el);
       },
     };
   },

@@ -25,12 +25,11 @@ Fields (dictionaries; `name` is what comes back, `label` the accessible name):
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import anywidget
 import traitlets
 
-from gradwidgets.views.live import Post
+from gradwidgets.views.live import Post, beside
 
 
 class Panel(anywidget.AnyWidget):
@@ -44,8 +43,8 @@ class Panel(anywidget.AnyWidget):
         Called on the notebook's loop; the value of a button is None.
     """
 
-    _esm = Path(__file__).with_suffix(".js")
-    _css = Path(__file__).with_suffix(".css")
+    _esm = beside(__file__, ".js")
+    _css = beside(__file__, ".css")
 
     label = traitlets.Unicode().tag(sync=True)
     fields = traitlets.List().tag(sync=True)

@@ -20,9 +20,13 @@ class Screens:
     ----------
     changed : callable taking a name and a value
         Called when the button of a message is pressed.
+    failed : callable taking an exception
+        Called when a picture cannot be drawn for a page that has asked for it.
     """
 
-    def __init__(self, changed: Callable[[str, object], None]) -> None:
+    def __init__(
+        self, changed: Callable[[str, object], None], failed: Callable[[Exception], None]
+    ) -> None:
         self.status = StatusLine()
         self.message = Message(changed)
         self.graph = GraphPicture(detail="layers")
@@ -30,6 +34,8 @@ class Screens:
         self.loss = FigureView(text("loss_plot"), _loss_plot)
         self.output = FigureView(text("output"), _decision_plot)
         self.graph.acknowledges = self.loss.acknowledges = False  # the output is sent last
+        for view in (self.graph, self.loss, self.output):
+            view.on_error = failed
         self.log = False
         self.last: object | None = None
         self._dataset: object | None = None
@@ -89,7 +95,7 @@ class Screens:
             for view in views:
                 view.prepared = True
         for view in views:
-            view.push_last()
+            view.redraw()
 
 
 def status_line(frame: object) -> str:

@@ -41,7 +41,7 @@ function render({ model, el }) {
   };
 }
 
-// Each part of "epoch 12 · step 48 · …" keeps its place: a label, then a number in bold.
+// Each part of "epoch 12 · step 48 · …" keeps its place: a label, a number in bold, what follows.
 function drawLine(line, text) {
   const parts = text.split(" · ");
   while (line.children.length > parts.length) line.lastChild.remove();
@@ -50,14 +50,15 @@ function drawLine(line, text) {
     if (!item) {
       item = document.createElement("span");
       item.className = "gw-status-part";
-      item.append(document.createElement("span"), document.createElement("b"));
+      item.append(...["span", "b", "span"].map((tag) => document.createElement(tag)));
       line.append(item);
     }
     const cut = part.lastIndexOf(" ") + 1;
-    const before = `${index ? " · " : ""}${part.slice(0, cut)}`;
-    if (item.firstChild.textContent !== before) item.firstChild.textContent = before;
-    const value = part.slice(cut);
-    if (item.lastChild.textContent !== value) item.lastChild.textContent = value;
+    const after = index < parts.length - 1 ? " · " : "";
+    [part.slice(0, cut), part.slice(cut), after].forEach((words, place) => {
+      const child = item.children[place];
+      if (child.textContent !== words) child.textContent = words;
+    });
   });
 }
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 
 import anywidget
 import traitlets
 
+from gradwidgets.views.live import beside
 from gradwidgets.views.panel import Panel
 from gradwidgets.views.texts import text
 
@@ -15,7 +15,7 @@ from gradwidgets.views.texts import text
 class StatusLine(anywidget.AnyWidget):
     """One line of numbers that follows every frame; screen readers hear it at most every 2 s."""
 
-    _esm = Path(__file__).with_suffix(".js")
+    _esm = beside(__file__, ".js")
 
     line = traitlets.Unicode().tag(sync=True)
 

@@ -62,6 +62,8 @@ ENGLISH: dict[str, str] = {
     "move_down": "Move layer {number} down",
     "output_activation": "Output activation",
     "loss": "Loss function",
+    "loss_is_summed": "This loss adds up the samples of a batch; the line on top tells the mean of "
+    "all.",
     "optimizer": "Optimizer",
     "batch_size": "Batch size",
     "weight_seed": "Weight seed",
@@ -85,7 +87,7 @@ ENGLISH: dict[str, str] = {
     "detail.operations": "Operations",
     "detail.values": "Values",
     "graph.of_step": "step {step}, batch of {samples}, before its update",
-    "graph.of_forward": "forward pass of the first batch of {samples}; press Step",
+    "graph.of_forward": "forward pass of the next batch of {samples}; press Step",
     "graph.empty": "The graph of a training step appears here.",
     "graph.part.data": "data",
     "graph.part.gradient": "grad",
@@ -142,6 +144,7 @@ ENGLISH: dict[str, str] = {
     "output.map": "The network says + (blue) on {positive} % of the plane and − (orange) on "
     "{negative} %.",
     "output.curve": "The network's curve runs between {low} and {high}.",
+    "output.legend": "● train ○ test",
     "output.points": "{train} training points, {test} test points.",
     # how much of a graph is shown, and what was folded
     "auto.values": "{count} small tensors: every number is shown.",
@@ -399,6 +402,10 @@ ENGLISH: dict[str, str] = {
     # messages
     "rebuilt": "New model: {shape}, {parameters}. Training starts again from weight seed {seed}.",
     "new_data": "New data: {title}. Training starts again from weight seed {seed}.",
+    "model_follows": "The model is now {shape} with inputs {inputs}, trained by {optimizer} in "
+    "batches of {batch}.",
+    "other_points": "New points: noise {noise} %, {share} % of them for training. Training starts "
+    "again from weight seed {seed}.",
     "weights": "New weights from seed {seed}. Enter another seed to come back to earlier weights.",
     "go_on": "Learning rate {rate}. Press Play to go on from the last good weights.",
     "no_loop": "Play needs a running notebook. Here call train(n): it takes n steps and returns.",

@@ -75,7 +75,7 @@ def test_inputs_are_check_boxes(playground: PlaygroundPage) -> None:
 def test_noise_and_batch_size_are_sliders(playground: PlaygroundPage) -> None:
     playground.field("Noise").focus()
     playground.page.keyboard.press("ArrowRight")
-    expect(playground.message()).to_contain_text("New data")
+    expect(playground.message()).to_contain_text("noise 5 %")
     assert playground.kernel("playground.spec.noise") == "5"
     playground.play()
     playground.wait_for_step(30)

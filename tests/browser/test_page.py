@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.lab import Lab
-from tests.browser.playground_page import PlaygroundPage, open_playground
+from tests.browser.lab import ROOT, Lab
+from tests.browser.playground_page import SHOW, PlaygroundPage, open_playground
+
+NOTEBOOK = ROOT / "notebooks" / "00_playground.ipynb"
 
 CORNER = """
 img => {
@@ -44,6 +46,41 @@ def test_dark_from_the_start(lab: Lab) -> None:
             f"img => Math.max(...({CORNER})(img)) < 60",
             arg=playground.picture(name).element_handle(),
         )
+
+
+def test_on_a_first_visit_all_of_it_and_its_trouble_come_before_the_eyes(lab: Lab) -> None:
+    notebook = lab.open(NOTEBOOK, sidebar=True)
+    notebook.page.locator(".jp-CodeCell .cm-content").first.click()
+    notebook.page.keyboard.press("Shift+Enter")
+    playground = PlaygroundPage(notebook)
+    playground.wait_for_pictures()
+    expect(playground.button("Play")).to_be_in_viewport(ratio=1)
+    for name in ("Backward graph", "Loss plot", "Output"):
+        expect(playground.picture(name)).to_be_in_viewport(ratio=1)
+    playground.field("Data set").select_option("Sine")
+    playground.field("Layer 1 activation").select_option("ReLU")
+    playground.field("Learning rate value").fill("10")
+    playground.page.keyboard.press("Enter")
+    playground.button("Play").click()
+    expect(playground.alert()).to_be_in_viewport(ratio=1)
+    expect(playground.button("Try 0.01")).to_be_in_viewport(ratio=1)
+    expect(playground.button("Play")).to_be_in_viewport(ratio=1)
+
+
+def test_nobody_who_reads_elsewhere_is_moved(lab: Lab) -> None:
+    far = "print('\\n' * 150)"
+    notebook = lab.open([SHOW.format("gradwidgets.Spec.suited('sine', layers=[(8, 'ReLU')], "
+                                     "learning_rate=10)"), far])  # fmt: skip
+    notebook.run_all()
+    playground = PlaygroundPage(notebook)
+    playground.wait_for_pictures()
+    notebook.page.get_by_role("textbox").last.scroll_into_view_if_needed()
+    notebook.page.mouse.move(640, 500)
+    notebook.page.mouse.wheel(0, 5000)
+    expect(playground.button("Step")).not_to_be_in_viewport()
+    playground.kernel("playground.play()")
+    expect(playground.alert()).to_contain_text("no longer finite")
+    expect(playground.alert()).not_to_be_in_viewport()
 
 
 @pytest.mark.old_environment
@@ -123,7 +160,10 @@ def test_keyboard_alone_trains(playground: PlaygroundPage) -> None:
     playground.wait_for_step(50)
     playground.page.keyboard.press("Space")
     expect(playground.button("Play")).to_be_focused()
+    playground.wait_until_still()
+    step = playground.status().step
     playground.page.keyboard.press("Tab")
     playground.page.keyboard.press("Enter")
+    playground.wait_for_step(step + 1)
     playground.wait_until_still()
     assert str(playground.status().step) == playground.kernel("playground.trainer.step_count")

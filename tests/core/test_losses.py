@@ -99,6 +99,15 @@ def test_bce_of_a_certainty_is_finite():
     assert np.isfinite(p.grad.data).all()
 
 
+def test_bce_takes_truth_values_whole_numbers_and_probabilities_as_targets():
+    p = Tensor([[0.25], [0.25]])
+    for target in ([[True], [False]], [[1], [0]], [[1.0], [0.0]]):
+        assert BCELoss()(p, target).item() == pytest.approx(-(np.log(0.25) + np.log(0.75)) / 2)
+    assert BCELoss()(p, [[0.25], [0.25]]).item() == pytest.approx(
+        -(0.25 * np.log(0.25) + 0.75 * np.log(0.75))
+    )
+
+
 def test_the_registry_offers_them_by_class_name():
     assert LOSSES == {"MSELoss": MSELoss, "BCELoss": BCELoss, "CrossEntropyLoss": CrossEntropyLoss}
     assert [each.label for each in LOSSES.values()] == [
@@ -118,6 +127,12 @@ def test_the_registry_offers_them_by_class_name():
         (ValueError, "reduction is 'average'; choose 'sum' or 'mean'", lambda: MSELoss("average")),
         (ValueError, "BCELoss: predictions lie from -1 to 2, expected probabilities from 0 to 1; "
          "end the model with Sigmoid()", lambda: BCELoss()(Tensor([[-1.0], [2.0]]), [[0], [1]])),
+        *[(ValueError, "BCELoss: targets lie from -1 to 1, expected 0 for no, 1 for yes, or a "
+           "probability between; turn -1 and 1 into 0 and 1 with (target + 1) / 2",
+           lambda loss=loss: loss(Tensor([[0.5], [0.5]]), [[-1], [1]]))
+          for loss in (BCELoss(), BCELoss(from_logits=True))],
+        (ValueError, "BCELoss: targets lie from 0 to 2, expected", lambda: BCELoss(True)(
+            Tensor([[0.5], [0.5]]), [[0.0], [2.0]])),
         (ValueError, "CrossEntropyLoss: the logits have 2 classes, so class numbers must be whole, "
          "from 0 to 1; got [0 2]", lambda: CrossEntropyLoss()(Tensor(PRED), [0, 2, 2])),
         (ValueError, "CrossEntropyLoss: 2 class numbers for 3 samples",

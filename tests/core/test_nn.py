@@ -117,13 +117,94 @@ class TestDropout:
             masks.append(Dropout(0.5)(x).data)
         np.testing.assert_array_equal(*masks)
 
-    def test_sequential_hands_train_and_eval_down(self):
+
+class Net(Layer):
+    """A model as learners write it, with its parts as attributes."""
+
+    def __init__(self, **parts) -> None:
+        super().__init__()
+        vars(self).update(parts)
+
+
+class TestModes:
+    def test_sequential_hands_them_down(self):
         inner = Dropout(0.5)
         model = Sequential([Linear(2, 2), Sequential([inner])])
         model.eval()
         assert not inner.training and not model.training and not model.layers[0].training
         model.train()
         assert inner.training and model.training
+
+    @pytest.mark.parametrize(
+        "hold",
+        [
+            lambda layer: layer,
+            lambda layer: Sequential([layer]),
+            lambda layer: [Tanh(), layer],
+            lambda layer: {"body": (layer,)},
+            lambda layer: Net(head=[[layer]]),
+        ],
+        ids=["itself", "in Sequential", "in a list", "in a tuple in a dict", "in another layer"],
+    )
+    def test_they_reach_layers_held_as_attributes(self, hold):
+        inner = Dropout(0.5)
+        net = Net(name="net", body=hold(inner))
+        net.eval()
+        assert not inner.training and not net.training
+        net.train()
+        assert inner.training and net.training
+
+    def test_a_circle_of_layers_and_lists_comes_to_an_end(self):
+        inner, parts = Dropout(0.5), []
+        net = Net(body=Sequential([inner]), parts=parts)
+        net.body.owner = net
+        net.itself = net
+        parts.append(parts)
+        for layer in (net, net.body):
+            net.eval()
+            assert [net.training, net.body.training, inner.training] == [False] * 3
+            layer.train()
+            assert [net.training, net.body.training, inner.training] == [True] * 3
+
+    def test_what_a_subclass_does_when_they_change_is_done(self):
+        class Loud(Layer):
+            def eval(self):
+                super().eval()
+                self.said = "eval"
+
+        loud = Loud()
+        Net(body=loud).eval()
+        assert loud.said == "eval" and not loud.training
+
+    def test_layers_of_another_class_need_not_know_them(self):
+        class Plain:
+            train = True  # what it calls by the same name is its own affair
+
+            def forward(self, input):
+                return input
+
+        class Noisy(Plain):
+            mode = ""
+
+            def train(self):
+                self.mode = "train"
+
+            def eval(self):
+                self.mode = "eval"
+
+        plain, noisy, inner = Plain(), Noisy(), Dropout(0.5)
+        model = Sequential([plain, noisy, inner])
+        model.eval()
+        assert noisy.mode == "eval" and not inner.training
+        model.train()
+        assert noisy.mode == "train" and inner.training and plain.train is True
+
+    def test_parameters_of_held_layers_are_entered_by_hand_as_in_the_seed(self):
+        body = Linear(2, 1)
+        net = Net(body=body)
+        assert net.get_parameters() == []
+        net.parameters += net.body.get_parameters()
+        assert net.get_parameters() == [body.weight, body.bias]
 
 
 class TestSequential:
@@ -177,6 +258,11 @@ class TestSequential:
         (ValueError, "Linear: n_inputs is 2.5", lambda: Linear(2.5, 1)),
         (ValueError, "Dropout: p is 1.0, expected a probability from 0 to below 1",
          lambda: Dropout(1.0)),
+        (TypeError, "Linear: rng is 0, expected a random generator; pass np.random.default_rng(0)",
+         lambda: Linear(2, 3, rng=0)),
+        (TypeError, "Linear: rng is 7, expected a random generator", lambda: Linear(2, 3, rng=7)),
+        (TypeError, "Dropout: rng is 0, expected a random generator; pass np.random.default_rng(0)",
+         lambda: Dropout(0.5, rng=0)),
         (NotImplementedError, "Mine: write a method forward(self, input)",
          lambda: type("Mine", (Layer,), {})()(Tensor([1.0]))),
     ],

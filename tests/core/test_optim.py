@@ -8,7 +8,7 @@ from math import sqrt
 import numpy as np
 import pytest
 
-from gradwidgets.core import SGD, Adam, Momentum, RMSProp, Tensor
+from gradwidgets.core import SGD, Adam, Linear, Momentum, RMSProp, Sequential, Tensor
 from gradwidgets.core.optim import OPTIMIZERS
 
 GRADIENTS = [0.5, -2.0, 0.0, 1e-3, 3.0, 0.7]
@@ -142,6 +142,15 @@ class TestAll:
             optimizer([])
         with pytest.raises(TypeError, match="got one tensor, expected a list"):
             optimizer(w)
+        model = Sequential([Linear(2, 1)])
+        for given, kind in [(model, "Sequential"), (model.get_parameters, "method"),
+                            (None, "NoneType")]:  # fmt: skip
+            with pytest.raises(TypeError) as caught:
+                optimizer(given)
+            assert str(caught.value) == (
+                f"{name}: got a {kind}, expected a list of tensors; pass model.get_parameters(), "
+                "with the parentheses"
+            )
         with pytest.raises(TypeError, match="parameter 1 is a float, expected a Tensor"):
             optimizer([w, 1.0])
         with pytest.raises(TypeError, match="parameter 0 holds int64.* autograd=True"):

@@ -148,6 +148,32 @@ class TestGradients:
         (w * 2).backward()
         assert w.grad.item() == 2
 
+    def test_an_array_that_is_set_becomes_a_copy_in_floats(self):
+        w, b = leaf(1, 2), Tensor(3.0, autograd=True)
+        for given in (np.zeros(2), np.zeros(2, int)):
+            w.grad, b.grad = given, np.float64(1)
+            (w * w).sum().backward()
+            (b * b).backward()
+            np.testing.assert_array_equal(w.grad.data, [2, 4])
+            assert b.grad.item() == 7 and not given.any()
+        w.grad = given
+        assert w.grad.data.dtype == np.float64
+
+    def test_what_cannot_be_a_gradient_is_refused_and_the_old_one_stays(self):
+        w = leaf(1, 2)
+        w.backward([5, 6])
+        for given, error, text in [
+            (0, TypeError, "grad: got a int, expected a Tensor, an array or None; write "
+                           "Tensor(np.zeros((2,))) for zeros, or None to begin anew"),
+            ([0, 0], TypeError, "grad: got a list, expected a Tensor"),
+            (np.zeros(3), ValueError, "grad: the gradient has shape (3,) but the tensor has (2,); "
+                                      "each entry needs its own gradient"),
+            (Tensor([[1.0, 2.0]]), ValueError, "grad: the gradient has shape (1, 2) but"),
+            (np.array(["a", "b"]), TypeError, "grad: got an array of <U1, expected numbers"),
+        ]:  # fmt: skip
+            fails_with(error, text, lambda: setattr(w, "grad", given))
+        np.testing.assert_array_equal(w.grad.data, [5, 6])
+
     def test_any_loss_of_one_entry_needs_no_gradient(self):
         for shape in [(), (1,), (1, 1)]:
             w = Tensor(np.full(shape, 3.0), autograd=True)
@@ -219,6 +245,12 @@ class TestSecondPass:
             loss.backward()
         assert w.grad is None and v.grad is None and loss.grad is None
 
+    def test_creators_without_an_operation_are_named_as_the_trouble(self):
+        loss = Tensor([1.0], autograd=True, creators=[leaf(1.0)])
+        with pytest.raises(LookupError, match="a tensor has creators but no creation_op, so .* or "
+                                              "pass creation_op=... beside creators"):  # fmt: skip
+            loss.backward()
+
 
 class TestSteps:
     def test_they_are_the_pass_and_write_nothing(self):
@@ -271,7 +303,16 @@ class TestErrors:
         )
         fails_with(ValueError, "sum: dim is 2, but the tensor has 2 dimension(s); dim must be "
                                "from -2 to 1", lambda: a.sum(2))  # fmt: skip
-        fails_with(ValueError, "leave dim out", lambda: Tensor(1.0).sum(0))
+        fails_with(ValueError, "sum: the tensor has no dimensions to choose from; leave dim out",
+                   lambda: Tensor(1.0).sum(0))  # fmt: skip
+        fails_with(ValueError, "softmax: the tensor has no dimensions to choose from; give it one: "
+                               ".reshape(1)", lambda: Tensor(1.0).softmax())  # fmt: skip
+        fails_with(ValueError, "concat: the tensor has no dimensions to choose from; give it one",
+                   lambda: Tensor(1.0).concat(Tensor(2.0)))  # fmt: skip
+        fails_with(ValueError, "expand: x is (32, 2); the number of copies must be 0 or more",
+                   lambda: a.expand(0, -1))  # fmt: skip
+        fails_with(TypeError, "expand: copies is 2.5, expected a whole number; round it",
+                   lambda: a.expand(0, 2.5))  # fmt: skip
         fails_with(TypeError, "mean: dim is (0, 1), expected one whole number",
                    lambda: a.mean((0, 1)))  # fmt: skip
         fails_with(ValueError, "reshape: (32, 2) has 64 entries, which do not fill (5, 5)",
@@ -310,6 +351,15 @@ class TestErrors:
             "pass them: backward(np.ones(...)), or reduce it first: .sum()",
             leaf(1, 2).backward,
         )
+
+    def test_a_first_gradient_that_is_not_numbers(self):
+        y = leaf(1, 2) * 2
+        fails_with(TypeError, "backward: got a str, expected numbers", lambda: y.backward("a"))
+        fails_with(TypeError, "backward: got a list with a Tensor",
+                   lambda: y.backward([leaf(1), leaf(1)]))  # fmt: skip
+        fails_with(ValueError, "backward: the rows of the data have different lengths; give every",
+                   lambda: y.backward([[1], [1, 2]]))  # fmt: skip
+        y.backward(np.ones(2))  # the failed attempts have used up nothing
 
     def test_a_gradient_of_the_wrong_shape(self):
         y = leaf(1, 2) * 2

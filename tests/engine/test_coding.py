@@ -7,7 +7,7 @@ import math
 import numpy as np
 import pytest
 
-from gradwidgets.core.losses import LOSSES
+from gradwidgets.core.losses import LOSSES, REDUCTIONS, MSELoss
 from gradwidgets.engine.coding import OUTPUT_ACTIVATIONS, Coding, coding_for
 from gradwidgets.engine.spec import Spec, SpecError
 from gradwidgets.engine.trainer import Trainer
@@ -100,6 +100,24 @@ def test_a_loss_that_takes_logits_gets_logits(loss, activation):
 def test_three_classes_need_softmax():
     assert coding_for("classification", "Softmax", "CrossEntropyLoss", 3).n_outputs == 3
     assert "has 3; choose Softmax" in coding_for("classification", "Tanh", "MSELoss", 3)
+
+
+@pytest.mark.parametrize("task", FITTING)
+@pytest.mark.parametrize("activation", OUTPUT_ACTIVATIONS)
+def test_a_new_loss_disturbs_nothing_and_says_what_it_lacks(monkeypatch, task, activation):
+    monkeypatch.setitem(LOSSES, "HingeLoss", type("HingeLoss", (MSELoss,), {"label": "Hinge"}))
+    found = coding_for(task, activation, "HingeLoss", 3)
+    assert found == (
+        f"What targets a {activation} output has with HingeLoss is not written down yet; choose "
+        "another loss, or add the pair to the table in gradwidgets/engine/coding.py.")
+    with pytest.raises(SpecError, match="not written down yet"):
+        Spec.suited(DATA[task], output_activation=activation, loss="HingeLoss")
+    assert isinstance(coding_for(task, "Linear", "MSELoss"), Coding)
+
+
+def test_reductions_are_those_of_the_losses():
+    for reduction in REDUCTIONS:
+        assert Spec(reduction=reduction).build().criterion.reduction == reduction
 
 
 def test_what_is_not_in_the_table_is_refused():

@@ -4,6 +4,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from gradwidgets.core import SGD, Linear, MSELoss, ReLU, Sequential
 from gradwidgets.engine.divergence import explain, suggest_rate
 from gradwidgets.engine.spec import Spec
 from gradwidgets.engine.trainer import Trainer
@@ -37,6 +38,16 @@ def test_a_rate_too_large_diverges_is_told_and_recovers(seed):
     trainer.train(25 * 60)
     assert trainer.divergence is None
     assert trainer.train_loss < 0.2 and trainer.train_loss < 0.5 * trainer.history.train[0]
+
+
+def test_the_step_that_failed_is_kept_to_be_seen():
+    trainer = Trainer(WILD)
+    trainer.train(100)
+    record = trainer.last_step
+    assert record.step == trainer.divergence.step
+    loss = record.graph.nodes[record.graph.root]
+    assert not np.isfinite(loss.data).all()
+    assert all(node.grad is None for node in record.graph.nodes)  # not the zeros of the step before
 
 
 def test_nothing_happens_until_the_rate_is_lower():
@@ -141,4 +152,37 @@ def test_without_a_known_rate_the_advice_is_general():
     found = explain("The loss is no longer finite: it became nan", 3, None, 2)
     assert found.suggestion is None
     assert "at step 3. Look for a division by zero" in found.message
-    assert "the weights of step 2 are back. Lower the learning rate, then go on." in found.message
+    assert "the weights of step 2 are back. Mend that, then reset." in found.message
+
+
+def test_no_rate_is_suggested_that_cannot_be_set():
+    spec = Spec.suited("circle", inputs=("x1", "x2", "x1²", "x2²", "x1x2"), learning_rate=1e-5,
+                       layers=[(64, "Linear")] * 8, output_activation="Linear",
+                       optimizer="Momentum", batch_size=500)  # fmt: skip
+    trainer = Trainer(spec)
+    trainer.train(20)
+    assert trainer.divergence.suggestion is None
+    assert trainer.divergence.message.endswith("Take fewer or smaller layers, or other inputs.")
+
+
+def test_a_loss_that_was_never_finite_points_at_the_data():
+    own = {"model": Sequential([Linear(1, 1)]), "criterion": MSELoss(),
+           "data": np.array([[1.0], [np.nan]]), "target": np.ones((2, 1))}  # fmt: skip
+    trainer = Trainer.of(**own, optimizer=SGD(own["model"].get_parameters(), alpha=0.01))
+    trainer.train(3)
+    assert trainer.divergence.suggestion is None
+    assert "not finite with the first weights either: look for nan" in trainer.divergence.message
+    assert "too large" not in trainer.divergence.message
+
+
+def test_a_rate_lowered_in_the_learners_own_code_goes_on():
+    model = Sequential([Linear(1, 8), ReLU(), Linear(8, 1)])
+    optimizer = SGD(model.get_parameters(), alpha=10)
+    x = np.linspace(-3, 3, 20)[:, None]
+    trainer = Trainer.of(model, MSELoss(), optimizer, x, np.sin(x))
+    trainer.train(50)
+    assert trainer.divergence is not None and not trainer.can_go_on()
+    stopped = trainer.step_count
+    optimizer.alpha = 0.001
+    assert trainer.run(5) == 5
+    assert trainer.step_count == stopped + 5 and trainer.divergence is None

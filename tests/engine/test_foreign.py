@@ -141,6 +141,97 @@ def test_bookkeeping_of_children_does_not_grow():
     assert max(len(tensor.children) for tensor in tensors) < 10
 
 
+def test_bookkeeping_does_not_grow_in_minibatches_either():
+    trainer = textbook_trainer()
+    trainer.batch_size = 2
+    trainer.train(200)
+    for tensor in (trainer._task._data, trainer._task._target):
+        assert len(tensor.children) <= 4
+
+
+class Decay(SGD):
+    """Lowers its own rate from step to step."""
+
+    def step(self, zero=True):
+        super().step(zero)
+        self.alpha *= 0.9
+
+
+def test_reset_rewinds_a_rate_that_the_optimizer_changes_itself():
+    model = Sequential([Linear(2, 3, rng=np.random.default_rng(0)), Tanh(),
+                        Linear(3, 1, rng=np.random.default_rng(1))])  # fmt: skip
+    trainer = Trainer.of(model, MSELoss(), Decay(model.get_parameters(), alpha=0.1), DATA, TARGET)
+    first = losses_of(trainer, 5)
+    trainer.reset()
+    assert trainer.learning_rate == 0.1
+    assert losses_of(trainer, 5) == first
+    trainer.learning_rate = 0.05
+    trainer.reset()
+    assert trainer.learning_rate == 0.05
+
+
+def test_what_is_called_like_a_rate_but_is_none_is_left_alone():
+    class Odd:
+        def __init__(self, parameters):
+            self.parameters = parameters
+
+        def lr(self):
+            return 0.1
+
+        def step(self):
+            for parameter in self.parameters:
+                parameter.data -= self.lr() * parameter.grad.data
+                parameter.grad = None
+
+    model = Sequential([Linear(2, 1)])
+    trainer = Trainer.of(model, MSELoss(), Odd(model.get_parameters()), DATA, TARGET)
+    assert trainer.learning_rate is None
+    trainer.train(3)
+    trainer.reset()
+    assert trainer.step_count == 0
+
+
+def test_a_rate_that_can_only_be_read_is_told():
+    class Fixed(SGD):
+        @property
+        def alpha(self):
+            return 0.1
+
+        @alpha.setter
+        def alpha(self, value):
+            if value != 0.1:
+                raise AttributeError("can't set attribute")
+
+    model = Sequential([Linear(2, 1)])
+    trainer = Trainer.of(model, MSELoss(), Fixed(model.get_parameters(), alpha=0.1), DATA, TARGET)
+    with pytest.raises(ValueError, match="Fixed does not let its alpha be changed; set it in"):
+        trainer.learning_rate = 0.2
+    trainer.reset()
+    assert trainer.learning_rate == 0.1
+
+
+def test_a_learners_own_train_is_not_called():
+    class Net(TextbookSequential):
+        def train(self, x, y):
+            raise AssertionError("not asked for")
+
+        def eval(self, x):
+            raise AssertionError("not asked for")
+
+    trainer = textbook_trainer(model=Net(textbook_model().layers))
+    trainer.train(3)
+    assert trainer.step_count == 3
+
+
+@pytest.mark.parametrize("number", [np.nan, np.inf, 1e308])
+def test_data_that_cannot_be_drawn_have_no_picture_and_say_why(number):
+    model = Sequential([Linear(2, 1)])
+    trainer = Trainer.of(model, MSELoss(), SGD(model.get_parameters()),
+                         np.array([[number, 1.0], [0.0, 1.0]]), np.ones((2, 1)))
+    assert trainer.dataset is None
+    assert "not finite, or too large to be drawn" in trainer.output().reason
+
+
 def test_divergence_of_a_learners_model_restores_its_weights():
     np.random.seed(1)
     model = TextbookSequential([TextbookLinear(2, 8), TextbookActivation("relu"),

@@ -20,6 +20,12 @@ def test_a_preview_is_the_first_batchs_forward_pass_without_gradients() -> None:
         np.testing.assert_array_equal(seen.data, stepped.data)
 
 
+def test_a_preview_in_the_middle_of_a_run_has_no_gradients_either() -> None:
+    trainer = Trainer(Spec())
+    trainer.run(7)  # the optimizer left zeros in the parameters' gradients
+    assert all(node.grad is None for node in trainer.preview().graph.nodes)
+
+
 def test_a_preview_changes_nothing() -> None:
     looked, left_alone = Trainer(Spec()), Trainer(Spec())
     for _ in range(3):

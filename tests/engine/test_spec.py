@@ -112,7 +112,7 @@ def test_inputs_stand_in_one_order_and_once():
     ({"loss": "BCELoss"}, "loss", "output activation Tanh with BCELoss on circle: Binary"),
     ({"reduction": "none"}, "reduction", "received 'none'; choose one of mean, sum"),
     ({"optimizer": "LBFGS"}, "optimizer", "received 'LBFGS'; choose one of SGD"),
-    ({"learning_rate": 0}, "learning_rate", "received 0; expected a number from 1e-05 to 10"),
+    ({"learning_rate": 0}, "learning_rate", "received 0; expected a number from 0.00001 to 10"),
     ({"learning_rate": float("nan")}, "learning_rate", "received nan; expected a number"),
     ({"learning_rate": "0.1"}, "learning_rate", "received '0.1'; expected a number"),
     ({"learning_rate": True}, "learning_rate", "received True; expected a number"),

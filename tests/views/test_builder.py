@@ -287,7 +287,7 @@ NONSENSE = [None, "", "abc", -1, 1e12, math.nan, math.inf, True, [1], {"a": 1}, 
                                   "units-1", "activation-1"])  # fmt: skip
 @pytest.mark.parametrize("value", NONSENSE, ids=repr)
 def test_nonsense_is_refused_with_a_sentence(name, value):
-    taken = value == 2.5 and name in ("batch_size", "weight_seed", "learning_rate", "noise")
+    taken = value == 2.5 and name in ("batch_size", "learning_rate", "noise")
     if taken:
         assert isinstance(changed(Spec(), name, value), Spec)
         return
@@ -306,6 +306,12 @@ def test_the_size_of_the_model_is_told():
     wide = Spec(inputs=("x1",), layers=((64, "Tanh"), (64, "Tanh")))
     (note,) = [field["text"] for field in model_fields(wide) if field["kind"] == "note"]
     assert note == "1 input → 4\u2009353 parameters"
+
+
+def test_a_loss_that_adds_up_says_so():
+    notes = [field["text"] for field in model_fields(Spec.suited("table"))
+             if field["kind"] == "note"]  # fmt: skip
+    assert "This loss adds up the samples of a batch; the line on top tells the mean of all." in notes
 
 
 @given(specs())

@@ -72,7 +72,7 @@ def test_an_optimizer_without_a_rate_has_no_slider():
 def test_detail_and_axis_have_their_names():
     assert labels(controls.detail_fields("layers")) == ["Graph detail"]
     options = controls.detail_fields("layers")[0]["options"]
-    assert [option["text"] for option in options] == ["Layers", "Operations"]
+    assert [option["text"] for option in options] == ["Layers", "Operations", "Values"]
     assert labels(controls.axis_fields(False)) == ["Log axis"]
 
 

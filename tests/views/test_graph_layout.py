@@ -229,7 +229,7 @@ def test_a_graph_view_without_layout_shows_the_dot_and_says_why(no_renderer, bro
         put_dot(no_renderer, "print('hello')\n")
     x = Tensor([1.0, 2.0], autograd=True)
     view = GraphView(x * x)
-    page = Page(view)
+    page = Page(view.picture)
     page.says(hello=True)
     (message,) = page.messages
     assert "scene" not in message

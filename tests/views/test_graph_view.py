@@ -11,7 +11,7 @@ def test_a_tensor_is_shown_with_the_names_it_is_given():
     x = Tensor([1.0, 2.0], autograd=True)
     y = x * x
     view = GraphView(y, {"x": x, "square": y})
-    page = Page(view)
+    page = Page(view.picture)
     page.says(hello=True)
     titles = [box["titles"][0][3] for box in page.messages[0]["scene"]["boxes"]]
     assert titles == ["x", "square"]
@@ -20,13 +20,23 @@ def test_a_tensor_is_shown_with_the_names_it_is_given():
     assert page.messages[1]["texts"] == ["+2.00", "+4.00", "", "+1.00", "+1.00", ""]
 
 
-def test_a_tensor_that_is_updated_without_names_is_another_picture():
+def test_names_stay_when_a_graph_is_updated():
     x = Tensor([1.0, 2.0], autograd=True)
-    view = GraphView(x * x, {"x": x})
-    page = Page(view)
+    view = GraphView(x * x, {"left": x})
+    page = Page(view.picture)
     page.says(hello=True)
+    x.data[0] = 3.0
     view.update(x * x)
-    assert page.messages[1]["scene"]["boxes"][0]["titles"][0][3] == "parameter"
+    assert page.messages[0]["scene"]["boxes"][0]["titles"][0][3] == "left"
+    assert "scene" not in page.messages[1] and "+3.00" in page.messages[1]["texts"]
+
+
+def test_variables_of_the_caller_give_the_names():
+    height = Tensor([1.0, 2.0], autograd=True)
+    page = Page((view := GraphView(height * height)).picture)
+    page.says(hello=True)
+    assert page.messages[0]["scene"]["boxes"][0]["titles"][0][3] == "height"
+    assert view.verdict is None
 
 
 def test_a_learners_gradient_of_another_shape_is_shown_and_goes_away_again():
@@ -35,13 +45,13 @@ def test_a_learners_gradient_of_another_shape_is_shown_and_goes_away_again():
 
     mine = Mine()
     view = GraphView(mine)
-    page = Page(view)
+    page = Page(view.picture)
     page.says(hello=True)
     mine.grad = [[1.0] * 3] * 3
     view.update(mine)
     mine.grad = 2.0
     view.update(mine)
-    assert [message["texts"] for message in page.messages] == [
+    assert [message["texts"] for message in page.messages if "texts" in message] == [
         ["+3.00", "", "", "not yet"],
         ["shape 3×3"],
         ["+2.00", ""],

@@ -120,6 +120,23 @@ def test_an_empty_history_is_an_empty_plot(plot):
     assert plot.axes.get_ylim() == (0, 1)
 
 
+def test_losses_below_zero_are_within_the_axis(plot, theme=LIGHT):
+    epoch, losses = np.arange(3.0), np.array([0.2, -0.3, -0.45])
+    png = plot.draw(epoch, losses, np.full(3, np.nan))
+    assert plot.axes.get_ylim() == (-0.5, 0.2)
+    assert is_drawn(plot, png, plot.train.get_color(), 1, -0.3)
+    png = plot.draw(epoch, losses - 1, np.full(3, np.nan))
+    assert plot.axes.get_ylim() == (-1.5, 1)
+
+
+def test_the_legend_names_only_the_curves_that_there_are(plot):
+    epoch, losses = np.arange(3.0), np.ones(3)
+    for test in (losses, np.full(3, np.nan), losses):
+        plot.draw(epoch, losses, test)
+        shown = [label.get_text() for label in plot.legend.get_texts() if label.get_visible()]
+        assert shown == (["train", "test"] if np.isfinite(test).any() else ["train"])
+
+
 def test_a_run_without_a_test_set_has_one_curve(plot):
     png = plot.draw(EPOCHS, FALLING, NO_TEST)
     assert is_drawn(plot, png, LIGHT.train, 2, 0.6)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import gc
+import weakref
 
+import ipywidgets
 import numpy as np
 import pytest
 
@@ -16,7 +19,7 @@ from tests.views.specs import leaves, values_of
 from tests.views.support import Page, on_a_loop, until
 
 DIVERGING = Spec.suited("sine", layers=((8, "ReLU"),), learning_rate=10)
-COMMANDS = ("play", "step", "reset", "new_weights")
+COMMANDS = ("play", "step", "reset", "new_weights", "walk_step")
 TUNING = ("learning_rate", "batch_size")
 SCREENS = ("speed", "detail", "log_axis")
 
@@ -88,6 +91,19 @@ def test_train_gives_the_same_losses_as_a_trainer_alone(playground):
     assert status(playground).startswith("epoch 4 · step 100 · train loss ")
 
 
+def test_train_shows_the_graph_of_its_last_step(playground):
+    graph = Page(playground.screens.graph)
+    graph.says(hello=True)
+    playground.train(100)
+    assert graph.messages[-1]["caption"] == "step 100, batch of 10, before its update"
+
+
+def test_a_step_is_read_aloud_at_once(playground):
+    page = Page(playground.screens.status)
+    playground.step()
+    assert page.messages[-1]["announce"] == status(playground)
+
+
 def test_train_in_the_middle_of_an_epoch_measures_where_it_stands(playground):
     playground.train(30)
     assert playground.trainer.history.epoch[-1] == pytest.approx(1.2)
@@ -106,7 +122,7 @@ def test_without_a_notebook_play_says_what_to_call(playground):
 def test_a_step_shows_its_graph_and_its_losses(playground):
     graph = Page(playground.screens.graph)
     graph.says(hello=True)
-    assert graph.messages[0]["caption"] == "forward pass of the first batch of 10; press Step"
+    assert graph.messages[0]["caption"] == "forward pass of the next batch of 10; press Step"
     playground.step()
     assert graph.messages[-1]["caption"] == "step 1, batch of 10, before its update"
     assert status(playground).startswith("epoch 0 · step 1 · ")
@@ -159,7 +175,9 @@ def test_a_sentence_stands_in_the_place_of_the_builder():
         "This is your own model: Sequential, with 13 parameters in 4 tensors. Its layers, loss and "
         "optimizer are set in your code; here you train it and watch."
     ]
-    assert set(fields(playground)) == {"play", "step", "reset", *SCREENS, "learning_rate"}
+    assert set(fields(playground)) == {
+        "play", "step", "reset", "walk_step", *SCREENS, "learning_rate"
+    }  # fmt: skip
 
 
 def test_textbook_objects_train_and_show_too():
@@ -170,6 +188,17 @@ def test_textbook_objects_train_and_show_too():
     first = playground.trainer.train_loss
     playground.train(50)
     assert playground.trainer.train_loss < first / 2
+
+
+def test_a_model_without_get_parameters_is_shown_by_those_of_its_optimizer():
+    class Bare:
+        def __init__(self, inside: Sequential) -> None:
+            self.forward = inside.forward
+
+    own = own_objects()
+    own["model"] = Bare(own["model"])
+    playground = Playground(**own)
+    assert "Bare, with 13 parameters in 4 tensors" in str(playground.page.model.fields)
 
 
 def test_an_own_optimizer_without_a_rate_has_no_slider():
@@ -212,6 +241,32 @@ def test_an_error_of_the_learners_code_is_a_sentence_and_the_next_step_works():
     assert playground.trainer.step_count == 1
 
 
+def test_a_reset_that_fails_says_so():
+    state = {"broken": False}
+
+    class Mine(Sequential):
+        def forward(self, x: Tensor) -> Tensor:
+            return 1 / 0 if state["broken"] else super().forward(x)
+
+    own = own_objects()
+    own["model"] = Mine(own["model"].layers)
+    playground = Playground(**own)
+    state["broken"] = True
+    playground._control_changed("reset", None)
+    assert message(playground)[0].startswith("Training stopped: ZeroDivisionError: division by")
+    state["broken"] = False
+    playground._control_changed("reset", None)
+    assert message(playground) == ("", "note")
+
+
+def test_a_picture_that_cannot_be_drawn_says_so(playground, monkeypatch):
+    page = Page(playground.screens.output)
+    monkeypatch.setattr(playground.screens.output, "_make", lambda: 1 / 0)
+    page.says(hello=True)
+    assert "ZeroDivisionError" in message(playground)[0]
+    assert page.messages == []
+
+
 @pytest.mark.parametrize("spec", [Spec(), Spec.suited("sine"), Spec.suited("table")],
                          ids=lambda spec: spec.data)  # fmt: skip
 def test_every_control_on_the_page_does_something(spec):
@@ -225,7 +280,8 @@ def test_every_control_on_the_page_does_something(spec):
                 wanted = builder.changed(spec, name, value)
             except SpecError as error:
                 playground._control_changed(name, value)
-                assert message(playground) == (str(error), "trouble")
+                words, tone = message(playground)
+                assert (words.split(":", 1)[1], tone) == (str(error).split(":", 1)[1], "trouble")
                 assert playground.spec == spec
                 continue
             assert wanted is not None, f"nobody listens to {name}"
@@ -297,8 +353,29 @@ def test_a_rate_that_cannot_be_is_refused(playground):
     for rate in (0, -1, 11, None, "fast"):
         playground._control_changed("learning_rate", rate)
         words, tone = message(playground)
-        assert tone == "trouble" and "expected a number from 1e-05 to 10" in words
+        assert tone == "trouble" and words.startswith("Learning rate: received") and "from 0.00001 to 10" in words
         assert playground.trainer.learning_rate == 0.01
+
+
+def test_a_refusal_is_gone_once_a_value_is_taken(playground):
+    playground._control_changed("learning_rate", 1e9)
+    assert message(playground)[1] == "trouble"
+    playground._control_changed("learning_rate", 0.5)
+    assert message(playground) == ("", "note")
+
+
+def test_half_a_seed_is_refused_in_the_words_of_the_page(playground):
+    playground._control_changed("weight_seed", 2.5)
+    assert message(playground)[0].startswith("Weight seed: received 2.5; expected a whole number")
+    assert playground.spec.weight_seed == 0
+
+
+def test_other_points_of_the_same_data_say_how_they_are_drawn(playground):
+    playground._control_changed("noise", 20)
+    assert message(playground)[0] == (
+        "New points: noise 20 %, 50 % of them for training. Training starts again from weight "
+        "seed 0."
+    )
 
 
 def test_another_shape_makes_a_new_model_and_says_so(playground):
@@ -319,10 +396,22 @@ def test_other_data_say_which_rate_suits_them(playground):
     assert "The learning rate is now 0.03, which suits these data." in words
 
 
+def test_other_data_say_what_becomes_of_the_model():
+    playground = Playground(Spec(layers=((8, "ReLU"),) * 3, optimizer="Adam", batch_size=20))
+    playground._control_changed("data", "xor")
+    spec = playground.spec
+    assert message(playground)[0] == (
+        "New data: Exclusive or. Training starts again from weight seed 0. The model is now "
+        f"{builder.shape_words(spec)} with inputs x1, x2, trained by SGD in batches of "
+        f"{spec.batch_size}. The learning rate is now {spec.learning_rate:g}, which suits "
+        "these data."
+    )
+
+
 def test_a_loss_that_follows_its_output_is_named():
     playground = Playground(Spec(output_activation="Sigmoid", loss="BCELoss"))
     playground._control_changed("output_activation", "Tanh")
-    assert "The loss function is now MSELoss, which goes with Tanh." in message(playground)[0]
+    assert "The loss function is now Mean squared, which goes with Tanh." in message(playground)[0]
 
 
 def test_the_same_choice_again_changes_nothing(playground):
@@ -359,6 +448,22 @@ def test_the_message_of_a_divergence_offers_the_rate_that_suits_the_data():
     assert playground.trainer.learning_rate == playground.spec.learning_rate == 0.01
     assert playground.trainer.divergence is None
     assert not offered(playground)
+
+
+def test_play_after_a_divergence_says_again_what_to_do():
+    async def body() -> None:
+        playground = Playground(DIVERGING)
+        playground.train(100)
+        playground._control_changed("units-1", 1000)
+        assert "1000" in message(playground)[0]
+        for name in ("play", "step"):
+            playground._control_changed(name, None)
+            assert message(playground) == (playground.trainer.divergence.message, "trouble")
+            assert offered(playground) == "Try 0.01"
+            assert not playground.pump.playing
+        await playground._preparing
+
+    on_a_loop(body)
 
 
 def test_own_objects_diverge_without_an_offer():
@@ -399,6 +504,28 @@ def test_what_a_slider_does_on_its_way_is_undone_at_once(playground):
     assert playground.spec == Spec()
 
 
+def test_clicks_are_undone_one_by_one(playground):
+    for _ in range(3):
+        playground._control_changed("add_layer", None)
+    playground._control_changed("new_weights", None)
+    playground._control_changed("new_weights", None)
+    assert (playground.spec.sizes, playground.spec.weight_seed) == ((2, 4, 4, 4, 4, 1), 2)
+    press(playground)
+    assert playground.spec.weight_seed == 1
+    press(playground)
+    press(playground)
+    assert playground.spec.sizes == (2, 4, 4, 4, 1)
+
+
+def test_undo_tells_the_losses_of_the_weights_that_came_back(playground):
+    playground.trainer.run(33)  # left in the middle of an epoch, and not measured
+    playground._control_changed("add_layer", None)
+    press(playground)
+    alone = Trainer(Spec())
+    alone.train(33)
+    assert f"step 33 · train loss {alone.train_loss:.4f}" in status(playground)
+
+
 def test_after_undo_the_same_control_can_be_undone_again(playground):
     playground._control_changed("noise", 5)
     press(playground)
@@ -433,6 +560,23 @@ def test_changes_long_past_are_forgotten(playground):
         pressed += 1
     assert pressed == 20
     assert playground.spec.weight_seed == 119
+
+
+def test_closing_lets_go_of_everything():
+    def ours() -> list:
+        return [each for each in ipywidgets.widgets.widget._instances.values()
+                if type(each).__module__.startswith("gradwidgets")]  # fmt: skip
+
+    before = len(ours())
+    playground = Playground()
+    playground._control_changed("add_layer", None)
+    assert len(ours()) > before + 10
+    trainer = weakref.ref(playground.trainer)
+    playground.close()
+    assert len(ours()) == before
+    del playground
+    gc.collect()
+    assert trainer() is None
 
 
 def test_a_representation_names_the_model(playground):

@@ -565,7 +565,13 @@ def test_when_its_loop_has_gone_it_cannot_play_any_more():
     assert not watched.pump.playing
 
 
-def test_an_interrupt_while_no_cell_runs_pauses_it(interrupts):
+@pytest.fixture
+def between_cells():
+    """Let the signal be ignored, as the kernel does between cells."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+def test_an_interrupt_while_no_cell_runs_pauses_it(interrupts, between_cells):
     async def body() -> None:
         one, other = Watched(Trainer(Spec())), Watched(Trainer(PARTIAL))
         one.pump.play()
@@ -584,32 +590,57 @@ def test_an_interrupt_while_no_cell_runs_pauses_it(interrupts):
     on_a_loop(body)
 
 
-def test_an_interrupt_while_nothing_trains_is_the_kernels(interrupts):
+def test_an_interrupt_while_nothing_trains_is_ignored_as_before(interrupts, between_cells):
     async def body() -> None:
-        heard = []
-        signal.signal(signal.SIGINT, lambda *_: heard.append(1))
         watched = Watched(Trainer(Spec()))
         watched.pump.play()
         await until(lambda: signal.getsignal(signal.SIGINT) == interrupts._interrupt)
         watched.pump.pause()
         await watched.stopped()
         signal.raise_signal(signal.SIGINT)
-        assert heard == [1]
         assert watched.pump.reason == ""
 
     on_a_loop(body)
 
 
-def test_a_cell_that_runs_keeps_its_own_interrupt(interrupts):
+def _own_handler(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("handler", [signal.default_int_handler, _own_handler],
+                         ids=["a plain cell", "an asynchronous cell"])  # fmt: skip
+def test_a_cell_that_runs_keeps_its_own_interrupt(interrupts, handler):
     async def body() -> None:
-        signal.signal(signal.SIGINT, signal.default_int_handler)
+        signal.signal(signal.SIGINT, handler)
         watched = Watched(Trainer(Spec()))
         watched.pump.play()
         await asyncio.sleep(0.35)
-        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        assert signal.getsignal(signal.SIGINT) is handler
         with pytest.raises(KeyboardInterrupt):
             signal.raise_signal(signal.SIGINT)
         assert watched.pump.playing
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the cell ends
+        await until(lambda: signal.getsignal(signal.SIGINT) == interrupts._interrupt)
+        signal.raise_signal(signal.SIGINT)
+        await watched.stopped()
+        assert watched.pump.reason == "interrupted"
+
+    on_a_loop(body)
+
+
+def test_an_epoch_that_begins_anew_is_shown_soon():
+    """A reset in the middle of an epoch must not wait for the epoch that was."""
+
+    async def body() -> None:
+        trainer = Trainer(Spec.suited("spiral", batch_size=1))
+        trainer.train(20 * trainer.steps_per_epoch + 3)
+        watched = Watched(trainer)
+        watched.pump.play()
+        watched.pump.pause(last_frame=False)
+        trainer.reset()
+        watched.pump.play()
+        await until(lambda: watched.frames)
+        assert watched.frames[0].epoch <= 1
         watched.pump.pause()
         await watched.stopped()
 

@@ -60,7 +60,12 @@ LEAKY_RELU = Op(
 )
 
 
+def _floats(x):
+    return x if x.dtype.kind == "f" else x.astype(np.float64)
+
+
 def _softmax(x, dim):
+    x = _floats(x)  # since -inf, the largest entry of none, is no whole number
     # Subtracting the largest entry changes nothing but keeps exp from overflowing.
     e = np.exp(x - np.maximum.reduce(x, axis=dim, keepdims=True, initial=-np.inf))
     return e / np.add.reduce(e, axis=dim, keepdims=True)
@@ -78,6 +83,7 @@ SOFTMAX = Op(
 
 
 def _log_softmax(x, dim):
+    x = _floats(x)
     x = x - np.maximum.reduce(x, axis=dim, keepdims=True, initial=-np.inf)
     return x - np.log(np.add.reduce(np.exp(x), axis=dim, keepdims=True))
 

@@ -77,10 +77,17 @@ POW = Op(
     reason="The power rule: the exponent comes down as a factor and is lowered by one.",
 )
 
+
+def _power_of_each(a, b):
+    # As above; powers that are not negative stay whole numbers.
+    fraction = b.dtype.kind == "i" and b.min(initial=0) < 0
+    return np.power(a, b.astype(np.float64) if fraction else b)
+
+
 POWER = Op(
     name="power",
     symbol="aᵇ",
-    forward=np.power,
+    forward=_power_of_each,
     gradients=(
         lambda g, y, a, b: g * b * a ** (b - 1),
         lambda g, y, a, b: g * y * np.log(a),

@@ -113,6 +113,8 @@ def find_op(creation_op: str) -> tuple[Op, tuple] | None:
     >>> find_op("leaky_relu_0.01")
     (Op('leaky_relu'), (0.01,))
     """
+    if not isinstance(creation_op, str):
+        return None
     name, texts = creation_op, []
     while name not in OPS:
         name, underscore, text = name.rpartition("_")
