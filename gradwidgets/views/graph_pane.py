@@ -28,7 +28,7 @@ class GraphPane(ipywidgets.Box):
         self.picture = picture
         self.drawer = Sheet(text("inspector"), went=self._go, closed=self._close)
         self.drawer.add_class("gw-drawer")
-        self.drawer.add_class("gw-closed")
+        self.drawer.shown = False
         super().__init__([picture, self.drawer])
         self.add_class("gw-graph-pane")
         self._told_at = float("-inf")
@@ -46,10 +46,10 @@ class GraphPane(ipywidgets.Box):
     def _selected(self, index: int | None) -> None:
         if index is None:
             self._cancel()
-            self.drawer.add_class("gw-closed")
+            self.drawer.shown = False
         else:
             self._tell()
-            self.drawer.remove_class("gw-closed")
+            self.drawer.shown = True
 
     def _follow(self) -> None:
         """Show the present numbers: at once, or a moment later when that has just been done."""

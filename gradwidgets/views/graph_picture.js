@@ -54,7 +54,7 @@ function render({ model, el }) {
   tool("zoom_in", "+", () => zoomAtCentre(1.25));
   tool("zoom_out", "−", () => zoomAtCentre(0.8));
   tool("fit", "⤢", () => fit());
-  const whole = tool("full_screen", "⛶", toggleFullScreen);
+  const whole = tool("full_screen", "□", toggleFullScreen);
   const more = tool("more", "⋯", () => menu.toggle());
   const menu = new Menu(root, more, texts.more, on);
   menu.add(texts["colour.value"], () => model.send({ colour: "value" }), "value");

@@ -127,9 +127,15 @@ function render({ model, el }) {
     if (blocks[0]?.key !== shown[0]?.key) root.scrollTop = 0; // about something else
     shown = blocks;
   }
+  const onOpen = () => el.classList.toggle("gw-closed", !model.get("shown"));
   model.on("change:blocks", update);
+  model.on("change:shown", onOpen);
+  onOpen();
   update();
-  return () => model.off("change:blocks", update);
+  return () => {
+    model.off("change:blocks", update);
+    model.off("change:shown", onOpen);
+  };
 }
 
 export default { render };

@@ -49,6 +49,7 @@ class Sheet(anywidget.AnyWidget):
     label = traitlets.Unicode().tag(sync=True)
     blocks = traitlets.List().tag(sync=True)
     closable = traitlets.Bool(False).tag(sync=True)
+    shown = traitlets.Bool(True).tag(sync=True)
     texts = traitlets.Dict().tag(sync=True)
 
     def __init__(
