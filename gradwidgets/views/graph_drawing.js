@@ -9,6 +9,17 @@ const STRIP_LEVELS = 12;
 const SIGNS = { done: "✓", partial: "◐", ready: "●" }; // states are told apart without colour too
 const STATES = ["done", "now", "partial", "ready", "waiting", "outside"];
 
+// A number such as +5e-11 or +1e111 is pressed into its cell, rather than run into the next one.
+function squeeze(element, text, width) {
+  if (text.length > (width - 2) / 7) {
+    element.setAttribute("textLength", width - 6);
+    element.setAttribute("lengthAdjust", "spacingAndGlyphs");
+  } else if (element.hasAttribute("textLength")) {
+    element.removeAttribute("textLength");
+    element.removeAttribute("lengthAdjust");
+  }
+}
+
 class Drawing {
   constructor(scene, texts, root, arrow) {
     this.arrow = arrow; // the id of this view's arrow head: ids belong to the whole page
@@ -89,7 +100,7 @@ class Drawing {
           group,
         );
         const text = svg("text", { class: "gw-number", x: left + cw - 4, y: upper + 12 }, group);
-        this.cells[first + row * columns + column] = { rect, text, scale, shown: null };
+        this.cells[first + row * columns + column] = { rect, text, scale, width: cw, shown: null };
       }
     }
     const wide = Math.max(width, ABSENT_WIDTH) - 1;
@@ -124,6 +135,7 @@ class Drawing {
     }
     cell.text.textContent = text;
     cell.rect.style.display = text ? "" : "none";
+    if (cell.width) squeeze(cell.text, text, cell.width);
     if (cell.scale !== "veil") paint(cell.rect, cell.text, text, cell.scale, "fill");
   }
 

@@ -155,3 +155,38 @@ def test_a_graph_of_any_tensor(lab: Lab) -> None:
     shown = PlaygroundPage(notebook)
     shown.root = notebook.page.locator("body")
     assert shown.graph_texts()["n0"] == ["+1.00", "−2.00", "+2.00", "−4.00"]
+
+
+def test_a_click_opens_the_inspector_with_the_numbers_of_the_step(
+    playground: PlaygroundPage,
+) -> None:
+    playground.button("Step").click()
+    playground.wait_for_step(1)
+    playground.wait_until_still()
+    drawer = playground.root.locator(".gw-drawer")
+    expect(drawer).not_to_be_visible()
+    playground.picture("Backward graph").locator("[data-node]").nth(1).click()
+    expect(drawer).to_be_visible()
+    expect(drawer).to_contain_text("Layer 1 weight")
+    expect(drawer).to_contain_text("0.weight")
+    values, gradient = json.loads(playground.kernel(
+        "import json; from gradwidgets.views import numbers\n"
+        "node = next(n for n in playground.trainer.last_step.graph.nodes"
+        " if n.name == 'Layer 1 weight')\n"
+        "print(json.dumps([numbers.cells(node.data), numbers.cells(node.grad)]))"
+    ))
+    tables = drawer.locator("table")
+    assert tables.nth(0).locator("td").all_text_contents() == values
+    assert tables.nth(1).locator("td").all_text_contents() == gradient
+    drawer.get_by_role("button", name="Close").click()
+    expect(drawer).not_to_be_visible()
+
+
+def test_a_long_number_stays_within_its_cell(playground: PlaygroundPage) -> None:
+    playground.kernel(
+        "playground.trainer.model.get_parameters()[0].data[0, 0] = -5.1e-111; playground.step()"
+    )
+    playground.wait_for_step(1)
+    number = playground.root.locator(".gw-number", has_text="−5e-111")
+    box, cell = number.bounding_box(), number.locator("xpath=preceding-sibling::*[1]").bounding_box()
+    assert cell["x"] <= box["x"] and box["x"] + box["width"] <= cell["x"] + cell["width"]
