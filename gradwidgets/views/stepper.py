@@ -10,9 +10,11 @@ from dataclasses import dataclass
 import ipywidgets
 import numpy as np
 
+from gradwidgets.core import Tensor
 from gradwidgets.engine.backward import Walk, walk_backward, walk_forward
 from gradwidgets.engine.naming import find_names
 from gradwidgets.engine.snapshot import Graph, snapshot
+from gradwidgets.engine.verdict import judge
 from gradwidgets.views import walk_sheet
 from gradwidgets.views.assets import joined
 from gradwidgets.views.graph_picture import GraphPicture
@@ -259,7 +261,13 @@ class BackwardStepper(ipywidgets.VBox):
         return fields
 
     def _show_controls(self) -> None:
-        fields = control_fields(self.tour, self.playing, self.speed, self.post.loop is not None)
+        fields = control_fields(
+            self.tour,
+            self.playing,
+            self.speed,
+            self.post.loop is not None,
+            primary=self._leave is None,  # beside a button that trains, another one stands out
+        )
         if self._leave is not None:
             fields.append(
                 {
@@ -274,7 +282,9 @@ class BackwardStepper(ipywidgets.VBox):
         self._controls.show(fields)
 
 
-def control_fields(tour: Tour, playing: bool, speed: str, can_play: bool) -> list[dict]:
+def control_fields(
+    tour: Tour, playing: bool, speed: str, can_play: bool, primary: bool = True
+) -> list[dict]:
     """Return the controls of a walk, as fields of a `Panel`."""
     count = len(tour)
     at_start, at_end = tour.position <= 0, tour.position >= count - 1
@@ -286,7 +296,7 @@ def control_fields(tour: Tour, playing: bool, speed: str, can_play: bool) -> lis
             **_move_button("pause" if playing else "play", text("pause" if playing else "play"),
                       not can_play or count < 2),
             "name": "play",
-            "primary": True,
+            "primary": primary,
         },
         _move_button("next", "→", at_end),
         _move_button("last", "⇥", at_end),
@@ -363,7 +373,7 @@ def _subject(
                 f"BackwardStepper got a gradient with a {type(loss).__name__}, whose gradients are "
                 "known already; leave the gradient out, or give the tensor itself"
             )
-        return _Subject(finished, walk_forward(finished.graph))
+        return _Subject(finished, walk_forward(finished.graph), *_remark(loss, finished.graph))
     if isinstance(loss, Graph):
         graph = loss
     elif hasattr(loss, "data") and not isinstance(loss, (np.ndarray, np.generic)):
@@ -375,8 +385,22 @@ def _subject(
             f"BackwardStepper walks from a tensor, or a Graph, Walk or Trace of one; it got a "
             f"{type(loss).__name__}"
         )
-    backward = walk_backward(graph, _checked(gradient, graph))
-    return _Subject(backward, walk_forward(graph) if not backward.trouble else None)
+    given = _checked(gradient, graph)
+    backward = walk_backward(graph, given)
+    forward = walk_forward(graph) if not backward.trouble else None
+    return _Subject(backward, forward, *_remark(loss, graph, given))
+
+
+def _remark(loss: object, graph: Graph, given: np.ndarray | None = None) -> tuple:
+    """Return what is wrong with the gradients of somebody's own class, and at which node."""
+    if isinstance(loss, (Tensor, Graph, Walk)):
+        return "", None
+    verdict = judge(graph, gradient=given)
+    if verdict is None:
+        return "", None
+    recorded = hasattr(loss, "calls")
+    key = "walk.remark.calls" if recorded else "walk.remark.rules"
+    return text(key, verdict=verdict.message), verdict.node
 
 
 def _finished_walk(loss: object) -> Walk | None:

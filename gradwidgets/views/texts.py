@@ -13,6 +13,7 @@ ENGLISH: dict[str, str] = {
     "panel.loss": "Loss plot settings",
     "panel.output": "Output settings",
     "panel.message": "Message",
+    "panel.note": "What was found",
     # the bar
     "play": "Play",
     "pause": "Pause",
@@ -301,8 +302,8 @@ ENGLISH: dict[str, str] = {
     "walk.sheet.this": "this one",
     "walk.sheet.sum": "sum",
     "walk.sheet.sum_of": "Sum so far in {node}",
-    "walk.sheet.parameter": "{node} is a parameter: here the walk ends. An optimizer moves it "
-    "against this gradient, so that the result becomes smaller.",
+    "walk.sheet.parameter": "{node} is a parameter and was made of nothing, so this gradient "
+    "goes no further. An optimizer moves it against the gradient, so that the result gets smaller.",
     "walk.sheet.no_gradient": "{node}, from which {source} was made too, takes no gradient.",
     "walk.sheet.computed": "How {node} is computed",
     "walk.sheet.call": "Call {number}: backward() of {node}",
@@ -330,6 +331,9 @@ ENGLISH: dict[str, str] = {
     "walk.hint.pause": "Stay at this step (Space)",
     "walk.hint.next": "Next step (→)",
     "walk.hint.last": "Last step (End)",
+    "walk.remark.calls": "Where it goes wrong: {verdict}",
+    "walk.remark.rules": "The steps are those of the rules; this class has come to something else. "
+    "{verdict}",
     "walk.slider": "Step of the walk",
     "walk.of": "of {count}",
     "walk.parts": "Part of the walk",
@@ -350,6 +354,7 @@ ENGLISH: dict[str, str] = {
     "sheet.part.rows": "rows 1–{last} of {rows}",
     "sheet.part.columns": "columns 1–{last} of {columns}",
     "sheet.part.both": "rows 1–{last} of {rows}, columns 1–{last} of {columns}",
+    "inspector": "Inspector",
     "inspect.shape": "shape",
     "inspect.dtype": "type of number",
     "inspect.kind": "kind",
@@ -380,9 +385,10 @@ ENGLISH: dict[str, str] = {
     "inspect.origin.root": "This is the result, where backward begins: its gradient is given, not "
     "passed on.",
     "inspect.origin.none": "Nothing that takes a gradient uses it.",
-    "inspect.origin.one": "from {node}, through {op}: {numbers}",
-    "inspect.origin.missing": "from {node}, through {op}: not yet",
-    "inspect.origin.unknown": "from {node}, through {op}: no rule is known",
+    "inspect.through": "{node}, through {op}",
+    "inspect.origin.one": "from {node}: {numbers}",
+    "inspect.origin.missing": "from {node}: not yet",
+    "inspect.origin.unknown": "from {node}: no rule is known",
     "inspect.origin.adds_up": "Added up, these are its gradient.",
     "inspect.origin.alone": "This is its whole gradient.",
     "inspect.origin.differs": "Added up, these are {sum}, but its gradient holds {numbers}. Another "

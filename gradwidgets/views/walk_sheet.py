@@ -41,9 +41,10 @@ def _pass(words: Words, step: object, index: int) -> list[dict]:
     source, receiver = words.names[step.source], words.names[step.node]
     return [
         _title(text("walk.sheet.arriving", node=receiver)),
-        {"kind": "lines", "lines": [words.standing(index), *_arrivals(words, step, index)]},
+        _text(words.standing(index)),
+        {"kind": "lines", "lines": _arrivals(words, step, index)},
         _title(text("walk.sheet.rule", op=words.op_words(step.op))),
-        _formula(step.rule),
+        _handed_on(step),
         equation(step),
         _legend(words, index),
         _text(step.reason),
@@ -167,7 +168,7 @@ def _call(words: Words, step: object, index: int) -> list[dict]:
         {"kind": "facts", "pairs": _circumstances(words, detail)},
     ]  # fmt: skip
     if step.rule:
-        told += [_title(text("walk.sheet.rule", op=words.op_words(step.op))), _formula(step.rule),
+        told += [_title(text("walk.sheet.rule", op=words.op_words(step.op))), _handed_on(step),
                  equation(step), _legend(words, index), _text(step.reason)]  # fmt: skip
     if step.note:
         told += [_text(as_sentence(step.note)),
@@ -204,6 +205,10 @@ def _error(words: Words, step: object, index: int) -> list[dict]:
         _text(as_sentence(step.note)) if step.note else {},
         _code(step.detail.get("line")),
     ]
+
+
+def _handed_on(step: object) -> dict:
+    return _formula(f"{text('walk.sheet.result')} {EQUALS} {step.rule}" if step.rule else "")
 
 
 def _title(words: str) -> dict:

@@ -24,14 +24,14 @@ def of_kind(told, kind):
 
 def test_it_tells_which_gradients_are_in_and_which_are_missing():
     told = sheet(diamond(), 2)
+    assert of_kind(told, "text")[0]["text"] == "1 of 2: waits for one more"
     assert of_kind(told, "lines")[0]["lines"] == [
-        "1 of 2: waits for one more",
         "● from the result of `mul` through mul (×), now: +0.62, +0.27",
         "○ from the result of `sigmoid` through sigmoid (σ): still missing, comes in step 4",
     ]
     told = sheet(diamond(), 3)
+    assert of_kind(told, "text")[0]["text"] == "2 of 2: complete"
     assert of_kind(told, "lines")[0]["lines"] == [
-        "2 of 2: complete",
         "✓ from the result of `mul` through mul (×), in step 3: +0.62, +0.27",
         "● from the result of `sigmoid` through sigmoid (σ), now: +0.12, −0.20",
     ]
@@ -39,7 +39,7 @@ def test_it_tells_which_gradients_are_in_and_which_are_missing():
 
 def test_it_shows_rule_letters_and_reason():
     told = sheet(diamond(), 3)
-    assert of_kind(told, "formula")[0]["text"] == "g × y × (1 − y)"
+    assert of_kind(told, "formula")[0]["text"] == "handed on = g × y × (1 − y)"
     assert of_kind(told, "facts")[0]["pairs"] == [
         ["g", "the gradient of the result of `sigmoid`"],
         ["y", "the value of the result of `sigmoid`"],
