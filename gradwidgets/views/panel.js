@@ -37,8 +37,23 @@ function throttled(send) {
 
 // A control that has just been made is not on the page yet.
 function focusSoon(el, frames = 30) {
-  if (el.getClientRects().length) el.focus({ preventScroll: true });
-  else if (frames) requestAnimationFrame(() => focusSoon(el, frames - 1));
+  if (el.getClientRects().length) {
+    el.focus({ preventScroll: true });
+    (el.closest(".gw-stepper") ?? el).scrollIntoView({ block: "nearest" });
+  } else if (frames) requestAnimationFrame(() => focusSoon(el, frames - 1));
+}
+
+// Names of tensors stand between backticks; they may run in another direction than the sentence.
+function setWords(el, words) {
+  if (el.dataset.words === words) return; // or it would be read aloud again
+  el.dataset.words = words;
+  const parts = words.split("`").map((part, index) => {
+    if (index % 2 === 0) return part;
+    const name = element("bdi", "gw-name");
+    name.textContent = part;
+    return name;
+  });
+  el.replaceChildren(...parts);
 }
 
 const kinds = {
@@ -49,28 +64,20 @@ const kinds = {
 
   note(_send) {
     const el = element("p", "gw-note");
-    return { el, update: ({ text }) => (el.textContent = text) };
+    return {
+      el,
+      update({ text, role }) {
+        el.textContent = text;
+        if (role) el.setAttribute("role", role);
+        else el.removeAttribute("role");
+      },
+    };
   },
 
   sentence(_send) {
     const el = element("p", "gw-sentence");
     el.setAttribute("aria-live", "polite");
-    let shown = null;
-    return {
-      el,
-      update({ text }) {
-        if (text === shown) return; // or it would be read aloud again
-        shown = text;
-        const parts = text.split("`").map((part, index) => {
-          if (index % 2 === 0) return part;
-          const name = document.createElement("bdi");
-          name.className = "gw-name";
-          name.textContent = part;
-          return name;
-        });
-        el.replaceChildren(...parts);
-      },
-    };
+    return { el, update: ({ text }) => setWords(el, text) };
   },
 
   // Shortcuts for everything inside the nearest element around with the class `scope`.
@@ -126,7 +133,7 @@ const kinds = {
         else text.removeAttribute("role");
         text.setAttribute("aria-live", trouble ? "assertive" : "polite");
         sign.textContent = trouble ? "⚠" : "ⓘ";
-        text.textContent = field.text;
+        setWords(text, field.text);
         action = field.action ?? null;
         button.hidden = !action;
         button.textContent = action?.text ?? "";

@@ -309,7 +309,7 @@ ENGLISH: dict[str, str] = {
     "walk.sheet.call": "Call {number}: backward() of {node}",
     "walk.sheet.caller": "called from",
     "walk.sheet.call_no": "call {number}",
-    "walk.sheet.depth": "calls around it",
+    "walk.sheet.depth": "depth",
     "walk.sheet.counter": "sum of {name}",
     "walk.sheet.should_be": "what the rule gives",
     "walk.sheet.grad_of": "What it does to the grad of {node}",
