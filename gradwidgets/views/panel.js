@@ -2,6 +2,7 @@
 // changed, so that focus, an open menu or a held slider survive. The kinds are told in panel.py.
 
 const SEND_EVERY = 50; // ms, while a slider is dragged
+const NUDGES = [5, 13]; // ms after a key, see `keys`
 
 function element(tag, className = "", parent = null) {
   const made = document.createElement(tag);
@@ -85,6 +86,13 @@ const kinds = {
     const el = element("span");
     el.hidden = true;
     let field = null;
+    // The Jupyter server holds small messages back until the page's system has confirmed the one
+    // before, which may take 40 ms, unless the page happens to send something: here it does.
+    const timers = [];
+    const nudge = () => {
+      timers.splice(0).forEach(clearTimeout);
+      for (const delay of NUDGES) timers.push(setTimeout(send.nothing, delay));
+    };
     const takesKeys = (target, key) =>
       target.isContentEditable ||
       (target.matches("input, select, textarea, [contenteditable]") &&
@@ -98,6 +106,7 @@ const kinds = {
       event.preventDefault();
       event.stopPropagation();
       send(name, null);
+      nudge();
     };
     // a click on text or picture brings the keyboard here; JupyterLab would give it to the cell
     const onClick = (event) => {
@@ -425,6 +434,7 @@ function render({ model, el }) {
   });
   const leaving = new AbortController();
   const send = (name, value) => model.send({ name, value });
+  send.nothing = () => model.send({});
   send.leaving = leaving.signal; // for listeners outside of the panel
   const show = reconciler(root, send);
 
