@@ -228,7 +228,7 @@ class Camera {
   fit(scene) {
     const { width, height } = this.stage.getBoundingClientRect();
     if (!width || !scene) return;
-    const margin = 12; // as in `reveal`, or it would move what fits
+    const margin = 20; // room for signs above boxes; as in `reveal`, or it would move what fits
     const whole = Math.min(
       (width - 2 * margin) / scene.width,
       (height - 2 * margin) / scene.height,
@@ -262,7 +262,7 @@ class Camera {
   // Brings a box into the part of the stage that nothing covers; `covered` pixels at the right are.
   reveal(box, covered = 0) {
     const stage = this.stage.getBoundingClientRect();
-    const margin = 12;
+    const margin = 20;
     const width = stage.width - covered;
     const { height } = stage;
     if (!width || !height) return;

@@ -101,7 +101,8 @@ class BackwardStepper(ipywidgets.VBox):
         subject = _subject(loss, gradient, names, around)
         self._subject, self._caption, self._leave = subject, caption, leave
         self.tour = Tour(subject.backward, subject.forward)
-        self._words = {id(walk): Words(walk) for walk in (subject.backward, subject.forward) if walk}
+        walks = subject.backward, subject.forward
+        self._words = {id(walk): Words(walk) for walk in walks if walk is not None}
         self.speed = DEFAULT_SPEED
         self._arriving = True  # whoever has opened this with a button finds the keyboard here
         self.post = Post()

@@ -269,8 +269,8 @@ def test_the_calls_of_a_learners_own_class_are_walked():
         shown.go_to(step)
         told.append(shown.sentence)
     assert told[0] == (
-        "It begins with a call of backward() of `result`. The grad there was empty, and is now what "
-        "was handed over."
+        "It begins with a call of backward() of `result`. The grad there was empty, and is now "
+        "what was handed over."
     )
     assert told[3].startswith(
         "`h` calls backward() of `x` too early: it has only 1 of its 2 gradients so far."
