@@ -299,7 +299,8 @@ class Words:
             )
         edge = step.source, step.position
         again = any((one.source, one.position) == edge for one in self.walk.steps[:index])
-        if again and step.rule and not step.note:
+        added = self.change_of(step) == "walk.call.added"
+        if again and added and step.rule and not step.note:
             return text("walk.call.again", source=source, receiver=receiver)
         return text("walk.call", source=source, receiver=receiver)
 
