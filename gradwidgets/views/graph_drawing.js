@@ -20,6 +20,12 @@ function squeeze(element, text, width) {
   }
 }
 
+function around(a, b) {
+  const x = Math.min(a.x, b.x);
+  const y = Math.min(a.y, b.y);
+  return { x, y, w: Math.max(a.x + a.w, b.x + b.w) - x, h: Math.max(a.y + a.h, b.y + b.h) - y };
+}
+
 class Drawing {
   constructor(scene, texts, root, arrow) {
     this.arrow = arrow; // the id of this view's arrow head: ids belong to the whole page
@@ -155,13 +161,13 @@ class Drawing {
     }
   }
 
-  // Shows the states of a walk; returns the box where it happens now, if there is one.
+  // Shows the states of a walk; returns where it happens now, with the box at the edge's other end.
   mark({ boxes = null, edge = null, wrong = null }) {
     let now = null;
     for (const [id, entry] of this.boxes) {
       const state = boxes?.[id] ?? "";
       if (state === "now") now = entry.box;
-      const kind = id === wrong ? "wrong" : state;
+      const kind = id === wrong ? `wrong ${state}` : state;
       if (entry.state === kind) continue;
       entry.state = kind;
       for (const name of STATES) entry.group.classList.toggle(`gw-${name}`, name === state);
@@ -183,7 +189,7 @@ class Drawing {
       lit?.setAttribute("marker-end", `url(#${this.arrow}-now)`);
       this.lit = lit;
     }
-    return now;
+    return now && lit ? around(now, this.boxes.get(lit.dataset.head).box) : now;
   }
 
   select(id) {
@@ -234,7 +240,7 @@ class Camera {
   fit(scene) {
     const { width, height } = this.stage.getBoundingClientRect();
     if (!width || !scene) return;
-    const margin = 4;
+    const margin = 20; // room for signs above boxes; as in `reveal`, or it would move what fits
     const whole = Math.min(
       (width - 2 * margin) / scene.width,
       (height - 2 * margin) / scene.height,
@@ -268,7 +274,7 @@ class Camera {
   // Brings a box into the part of the stage that nothing covers; `covered` pixels at the right are.
   reveal(box, covered = 0) {
     const stage = this.stage.getBoundingClientRect();
-    const margin = 12;
+    const margin = 20;
     const width = stage.width - covered;
     const { height } = stage;
     if (!width || !height) return;

@@ -2,6 +2,7 @@
 // changed, so that focus, an open menu or a held slider survive. The kinds are told in panel.py.
 
 const SEND_EVERY = 50; // ms, while a slider is dragged
+const NUDGES = [5, 13]; // ms after a key, see `keys`
 
 function element(tag, className = "", parent = null) {
   const made = document.createElement(tag);
@@ -37,8 +38,23 @@ function throttled(send) {
 
 // A control that has just been made is not on the page yet.
 function focusSoon(el, frames = 30) {
-  if (el.getClientRects().length) el.focus({ preventScroll: true });
-  else if (frames) requestAnimationFrame(() => focusSoon(el, frames - 1));
+  if (el.getClientRects().length) {
+    el.focus({ preventScroll: true });
+    (el.closest(".gw-stepper") ?? el).scrollIntoView({ block: "nearest" });
+  } else if (frames) requestAnimationFrame(() => focusSoon(el, frames - 1));
+}
+
+// Names of tensors stand between backticks; they may run in another direction than the sentence.
+function setWords(el, words) {
+  if (el.dataset.words === words) return; // or it would be read aloud again
+  el.dataset.words = words;
+  const parts = words.split("`").map((part, index) => {
+    if (index % 2 === 0) return part;
+    const name = element("bdi", "gw-name");
+    name.textContent = part;
+    return name;
+  });
+  el.replaceChildren(...parts);
 }
 
 function whenShown(el, act) {
@@ -88,22 +104,7 @@ const kinds = {
   sentence(_send) {
     const el = element("p", "gw-sentence");
     el.setAttribute("aria-live", "polite");
-    let shown = null;
-    return {
-      el,
-      update({ text }) {
-        if (text === shown) return; // or it would be read aloud again
-        shown = text;
-        const parts = text.split("`").map((part, index) => {
-          if (index % 2 === 0) return part;
-          const name = document.createElement("bdi");
-          name.className = "gw-name";
-          name.textContent = part;
-          return name;
-        });
-        el.replaceChildren(...parts);
-      },
-    };
+    return { el, update: ({ text }) => setWords(el, text) };
   },
 
   // Shortcuts for everything inside the nearest element around with the class `scope`.
@@ -111,6 +112,13 @@ const kinds = {
     const el = element("span");
     el.hidden = true;
     let field = null;
+    // The Jupyter server holds small messages back until the page's system has confirmed the one
+    // before, which may take 40 ms, unless the page happens to send something: here it does.
+    const timers = [];
+    const nudge = () => {
+      timers.splice(0).forEach(clearTimeout);
+      for (const delay of NUDGES) timers.push(setTimeout(send.nothing, delay));
+    };
     const takesKeys = (target, key) =>
       target.isContentEditable ||
       (target.matches("input, select, textarea, [contenteditable]") &&
@@ -124,6 +132,7 @@ const kinds = {
       event.preventDefault();
       event.stopPropagation();
       send(name, null);
+      nudge();
     };
     // a click on text or picture brings the keyboard here; JupyterLab would give it to the cell
     const onClick = (event) => {
@@ -154,14 +163,14 @@ const kinds = {
       el,
       update(field) {
         const trouble = field.tone === "trouble";
-        const news = trouble && field.text !== text.textContent;
+        const news = trouble && field.text !== text.dataset.words;
         el.classList.toggle("gw-trouble", trouble);
         el.classList.toggle("gw-blank", !field.text);
         if (trouble && field.text) text.setAttribute("role", "alert");
         else text.removeAttribute("role");
         text.setAttribute("aria-live", trouble ? "assertive" : "polite");
         sign.textContent = trouble ? "!" : "i";
-        text.textContent = field.text;
+        setWords(text, field.text);
         action = field.action ?? null;
         button.hidden = !action;
         button.textContent = action?.text ?? "";
@@ -454,6 +463,7 @@ function render({ model, el }) {
   });
   const leaving = new AbortController();
   const send = (name, value) => model.send({ name, value });
+  send.nothing = () => model.send({});
   send.leaving = leaving.signal; // for listeners outside of the panel
   const show = reconciler(root, send);
 

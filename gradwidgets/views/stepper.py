@@ -10,9 +10,11 @@ from dataclasses import dataclass
 import ipywidgets
 import numpy as np
 
+from gradwidgets.core import Tensor
 from gradwidgets.engine.backward import Walk, walk_backward, walk_forward
 from gradwidgets.engine.naming import find_names
 from gradwidgets.engine.snapshot import Graph, snapshot
+from gradwidgets.engine.verdict import judge
 from gradwidgets.views import walk_sheet
 from gradwidgets.views.assets import joined
 from gradwidgets.views.graph_picture import GraphPicture
@@ -99,7 +101,8 @@ class BackwardStepper(ipywidgets.VBox):
         subject = _subject(loss, gradient, names, around)
         self._subject, self._caption, self._leave = subject, caption, leave
         self.tour = Tour(subject.backward, subject.forward)
-        self._words = {id(walk): Words(walk) for walk in (subject.backward, subject.forward) if walk}
+        walks = subject.backward, subject.forward
+        self._words = {id(walk): Words(walk) for walk in walks if walk is not None}
         self.speed = DEFAULT_SPEED
         self._arriving = True  # whoever has opened this with a button finds the keyboard here
         self.post = Post()
@@ -371,7 +374,7 @@ def _subject(
                 f"BackwardStepper got a gradient with a {type(loss).__name__}, whose gradients are "
                 "known already; leave the gradient out, or give the tensor itself"
             )
-        return _Subject(finished, walk_forward(finished.graph))
+        return _Subject(finished, walk_forward(finished.graph), *_remark(loss, finished.graph))
     if isinstance(loss, Graph):
         graph = loss
     elif hasattr(loss, "data") and not isinstance(loss, (np.ndarray, np.generic)):
@@ -383,8 +386,22 @@ def _subject(
             f"BackwardStepper walks from a tensor, or a Graph, Walk or Trace of one; it got a "
             f"{type(loss).__name__}"
         )
-    backward = walk_backward(graph, _checked(gradient, graph))
-    return _Subject(backward, walk_forward(graph) if not backward.trouble else None)
+    given = _checked(gradient, graph)
+    backward = walk_backward(graph, given)
+    forward = walk_forward(graph) if not backward.trouble else None
+    return _Subject(backward, forward, *_remark(loss, graph, given))
+
+
+def _remark(loss: object, graph: Graph, given: np.ndarray | None = None) -> tuple:
+    """Return what is wrong with the gradients of somebody's own class, and at which node."""
+    if isinstance(loss, (Tensor, Graph, Walk)):
+        return "", None
+    verdict = judge(graph, gradient=given)
+    if verdict is None:
+        return "", None
+    recorded = hasattr(loss, "calls")
+    key = "walk.remark.calls" if recorded else "walk.remark.rules"
+    return text(key, verdict=verdict.message), verdict.node
 
 
 def _finished_walk(loss: object) -> Walk | None:

@@ -220,8 +220,8 @@ ENGLISH: dict[str, str] = {
     "walk.how.tanh": "multiply by 1 − {y}²",
     "walk.how.sigmoid": "multiply by {y} × (1 − {y})",
     "walk.how.relu": "let it through where {receiver} is positive, and put 0 elsewhere",
-    "walk.how.leaky_relu": "let it through where {receiver} is positive, and multiply by {argument} "
-    "elsewhere",
+    "walk.how.leaky_relu": "let it through where {receiver} is positive, and multiply by "
+    "{argument} elsewhere",
     "walk.how.sum": "hand it unchanged to each of the {count} numbers that were added",
     "walk.how.mean": "divide by {count}, for each of the {count} numbers has an equal share",
     "walk.how.max": "hand it to the largest number only, and 0 to the others",
@@ -272,8 +272,8 @@ ENGLISH: dict[str, str] = {
     "walk.does.unknown": "Forward pass: {node} was made of {inputs} by {op}, for which no rule is "
     "known; its value is taken as it is.",
     "walk.call": "{source} calls backward() of {receiver}.",
-    "walk.call.early": "{source} calls backward() of {receiver} too early: it has only {arrived} of "
-    "its {expected} gradients so far.",
+    "walk.call.early": "{source} calls backward() of {receiver} too early: it has only {arrived} "
+    "of its {expected} gradients so far.",
     "walk.call.again": "{source} calls backward() of {receiver} once more with all that it has, so "
     "what it handed over before counts twice.",
     "walk.call.first": "It begins with a call of backward() of {receiver}.",
@@ -312,7 +312,7 @@ ENGLISH: dict[str, str] = {
     "walk.sheet.call": "Call {number}: backward() of {node}",
     "walk.sheet.caller": "called from",
     "walk.sheet.call_no": "call {number}",
-    "walk.sheet.depth": "calls around it",
+    "walk.sheet.depth": "depth",
     "walk.sheet.counter": "sum of {name}",
     "walk.sheet.should_be": "what the rule gives",
     "walk.sheet.grad_of": "What it does to the grad of {node}",
@@ -334,6 +334,9 @@ ENGLISH: dict[str, str] = {
     "walk.hint.pause": "Stay at this step (Space)",
     "walk.hint.next": "Next step (→)",
     "walk.hint.last": "Last step (End)",
+    "walk.remark.calls": "Where it goes wrong: {verdict}",
+    "walk.remark.rules": "The steps are those of the rules; this class has come to something else. "
+    "{verdict}",
     "walk.slider": "Step of the walk",
     "walk.of": "of {count}",
     "walk.parts": "Part of the walk",

@@ -190,7 +190,8 @@ def _circumstances(words: Words, detail: dict) -> list[list[str]]:
     """Return from where a call came, and what the counters of its tensor said."""
     pairs = []
     if detail.get("caller") is not None:
-        pairs.append([text("walk.sheet.caller"), text("walk.sheet.call_no", number=detail["caller"])])
+        caller = text("walk.sheet.call_no", number=detail["caller"])
+        pairs.append([text("walk.sheet.caller"), caller])
     pairs.append([text("walk.sheet.depth"), str(detail.get("depth", 0))])
     after = detail.get("waiting_after") or {}
     for name, count in (detail.get("waiting_before") or {}).items():

@@ -25,6 +25,7 @@ class Tour:
         self.backward = backward
         self.forward = forward
         self._with_forward = False
+        self._parts: dict[bool, list[tuple[str, int, int]]] = {}  # they never change
         self.position = 0
 
     def __len__(self) -> int:
@@ -79,9 +80,12 @@ class Tour:
 
     def parts(self) -> list[tuple[str, int, int]]:
         """Return name, first and last step of the parts of the walk, for jumps."""
-        parts = self._parts_of(self.backward, "walk.part", self._before)
-        if self._with_forward:
-            parts = [*self._parts_of(self.forward, "walk.part.forward", 0), *parts]
+        parts = self._parts.get(self._with_forward)
+        if parts is None:
+            parts = self._parts_of(self.backward, "walk.part", self._before)
+            if self._with_forward:
+                parts = [*self._parts_of(self.forward, "walk.part.forward", 0), *parts]
+            self._parts[self._with_forward] = parts
         return parts
 
     def part(self) -> int:

@@ -127,7 +127,7 @@ class Words:
     def __init__(self, walk: object) -> None:
         self.walk = walk
         self.names = Names(walk.graph)
-        self.arrivals: dict[int, list[int]] = defaultdict(list)  # node -> steps in which it receives
+        self.arrivals: dict[int, list[int]] = defaultdict(list)  # node -> its steps
         for number, step in enumerate(walk.steps):
             if step.kind in ("start", "pass"):
                 self.arrivals[step.node].append(number)
@@ -297,9 +297,10 @@ class Words:
                 arrived=before[-1].arrived,
                 expected=before[-1].expected,
             )
-        again = any(one.kind == "call" and (one.source, one.position) == (step.source, step.position)
-                    for one in self.walk.steps[:index])  # fmt: skip
-        if again and step.rule and not step.note:
+        edge = step.source, step.position
+        again = any((one.source, one.position) == edge for one in self.walk.steps[:index])
+        added = self.change_of(step) == "walk.call.added"
+        if again and added and step.rule and not step.note:
             return text("walk.call.again", source=source, receiver=receiver)
         return text("walk.call", source=source, receiver=receiver)
 

@@ -14,6 +14,7 @@ from gradwidgets import SGD, Linear, MSELoss, Playground, Sequential, Sigmoid, S
 from gradwidgets.core import Tensor
 from gradwidgets.engine.checks import SpecError
 from gradwidgets.views import builder
+from gradwidgets.views.stepper import BackwardStepper
 from tests.engine.textbook import DATA, TARGET, TextbookLoss, TextbookSGD, textbook_model
 from tests.views.specs import leaves, values_of
 from tests.views.support import Page, on_a_loop, until
@@ -659,3 +660,57 @@ def test_in_a_notebook_an_error_is_said_and_play_works_again():
         await playground._preparing
 
     on_a_loop(body)
+
+
+def walked(playground):
+    """Return the stepper that the page shows, or None."""
+    last = playground.page.children[1].children[-1]
+    return next((child for child in last.children if isinstance(child, BackwardStepper)), None)
+
+
+def test_a_step_is_walked_with_the_numbers_of_before_its_update():
+    playground = Playground()
+    assert fields(playground)["walk_step"]["disabled"]
+    with pytest.raises(RuntimeError, match="take a step first"):
+        playground.walk_step()
+    playground.step()
+    assert not fields(playground)["walk_step"]["disabled"]
+    playground._control_changed("walk_step", None)
+    graph = playground.trainer.last_step.graph
+    walk = walked(playground).walk
+    assert walk.graph is graph
+    for step in walk.steps:
+        if step.arrived == step.expected:
+            np.testing.assert_allclose(step.total, graph.nodes[step.node].grad)
+
+
+@pytest.mark.parametrize("way_out", ["step", "reset", "new_weights"])
+def test_whatever_shows_another_step_ends_the_walk(way_out):
+    playground = Playground()
+    playground.step()
+    playground.walk_step()
+    assert walked(playground) is not None
+    playground._control_changed(way_out, None)
+    assert walked(playground) is None
+    assert fields(playground)["walk_step"]["disabled"] == (way_out != "step")
+
+
+def test_the_way_back_from_a_walk_leaves_the_training_as_it_was():
+    playground = Playground()
+    playground.step()
+    playground.walk_step()
+    walked(playground)._control_changed("leave", None)
+    assert walked(playground) is None
+    assert playground.trainer.step_count == 1
+    assert fields(playground)["walk_step"]["focus"]
+    playground.step()
+    assert not fields(playground)["walk_step"]["focus"]
+
+
+def test_a_change_of_the_rate_leaves_the_walk_open():
+    playground = Playground()
+    playground.step()
+    playground.walk_step()
+    playground._control_changed("learning_rate", 0.1)
+    assert walked(playground) is not None
+    playground.close()

@@ -269,14 +269,30 @@ def test_the_calls_of_a_learners_own_class_are_walked():
         shown.go_to(step)
         told.append(shown.sentence)
     assert told[0] == (
-        "It begins with a call of backward() of `result`. The grad there was empty, and is now what "
-        "was handed over."
+        "It begins with a call of backward() of `result`. The grad there was empty, and is now "
+        "what was handed over."
     )
     assert told[3].startswith(
         "`h` calls backward() of `x` too early: it has only 1 of its 2 gradients so far."
     )
     assert told[5].startswith("`h` calls backward() of `x` once more with all that it has")
     assert len(told) == 6
+
+
+def test_what_is_wrong_in_a_learners_class_is_told_beside_the_steps():
+    h = Hasty([0.5, -1.0])
+    x = h.tanh()
+    result = x.sigmoid() * x
+    assert "remark" not in {field["name"] for field in BackwardStepper(result)._top.fields}
+    result.backward(np.ones(2))
+    shown = BackwardStepper(result)
+    remark = next(field for field in shown._top.fields if field["name"] == "remark")
+    assert remark["text"].startswith("The steps are those of the rules; this class has come to")
+    assert "`h`" in remark["text"]
+    wrong = shown.walk.graph.nodes[shown._subject.wrong]
+    assert wrong.name == "h"
+    page = seen(shown)
+    assert page.messages[-1]["marks"]["wrong"] == f"n{wrong.index}"
 
 
 def test_an_exception_of_the_learner_is_the_last_step():

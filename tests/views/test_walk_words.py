@@ -34,8 +34,8 @@ def test_the_first_sentence_says_where_it_begins_and_why_the_gradient_is_1(seed)
 
 def test_a_pass_says_what_goes_where_by_which_rule(seed):
     assert seed[1] == (
-        "`loss` has its gradient, so it may pass it on through sum (Σ) to the result of `mul`: hand "
-        "it unchanged to each of the 4 numbers that were added. No other gradient arrives there."
+        "`loss` has its gradient, so it may pass it on through sum (Σ) to the result of `mul`: "
+        "hand it unchanged to each of the 4 numbers that were added. No other gradient arrives there."
     )
 
 
@@ -45,8 +45,8 @@ def test_a_tensor_waits_until_all_its_gradients_are_in_and_only_then_passes_them
     assert to_pred[1].endswith("Now both gradients of `pred` are in, and they are added.")
     through = next(one for one in seed if one.startswith("`pred`"))
     assert through == (
-        "`pred` has now received both gradients, so it may pass their sum on through sigmoid (σ) to "
-        "the result of `add` in Output: multiply by `pred` × (1 − `pred`). No other gradient "
+        "`pred` has now received both gradients, so it may pass their sum on through sigmoid (σ) "
+        "to the result of `add` in Output: multiply by `pred` × (1 − `pred`). No other gradient "
         "arrives there."
     )
     assert seed.index(to_pred[1]) < seed.index(through)
@@ -133,8 +133,8 @@ def test_stale_numbers_are_told_instead_of_steps():
 def test_a_leaf_alone_has_one_step():
     x = Tensor([1.0], autograd=True)
     assert sentences(snapshot(x, names={"x": x})) == [
-        "The walk begins at the end of the graph, `x`. Its gradient is 1: `x` changes by exactly as "
-        "much as itself. There is nothing to pass it on to."
+        "The walk begins at the end of the graph, `x`. Its gradient is 1: `x` changes by exactly "
+        "as much as itself. There is nothing to pass it on to."
     ]
 
 
