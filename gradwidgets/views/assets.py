@@ -9,7 +9,8 @@ def joined(*names: str) -> str:
     """Return files beside this one as one text.
 
     A widget's page code is sent as a text and can import nothing relative to it; what several
-    widgets need stands in a file of its own, and is put in front of theirs.
+    widgets need stands in a file of its own, and is put in front of theirs. It is a text and no
+    path, since anywidget watches the file of a path, and so keeps every widget for ever.
     """
     here = Path(__file__).parent
     return "\n".join((here / name).read_text(encoding="utf-8") for name in names)

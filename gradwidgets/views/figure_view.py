@@ -6,7 +6,8 @@ from collections.abc import Callable
 
 import traitlets
 
-from gradwidgets.views.live import LiveView, beside
+from gradwidgets.views.assets import joined
+from gradwidgets.views.live import LiveView
 from gradwidgets.views.theme import Theme
 
 
@@ -23,7 +24,7 @@ class FigureView(LiveView):
     The page reports its size and theme; the last frame is then drawn anew to fit.
     """
 
-    _esm = beside(__file__, ".js")
+    _esm = joined("figure_view.js")
 
     label = traitlets.Unicode().tag(sync=True)
 

@@ -26,6 +26,7 @@ PART_WIDTH = 34  # the words "data" and "grad" before their rows
 CHARACTER = 6.6  # width of a character, see `_length`
 WIDE = frozenset("mwMW@%")
 LONGEST = 40  # characters of a name; the rest is only read aloud
+LONGEST_SIGNS = 30  # of a layer's operations, which stand beside its name
 BADGE = 22  # diameter of the circle that holds an operation's symbol
 BADGE_CHARACTER, BADGE_PADDING = 7.5, 8  # of longer symbols
 BADGE_ROOM = 6  # by which a line of text goes down to be clear of a badge
@@ -290,7 +291,8 @@ class Layers(_Builder):
             box.says += " " + text("fold.names", names=_listed(named, MOST_NAMES, ", "))
         foot = tensors if part.kind == "repeat" else ""
         signs = signs or [text("kind." + members[0].kind)]
-        return self._table_box(box, heading, _listed(signs, 6), results[-MOST_FOLDED[part.kind] :], foot)
+        shown = results[-MOST_FOLDED[part.kind] :]
+        return self._table_box(box, heading, _listed(signs, 6), shown, foot)
 
     def _table_box(self, box: Box, heading: str, signs: str, nodes: list, foot: str = "") -> Box:
         titles = [self._row_title(node, heading) for node in nodes]
@@ -364,7 +366,7 @@ def _listed(words: list[str], most: int, between: str = " ") -> str:
     """Return words in a line, the last ones left out when there are more than `most`."""
     shown = words if len(words) <= most else [*words[: most - 1], "…"]
     line = between.join(shown)
-    return _shortened(line) if between == " " and most < 10 else line
+    return _shortened(line, LONGEST_SIGNS) if between == " " and most < 10 else line
 
 
 def _lower(box: Box, down: float) -> None:
@@ -374,8 +376,8 @@ def _lower(box: Box, down: float) -> None:
     box.height += down
 
 
-def _shortened(words: str) -> str:
-    return words if len(words) <= LONGEST else words[: LONGEST - 1] + "…"
+def _shortened(words: str, most: int = LONGEST) -> str:
+    return words if len(words) <= most else words[: most - 1] + "…"
 
 
 def _length(words: str) -> float:

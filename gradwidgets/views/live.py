@@ -15,7 +15,6 @@ import threading
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from time import monotonic
 
 import anywidget
@@ -28,14 +27,6 @@ BREATH = 0.002  # seconds; sleep(0) lets a message wait for several turns
 FRAME_INTERVAL = 1 / 20  # seconds
 FAST_INTERVAL = 1 / 18  # seconds; at full speed a little less is drawn, and more is trained
 TRAINING_SHARE = 0.6  # of the time at full speed, at the least; the rest is for the pictures
-
-
-def beside(module: str, suffix: str) -> str:
-    """Return the text of the file beside a module that has its name and another suffix.
-
-    Given the path instead, anywidget watches the file, and so keeps every widget for ever.
-    """
-    return Path(module).with_suffix(suffix).read_text(encoding="utf-8")
 
 
 class Post:

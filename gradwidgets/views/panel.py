@@ -29,7 +29,8 @@ from collections.abc import Callable
 import anywidget
 import traitlets
 
-from gradwidgets.views.live import Post, beside
+from gradwidgets.views.assets import joined
+from gradwidgets.views.live import Post
 
 
 class Panel(anywidget.AnyWidget):
@@ -43,8 +44,8 @@ class Panel(anywidget.AnyWidget):
         Called on the notebook's loop; the value of a button is None.
     """
 
-    _esm = beside(__file__, ".js")
-    _css = beside(__file__, ".css")
+    _esm = joined("panel.js")
+    _css = joined("panel.css")
 
     label = traitlets.Unicode().tag(sync=True)
     fields = traitlets.List().tag(sync=True)

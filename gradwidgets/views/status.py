@@ -7,7 +7,7 @@ from collections.abc import Callable
 import anywidget
 import traitlets
 
-from gradwidgets.views.live import beside
+from gradwidgets.views.assets import joined
 from gradwidgets.views.panel import Panel
 from gradwidgets.views.texts import text
 
@@ -15,7 +15,7 @@ from gradwidgets.views.texts import text
 class StatusLine(anywidget.AnyWidget):
     """One line of numbers that follows every frame; screen readers hear it at most every 2 s."""
 
-    _esm = beside(__file__, ".js")
+    _esm = joined("status.js")
 
     line = traitlets.Unicode().tag(sync=True)
 
