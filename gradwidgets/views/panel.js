@@ -94,7 +94,7 @@ const kinds = {
     return {
       el,
       update({ text, role }) {
-        el.textContent = text;
+        setWords(el, text);
         if (role) el.setAttribute("role", role);
         else el.removeAttribute("role");
       },

@@ -40,6 +40,30 @@ print(json.dumps({
 """
 
 
+# A class whose author has forgotten nothing but a sign.
+LEARNERS = """
+import numpy as np
+import gradwidgets
+
+class Mine:
+    def __init__(self, data, creators=None, creation_op=None):
+        self.data, self.creators, self.creation_op = np.array(data), creators, creation_op
+        self.grad = None
+    def __add__(self, other):
+        return Mine(self.data + other.data, [self, other], "add")
+    def backward(self, grad):
+        self.grad = grad
+        if self.creation_op == "add":
+            self.creators[0].backward(Mine(-grad.data))
+            self.creators[1].backward(grad)
+
+x, y = Mine([1.0, 2.0]), Mine([3.0, 4.0])
+z = x + y
+z.backward(Mine([1.0, 1.0]))
+gradwidgets.GraphView(z)
+"""
+
+
 def _number(text: str) -> tuple[float, float]:
     """Return the number that a text shows, and half a unit of its last digit."""
     plain = text.lstrip("↓ø↑").replace("−", "-")
@@ -190,3 +214,14 @@ def test_a_long_number_stays_within_its_cell(playground: PlaygroundPage) -> None
     number = playground.root.locator(".gw-number", has_text="−5e-111")
     box, cell = number.bounding_box(), number.locator("xpath=preceding-sibling::*[1]").bounding_box()
     assert cell["x"] <= box["x"] and box["x"] + box["width"] <= cell["x"] + cell["width"]
+
+
+def test_a_wrong_gradient_of_a_learners_class_is_marked_and_explained(lab: Lab) -> None:
+    notebook = lab.open([LEARNERS])
+    notebook.run_all()
+    graph = notebook.page.get_by_role("group", name="Backward graph")
+    wrong = graph.locator(".gw-wrong")
+    expect(wrong).to_have_count(1)
+    expect(wrong).to_contain_text("x")
+    words = notebook.page.get_by_text("Likeliest: the sign is turned in the rule of add")
+    expect(words).to_contain_text("The gradient of x is [−1, −1]; expected [1, 1].")
