@@ -436,11 +436,12 @@ function reconciler(parent, send) {
   let kept = new Map();
   return (fields, restore = false) => {
     const next = new Map();
-    fields.forEach((field, index) => {
+    fields.forEach((wanted, index) => {
+      const field = restore ? { ...wanted, restore } : send.asked(wanted);
       const key = `${field.kind}:${field.name ?? index}`;
       const control = kept.get(key) ?? kinds[field.kind](send);
       kept.delete(key);
-      control.update(restore ? { ...field, restore } : field);
+      control.update(field);
       next.set(key, control);
       if (parent.children[index] !== control.el)
         parent.insertBefore(control.el, parent.children[index] ?? null);
@@ -462,7 +463,23 @@ function render({ model, el }) {
     if (!theirs) event.stopPropagation();
   });
   const leaving = new AbortController();
-  const send = (name, value) => model.send({ name, value });
+  // Until the kernel has answered, a control shows what was asked for: answers to earlier questions
+  // may still be on their way, and would make it jump back and forth.
+  const questions = new Map();
+  const send = (name, value) => {
+    if (value === null) return model.send({ name, value }); // a button: it shows no value
+    const asked = newId();
+    questions.set(name, { asked, value });
+    model.send({ name, value, asked });
+  };
+  send.asked = (field) =>
+    "value" in field && questions.has(field.name)
+      ? { ...field, value: questions.get(field.name).value }
+      : field;
+  const answered = (asked) => {
+    for (const [name, question] of questions) if (question.asked === asked) questions.delete(name);
+    update();
+  };
   send.nothing = () => model.send({});
   send.leaving = leaving.signal; // for listeners outside of the panel
   const show = reconciler(root, send);
@@ -478,7 +495,10 @@ function render({ model, el }) {
     }
   }
   const onFields = () => update();
-  const onMessage = (message) => message.restore && update(true);
+  const onMessage = (message) => {
+    if (message.restore) update(true);
+    if (message.answered) answered(message.answered);
+  };
   model.on("change:fields", onFields);
   model.on("msg:custom", onMessage);
   update();

@@ -68,4 +68,12 @@ class Panel(anywidget.AnyWidget):
 
     def _receive(self, _widget: object, content: dict, _buffers: object) -> None:
         if "name" in content:
-            self._post(self._changed, str(content["name"]), content.get("value"))
+            self._post(self._answer, content)
+
+    def _answer(self, content: dict) -> None:
+        """Act on what was asked, then say so: until then the page goes on showing what it asked for."""
+        try:
+            self._changed(str(content["name"]), content.get("value"))
+        finally:
+            if "asked" in content:
+                self.send({"answered": content["asked"]})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from playwright.sync_api import Locator, expect
@@ -88,6 +89,16 @@ class PlaygroundPage:
         self.button("Pause").click()
         expect(self.button("Play")).to_be_visible()
 
+    def drag(self, slider: Locator, shares: Sequence[float]) -> None:
+        """Drag a slider's thumb to these shares of its width, one after the other, and let go."""
+        box = slider.bounding_box()
+        places = [(box["x"] + share * box["width"], box["y"] + box["height"] / 2) for share in shares]
+        self.page.mouse.move(*places[0])
+        self.page.mouse.down()
+        for place in places[1:]:
+            self.page.mouse.move(*place, steps=3)
+        self.page.mouse.up()
+
     def wait_for_step(self, step: int) -> None:
         """Wait until the status line tells at least this step."""
         self.page.wait_for_function(
@@ -119,6 +130,15 @@ class PlaygroundPage:
 
     def kernel(self, code: str) -> str:
         return self.notebook.kernel(code)
+
+    def wait_for_kernel(self, code: str, answer: str) -> None:
+        """Ask the kernel until it answers this: what the page has sent may reach it a little later."""
+        for _ in range(40):
+            found = self.kernel(code)
+            if found == answer:
+                return
+            self.page.wait_for_timeout(250)
+        raise AssertionError(f"{code} stays {found}, not {answer}")
 
 
 def open_playground(lab: Lab, arguments: str = "", **options: object) -> PlaygroundPage:

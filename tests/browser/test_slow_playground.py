@@ -21,6 +21,16 @@ for _ in range(100):
 print(most, output.sent - sent, trainer.step_count - steps)
 """
 
+# In the page: note, in every frame, what a slider and the number beside it show.
+NOTE = """([slider, number]) => {
+    window.noted = [];
+    const note = () => {
+        window.noted.push(`${slider.value} ${number.value}`);
+        requestAnimationFrame(note);
+    };
+    note();
+}"""
+
 
 def test_nothing_piles_up_on_a_slow_line(lab: Lab) -> None:
     with SlowLine(lab.server.port, delay=0.0, bandwidth=1e9) as line:
@@ -56,5 +66,21 @@ def test_a_line_that_is_cut_for_a_while_comes_back(lab: Lab) -> None:
         playground.pause()
         playground.wait_until_still()
         assert str(playground.status().step) == playground.kernel("playground.trainer.step_count")
+        playground.notebook.close()
+        lab.pages.remove(playground.notebook)
+
+
+def test_a_slider_let_go_stays_where_it_is_until_the_answer_has_come(lab: Lab) -> None:
+    with SlowLine(lab.server.port, delay=0.0, bandwidth=1e9) as line:
+        playground = open_playground(lab, port=line.port)
+        line.change(0.15, 2e6)
+        slider, number = (playground.field(name) for name in ("Learning rate", "Learning rate value"))
+        playground.drag(slider, (0.5, 0.55, 0.6, 0.65, 0.7))
+        playground.page.evaluate(NOTE, [slider.element_handle(), number.element_handle()])
+        shown = number.input_value()
+        playground.wait_for_kernel("playground.trainer.learning_rate", shown)
+        playground.kernel("import asyncio; await asyncio.sleep(1)")  # the last answers arrive
+        playground.page.wait_for_function("window.noted.length > 60")
+        assert set(playground.page.evaluate("window.noted")) == {f"{slider.input_value()} {shown}"}
         playground.notebook.close()
         lab.pages.remove(playground.notebook)

@@ -121,18 +121,12 @@ def test_a_seed_brings_new_weights_and_the_old_ones_back(playground: PlaygroundP
 def test_the_learning_rate_is_dragged_while_it_runs(playground: PlaygroundPage) -> None:
     playground.play()
     slider = playground.field("Learning rate")
-    box = slider.bounding_box()
-    middle = box["y"] + box["height"] / 2
-    playground.page.mouse.move(box["x"] + box["width"] / 2, middle)
-    playground.page.mouse.down()
-    for share in (0.55, 0.6, 0.65, 0.7):
-        playground.page.mouse.move(box["x"] + share * box["width"], middle, steps=3)
-    playground.page.mouse.up()
+    playground.drag(slider, (0.5, 0.55, 0.6, 0.65, 0.7))
     shown = float(playground.field("Learning rate value").input_value())
     assert shown > 0.01
     expect(playground.button("Pause")).to_be_visible()
     playground.wait_for_step(playground.status().step + 25)
-    assert float(playground.kernel("playground.trainer.learning_rate")) == shown
+    playground.wait_for_kernel("playground.trainer.learning_rate", repr(shown))
     assert float(playground.kernel("playground.spec.learning_rate")) == shown
     assert playground.kernel("playground.trainer.optimizer.alpha") == repr(shown)
 
