@@ -133,8 +133,7 @@ function render({ model, el }) {
     const whole = message.scene !== undefined || message.dot !== undefined;
     if (whole && (!drawing || message.key !== key)) draw(message);
     else if (drawing && whole) message.texts.forEach((text, index) => drawing.set(index, text));
-    else if (drawing && message.at)
-      message.at.forEach((index, i) => drawing.set(index, message.texts[i]));
+    else if (drawing && message.at) change(message);
     if (whole) key = message.key;
     if (message.caption !== undefined) caption.textContent = message.caption;
     if (message.colour !== undefined) {
@@ -148,6 +147,18 @@ function render({ model, el }) {
     if (!message.ack) return;
     const done = () => model.send({ ack: message.n });
     document.hidden ? done() : requestAnimationFrame(done);
+  }
+
+  // The inverse of graph_changes.py.
+  function change({ at, texts: lines }) {
+    const news = lines.split("\n");
+    let place = -1;
+    let next = 0;
+    for (const letter of at) {
+      const step = parseInt(letter, 36);
+      place += step || 35;
+      if (step) drawing.set(place, news[next++]);
+    }
   }
 
   function show({ heat, marks, select }) {

@@ -11,6 +11,7 @@ from gradwidgets.engine.snapshot import Graph
 from gradwidgets.views import graph_layout, numbers
 from gradwidgets.views.assets import joined
 from gradwidgets.views.graph_boxes import Box
+from gradwidgets.views.graph_changes import changes
 from gradwidgets.views.graph_scene import (
     DETAILS,
     Scene,
@@ -52,7 +53,9 @@ class GraphPicture(LiveView):
         self._key: tuple | None = None
         self._drawn: Drawn | None = None
         self._layouts = 0
+        self._late = False  # whether the present graph waits for the page
         self._shown: list[str] = []
+        self._shown_caption = ""
         self._colour = "value"
         self._heat: list[int | None] = []
         self._states: dict[int, str] = {}
@@ -65,11 +68,12 @@ class GraphPicture(LiveView):
         self.colour = colour
         self.add_class("gw-graph")
 
-    def show(self, graph: Graph, caption: str = "") -> None:
+    def show(self, graph: Graph, caption: str = "", may_wait: bool = False) -> None:
         """Show a snapshot; `caption` says of what moment it is.
 
         Of a graph of the same topology only the changed texts are sent; zoom, place, selection and
-        marks stay. Another graph has no marks, and nothing in it is selected.
+        marks stay. Another graph has no marks, and nothing in it is selected. What `may_wait` is
+        sent when the page has kept up, unless a newer one has come by then.
         """
         before, self._graph, self._caption = self._graph, graph, caption
         key = graph.topology, self._detail
@@ -80,18 +84,34 @@ class GraphPicture(LiveView):
             follower()
         if not self.wanted:
             return  # laid out when a page asks for it
-        if key != self._key:
+        if may_wait and not self.ready():
+            self._late = True
+            return
+        self._send_changes()
+
+    def _send_changes(self) -> None:
+        self._late = False
+        graph = self._graph
+        if (graph.topology, self._detail) != self._key:
             self.push_last()
             return
         texts = scene_texts(graph, self._drawn.scene)
-        at = [i for i, (old, new) in enumerate(zip(self._shown, texts, strict=True)) if old != new]
+        message = changes(self._shown, texts)
         self._shown = texts
-        message = {"at": at, "texts": [texts[i] for i in at], "caption": self._caption_now()}
+        caption = self._caption_now()
+        if caption != self._shown_caption:
+            self._shown_caption = message["caption"] = caption
         if self._colour == "gradient":
             heat = self._heat_now()
             if heat != self._heat:
                 self._heat = message["heat"] = heat
         self.push(message)
+
+    def _catch_up(self) -> None:
+        """Send what has waited, and the marks that belong to it."""
+        if self._late and self.ready():
+            self._send_changes()
+            self.mark(self._states, self._edge, self._wrong)
 
     @property
     def graph(self) -> Graph | None:
@@ -213,14 +233,16 @@ class GraphPicture(LiveView):
     def push_last(self) -> None:
         if self._graph is None or not self.wanted:
             return
+        self._late = False
         drawn = self._laid_out()
         self._shown = scene_texts(self._graph, drawn.scene)
         self._marks, self._heat = self._marks_now(), self._heat_now()
+        self._shown_caption = self._caption_now()
         self.push(
             {
                 **drawn.message,
                 "texts": self._shown,
-                "caption": self._caption_now(),
+                "caption": self._shown_caption,
                 "colour": self._colour,
                 "heat": self._heat,
                 "marks": self._marks,
@@ -231,10 +253,14 @@ class GraphPicture(LiveView):
     @property
     def _on_page(self) -> bool:
         """Whether a page shows the present graph as it is laid out."""
-        return self.wanted and self._drawn is not None and self._graph is not None
+        return (
+            self.wanted and not self._late and self._drawn is not None and self._graph is not None
+        )
 
     def _receive(self, widget: object, content: dict, buffers: object) -> None:
         super()._receive(widget, content, buffers)
+        if self._late:
+            self.post(self._catch_up)
         for name, act in (
             ("select", self._page_selects),
             ("colour", self._page_colours),

@@ -74,7 +74,8 @@ class GraphView(ipywidgets.VBox):
     ) -> None:
         """Show the present numbers, or another tensor's graph.
 
-        When the graph is the same but for its numbers, zoom, place and selection stay.
+        When the graph is the same but for its numbers, zoom, place and selection stay. Where it is
+        called more often than the page can show, the newest numbers are shown.
         """
         if names is not None:
             self._names = names
@@ -165,7 +166,7 @@ class GraphView(ipywidgets.VBox):
         self.verdict = None
         if self.check and not isinstance(tensor, (Tensor, Graph)):
             self.verdict = judge(graph)
-        self.picture.show(graph)
+        self.picture.show(graph, may_wait=True)
         self.picture.mark(wrong=None if self.verdict is None else self.verdict.node)
         words = "" if self.verdict is None else self.verdict.message
         self._note.show([{"kind": "note", "text": words, "role": "note"}] if words else [])

@@ -35,6 +35,19 @@ class Page:
         self.view._handle_custom_msg(content, [])
 
 
+def changes_in(message: dict) -> dict[int, str]:
+    """Return the new texts that a message tells, by their places, as the page reads it."""
+    texts = message["texts"].split("\n")
+    found, place = {}, -1
+    for letter in message["at"]:
+        step = int(letter, 36)
+        place += step or 35
+        if step:
+            found[place] = texts[len(found)]
+    assert len(found) == len(texts) or (not found and texts == [""])
+    return found
+
+
 class Half:
     """A tensor as a learner has it half-way through: it has what it was given, and nothing else."""
 

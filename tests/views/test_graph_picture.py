@@ -13,7 +13,8 @@ from gradwidgets.engine.trainer import Trainer
 from gradwidgets.views import graph_layout
 from gradwidgets.views.graph_picture import GraphPicture
 from gradwidgets.views.graph_scene import DETAILS, build_scene, scene_texts
-from tests.views.support import Page
+from gradwidgets.views.live import MOST_FRAMES_IN_FLIGHT
+from tests.views.support import Page, changes_in
 
 
 @pytest.fixture
@@ -81,10 +82,11 @@ def test_later_frames_send_only_the_texts_that_have_changed(view, page, trainer)
     message = page.messages[1]
     assert set(message) == {"at", "texts", "caption", "n", "ack"}
     assert message["caption"] == "step 2"
-    assert dict(zip(message["at"], message["texts"], strict=True)) == {
+    changed = {
         place: new for place, (old, new) in enumerate(zip(before, after, strict=True)) if old != new
     }
-    assert 0 < len(message["at"]) < len(after)
+    assert changes_in(message) == changed
+    assert 0 < len(changed) < len(after)
 
 
 def test_the_changes_add_up_to_the_present_texts(view, page, trainer):
@@ -95,7 +97,7 @@ def test_the_changes_add_up_to_the_present_texts(view, page, trainer):
         view.show(graph)
     shown = list(page.messages[0]["texts"])
     for message in page.messages[1:]:
-        for place, text in zip(message["at"], message["texts"], strict=True):
+        for place, text in changes_in(message).items():
             shown[place] = text
     assert shown == scene_texts(graph, build_scene(graph, "operations"))
 
@@ -105,7 +107,24 @@ def test_the_same_frame_again_changes_nothing(view, page, trainer):
     view.show(graph)
     page.says(hello=True)
     view.show(graph)
-    assert page.messages[1]["at"] == [] == page.messages[1]["texts"]
+    assert page.messages[1] == {"at": "", "texts": "", "n": 2, "ack": True}
+
+
+def test_a_graph_that_may_wait_is_sent_when_the_page_has_kept_up(view, page, trainer):
+    view.show(next_graph(trainer))
+    page.says(hello=True)
+    graphs = [next_graph(trainer) for _ in range(9)]
+    for number, graph in enumerate(graphs):
+        view.show(graph, f"update {number}", may_wait=True)
+        view.mark(wrong=number)
+    sent = len(page.messages)
+    assert view.sent - view.acknowledged <= MOST_FRAMES_IN_FLIGHT + 1, "a graph and its marks"
+    page.says(ack=page.messages[-1]["n"])
+    late, marks = page.messages[sent:]
+    assert late["caption"] == "update 8"
+    assert marks["marks"]["wrong"] == "n8"
+    page.says(ack=page.messages[-1]["n"])
+    assert len(page.messages) == sent + 2, "nothing waits any more"
 
 
 def test_a_forward_pass_and_its_step_share_one_layout(view, page, trainer):
