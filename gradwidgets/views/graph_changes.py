@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from os.path import commonprefix
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
-FARTHEST = len(DIGITS) - 1
+MOST = len(DIGITS) - 1
 
 
 def changes(before: Sequence[str], after: Sequence[str]) -> dict[str, str]:
@@ -13,9 +14,11 @@ def changes(before: Sequence[str], after: Sequence[str]) -> dict[str, str]:
 
     "at" tells the places in steps: each letter is a digit of base 36, and leads so many places on
     to the next text that has changed, from just before the first one. "0" leads 35 places on, to a
-    text that stays. "texts" are the new texts, one a line.
+    text that stays. "texts" has a line for each that has changed: a digit of base 36 tells how many
+    letters stay at its beginning, and the others follow.
 
-    A list of places and a list of texts would take twice as many bytes.
+    Most numbers change in their last digits. A list of places and a list of texts would take three
+    times as many bytes.
     """
     steps: list[str] = []
     texts: list[str] = []
@@ -23,10 +26,11 @@ def changes(before: Sequence[str], after: Sequence[str]) -> dict[str, str]:
     for here, (old, new) in enumerate(zip(before, after, strict=True)):
         if old == new:
             continue
-        far, step = divmod(here - place, FARTHEST)
+        far, step = divmod(here - place, MOST)
         if not step:
-            far, step = far - 1, FARTHEST
+            far, step = far - 1, MOST
         steps.append("0" * far + DIGITS[step])
-        texts.append(new.replace("\n", " "))
+        stays = min(MOST, len(commonprefix([old, new])))
+        texts.append(DIGITS[stays] + new[stays:].replace("\n", " "))
         place = here
     return {"at": "".join(steps), "texts": "\n".join(texts)}

@@ -37,6 +37,9 @@ function render({ model, el }) {
   let drawing = null;
   let scene = null;
   let key = null; // of the layout that is drawn
+  let shown = []; // its texts
+  let frame = 0; // the number of the last message
+  let stale = false; // until the whole picture has come again
   let order = [];
   let focused = -1;
   let now = null; // the box where a walk stands
@@ -131,8 +134,17 @@ function render({ model, el }) {
       return;
     }
     const whole = message.scene !== undefined || message.dot !== undefined;
+    if (whole) {
+      shown = message.texts;
+      stale = false;
+    } else if (drawing && !stale && message.n !== frame + 1) {
+      stale = true; // the line was broken, and changes are lost
+      model.send({ hello: true });
+    }
+    frame = message.n;
+    if (stale) return;
     if (whole && (!drawing || message.key !== key)) draw(message);
-    else if (drawing && whole) message.texts.forEach((text, index) => drawing.set(index, text));
+    else if (drawing && whole) shown.forEach((text, index) => drawing.set(index, text));
     else if (drawing && message.at) change(message);
     if (whole) key = message.key;
     if (message.caption !== undefined) caption.textContent = message.caption;
@@ -157,7 +169,11 @@ function render({ model, el }) {
     for (const letter of at) {
       const step = parseInt(letter, 36);
       place += step || 35;
-      if (step) drawing.set(place, news[next++]);
+      if (!step) continue;
+      const [stays, ...others] = news[next++];
+      const before = [...shown[place]].slice(0, parseInt(stays, 36));
+      shown[place] = before.join("") + others.join("");
+      drawing.set(place, shown[place]);
     }
   }
 

@@ -6,7 +6,7 @@ from playwright.sync_api import expect
 
 from gradwidgets.views.live import MOST_FRAMES_IN_FLIGHT
 from tests.browser.lab import Lab
-from tests.browser.playground_page import open_playground
+from tests.browser.playground_page import PlaygroundPage, open_playground
 from tests.browser.slow_line import SlowLine
 
 # In the kernel, while it trains: how many frames are under way, how many were shown, and how many
@@ -19,6 +19,15 @@ for _ in range(100):
     await asyncio.sleep(0.05)
     most = max(most, output.sent - output.acknowledged)
 print(most, output.sent - sent, trainer.step_count - steps)
+"""
+
+# In the kernel: a step whose graph never arrives, and one that does.
+LOSE = """
+graph, send = playground.screens.graph, playground.screens.graph.send
+graph.send = lambda *content: None
+playground.step()
+graph.send = send
+playground.step()
 """
 
 # In the page: note, in every frame, what a slider and the number beside it show.
@@ -84,3 +93,15 @@ def test_a_slider_let_go_stays_where_it_is_until_the_answer_has_come(lab: Lab) -
         assert set(playground.page.evaluate("window.noted")) == {f"{slider.input_value()} {shown}"}
         playground.notebook.close()
         lab.pages.remove(playground.notebook)
+
+
+def test_a_graph_whose_changes_were_lost_is_sent_whole(playground: PlaygroundPage) -> None:
+    playground.button("Step").click()
+    playground.wait_for_step(1)
+    playground.kernel(LOSE)
+    playground.wait_for_step(3)
+    playground.wait_until_still()
+    shown = playground.graph_texts()
+    playground.kernel("playground.screens.graph.push_last()")
+    playground.wait_until_still()
+    assert playground.graph_texts() == shown

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import io
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 
 import numpy as np
 from PIL import Image
@@ -35,17 +35,17 @@ class Page:
         self.view._handle_custom_msg(content, [])
 
 
-def changes_in(message: dict) -> dict[int, str]:
-    """Return the new texts that a message tells, by their places, as the page reads it."""
-    texts = message["texts"].split("\n")
-    found, place = {}, -1
+def changed(texts: Sequence[str], message: dict) -> list[str]:
+    """Return the texts of a graph after a message's changes, as the page makes them."""
+    texts, news, place = list(texts), message["texts"].split("\n"), -1
     for letter in message["at"]:
         step = int(letter, 36)
         place += step or 35
         if step:
-            found[place] = texts[len(found)]
-    assert len(found) == len(texts) or (not found and texts == [""])
-    return found
+            stays, *others = news.pop(0)
+            texts[place] = texts[place][: int(stays, 36)] + "".join(others)
+    assert news in ([], [""]), "every text belongs to a place"
+    return texts
 
 
 class Half:
