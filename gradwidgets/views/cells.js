@@ -18,6 +18,8 @@ function html(tag, className, parent, textContent = "") {
   return element;
 }
 
+const STRONG = 0.77; // from here on the text on the minus colour may need a colour of its own
+
 function numberOf(text) {
   return parseFloat(text.replace(/^[↓ø↑]/, "").replace("−", "-").replace("inf", "Infinity"));
 }
@@ -41,6 +43,5 @@ function paint(cell, words, text, scale, property) {
   const share = Number.isFinite(value) ? strength(value, scale) : 0;
   cell.classList.toggle("gw-bad", bad);
   cell.style[property] = bad || text === "" ? "" : heatColour(value, share);
-  words.classList.toggle("gw-on-strong", share > 0.55 && value > 0);
-  words.classList.toggle("gw-on-strong-minus", share > 0.55 && value < 0);
+  words.classList.toggle("gw-on-strong-minus", share > STRONG && value < 0);
 }

@@ -28,8 +28,7 @@ MARGIN, LINE, SMALL_LINE = 10, 15, 14
 CHARACTER, SMALL_CHARACTER = 6.6, 6.0
 NARROWEST = 460  # so that the lines below a small graph are not broken word by word
 BACKGROUND, INK, FAINT, FRAME, NOW = "#ffffff", "#212121", "#5f6368", "#8a9096", "#d6266f"
-BADGE_FILL, LAYER_FILL, ON_MINUS = "#5f6368", "#fafafa", "#1b1b1b"
-STRONG = 0.55  # shares above this need another colour of text
+BADGE_FILL, LAYER_FILL, IN_CELL = "#5f6368", "#fafafa", "#111111"
 ARROW = 8.4  # length of an arrow's head
 
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -225,8 +224,7 @@ def _cell_colours(shown: str, scale: str) -> tuple[str, str]:
     share = min(1.0, abs(value))
     if scale == "gradient" and value:  # logarithmic from 0.0001, so that small ones show
         share = min(1.0, max(0.04, (log10(abs(value)) + 4) / 4))
-    ink = INK if share <= STRONG else BACKGROUND if value > 0 else ON_MINUS
-    return f'fill="{_heat(share if value > 0 else -share)}"', ink
+    return f'fill="{_heat(share if value > 0 else -share)}"', IN_CELL
 
 
 def _heat(level: float) -> str:

@@ -55,7 +55,7 @@ class Theme:
     @property
     def positive(self) -> str:
         """The colour of +1."""
-        return "#2b8fd6" if self.dark else "#0877bd"
+        return "#2b8fd6" if self.dark else "#1583cc"
 
     @property
     def train(self) -> str:

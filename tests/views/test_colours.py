@@ -9,9 +9,11 @@ import numpy as np
 import pytest
 
 import gradwidgets.views
+from gradwidgets.views import graph_svg
 from gradwidgets.views.theme import Theme, on_background, parse_colour
 
-CSS = (Path(gradwidgets.views.__file__).parent / "cells.css").read_text()
+VIEWS = Path(gradwidgets.views.__file__).parent
+CSS, JAVASCRIPT = ((VIEWS / name).read_text() for name in ("cells.css", "cells.js"))
 
 # What each kind of eye makes of linear RGB, at full severity.
 # Source: Machado, Oliveira, Fernandes, "A Physiologically-based Model for Simulation of Color
@@ -142,12 +144,22 @@ def test_minus_zero_and_plus_are_told_apart_in_the_graph(theme, eye):
 
 @pytest.mark.parametrize("sign", ["minus", "plus"])
 @pytest.mark.parametrize("theme", PAGES)
-def test_numbers_can_be_read_on_pale_cells(theme, sign):
-    """Up to a share of 0.55 of full colour the page's own text colour is used."""
+def test_numbers_can_be_read_on_cells_of_every_strength(theme, sign):
+    """On strong cells of the minus colour the text has a colour of its own."""
     colours = css_colours(theme)
-    for share in np.linspace(0, 0.55, 23):
+    strong = float(re.search(r"const STRONG = ([\d.]+);", JAVASCRIPT)[1])
+    for share in np.linspace(0, 1, 101):
         cell = mixed(colours[sign], colours["zero"], share)
-        assert contrast(on(PAGES[theme]["--jp-content-font-color1"], cell), cell) >= READABLE
+        own = sign == "minus" and share > strong
+        text = colours["on-minus"] if own else PAGES[theme]["--jp-content-font-color1"]
+        assert contrast(on(text, cell), cell) >= READABLE, share
+
+
+@pytest.mark.parametrize("end", [Theme().negative, Theme().positive])
+def test_numbers_can_be_read_in_the_still_picture(end):
+    for share in np.linspace(0, 1, 101):
+        cell = mixed(end, Theme().zero, share)
+        assert contrast(on(graph_svg.IN_CELL, cell), cell) >= READABLE, share
 
 
 @pytest.mark.parametrize("theme", PAGES)
