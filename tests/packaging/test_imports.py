@@ -20,6 +20,7 @@ ALLOWED = {
     "engine": {"core"},
     "views": {"core", "engine"},
     "playground": {"core", "engine", "views"},
+    "lessons": {"core", "engine", "views"},
 }
 
 # Part -> the other packages that it may import; those not listed here may import any dependency.

@@ -1,0 +1,265 @@
+"""Exercises in which something is written: a method, a class, a function."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+
+from gradwidgets.engine.snapshot import Graph, snapshot
+from gradwidgets.engine.verdict import judge
+from gradwidgets.lessons import limits
+from gradwidgets.lessons.attempt import missing
+from gradwidgets.lessons.cases import (
+    Case,
+    Seen,
+    alike,
+    numeric_gradients,
+    observe,
+    same,
+    smallest_first,
+    told,
+)
+from gradwidgets.lessons.exercise import Exercise, from_notebook, guarded
+from gradwidgets.lessons.outcome import Result, not_attempted, not_checked, not_yet, right
+
+SEED = 0  # of the random cases: the same for everybody, so that two learners can compare notes
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A mistake that is known by what it does.
+
+    An answer that behaves as `wrong` does, on every case, is told `message`.
+
+    Attributes
+    ----------
+    message : str
+        What has gone wrong and where to look, without giving the solution away.
+    wrong : object
+        The answer with this mistake in it: a class or a function.
+    """
+
+    message: str
+    wrong: object
+
+
+@dataclass(frozen=True)
+class Task:
+    """What a `Code` exercise checks.
+
+    Attributes
+    ----------
+    name : str
+        What is asked for, as the notebook calls it.
+    answer : object
+        A right answer, ours.
+    cases : sequence of Case
+    names : mapping of str to object
+        What else the code of the cases may use.
+    methods : tuple of str
+        What of a class the learner is to write.
+    random : callable taking a Generator and a size from 1 to 4, optional
+        Makes further cases.
+    mistakes : sequence of Mistake
+    """
+
+    name: str
+    answer: object
+    cases: Sequence[Case]
+    names: Mapping[str, object] = field(default_factory=dict)
+    methods: tuple[str, ...] = ()
+    random: Callable[[np.random.Generator, int], Case] | None = None
+    mistakes: Sequence[Mistake] = ()
+
+
+class Code(Exercise):
+    """Something to be written; it is tried on cases, and held against ours and against numbers.
+
+    Parameters
+    ----------
+    task : Task
+    praise : str
+        What to say when it is right.
+    seconds : float, default=10
+        After which the learner's code is stopped.
+    """
+
+    def __init__(
+        self,
+        key: str,
+        title: str,
+        statement: str,
+        *,
+        task: Task,
+        hints: Sequence[str],
+        solution: str,
+        praise: str,
+        seconds: float = limits.SECONDS,
+    ) -> None:
+        super().__init__(key, title, statement, hints, solution)
+        self.task = task
+        self.praise = praise
+        self.seconds = seconds
+
+    @cached_property
+    def cases(self) -> list[Case]:
+        """All cases, the shortest first."""
+        made = list(self.task.cases)
+        if self.task.random is not None:
+            rng = np.random.default_rng(SEED)
+            made += [self.task.random(rng, size) for size in (1, 1, 2, 2, 3, 4)]
+        return smallest_first(made)
+
+    def given(self) -> object:
+        return from_notebook(self.task.name)
+
+    def examine(self, answer: object) -> Result:
+        if isinstance(answer, Result):
+            return answer
+        lacking = missing(self.task.name, answer, self.task.methods)
+        if lacking:
+            return not_attempted(lacking)
+        if isinstance(self.task.answer, type) and not isinstance(answer, type):
+            return not_checked(
+                f"`{self.call}.check` takes the class itself, but got "
+                f"{_article(type(answer).__name__)}: write `{self.call}.check({self.task.name})`."
+            )
+        if not callable(answer):
+            return not_checked(
+                f"`{self.task.name}` is {_article(type(answer).__name__)}, and nothing that can be "
+                "called: write a function of that name."
+            )
+        try:
+            result = limits.run_limited(
+                lambda: guarded(lambda: self._try(answer)), self.seconds
+            )
+        except limits.Stopped as stopped:
+            return not_yet(str(stopped))
+        if limits.HOW == "none":
+            return replace(result, message=f"{result.message} {limits.UNLIMITED}")
+        return result
+
+    def names(self, answer: object) -> dict[str, object]:
+        """Return the names that cases find, with `answer` among them."""
+        return {**self.task.names, self.task.name: answer}
+
+    def _try(self, answer: object) -> Result:
+        names, ours = self.names(answer), self.names(self.task.answer)
+        for case in self.cases:
+            expected, _ = observe(case, ours)
+            seen, space = observe(case, names)
+            found = _compare(case, expected, seen) or _numbers_differ(case, names, seen)
+            if found is not None:
+                return self._explain(answer, case, found, seen, space)
+        return right(self.praise)
+
+    def _explain(
+        self,
+        answer: object,
+        case: Case,
+        found: _Difference,
+        seen: Seen,
+        space: Mapping[str, object],
+    ) -> Result:
+        graph, node, verdict = _graph_of(case, space)
+        message = self._known(answer) or case.why or verdict or found.message
+        return not_yet(
+            message,
+            case=case.code + (f"\n{found.expression}" if found.expression else ""),
+            got=found.got,
+            expected=found.expected,
+            line=seen.trouble.line if seen.trouble else "",
+            graph=graph,
+            node=node,
+        )
+
+    def _known(self, answer: object) -> str:
+        """Return the message of the mistake that behaves as the answer does; empty if none."""
+        behaviour = [observe(case, self.names(answer))[0] for case in self.cases]
+        for mistake in self.task.mistakes:
+            names = self.names(mistake.wrong)
+            if all(
+                alike(seen, observe(case, names)[0])
+                for case, seen in zip(self.cases, behaviour, strict=True)
+            ):
+                return mistake.message
+        return ""
+
+
+@dataclass(frozen=True)
+class _Difference:
+    message: str
+    got: str
+    expected: str
+    expression: str = ""
+
+
+def _compare(case: Case, expected: Seen, seen: Seen) -> _Difference | None:
+    """Return the first thing that is not as it should be."""
+    if case.raises:
+        if seen.trouble is None:
+            return _Difference(
+                "This has to raise an error, but it went through.", "no error", "an error"
+            )
+        return None
+    for expression, one, other in zip(case.compare, expected.values, seen.values, strict=False):
+        if not same(one, other):
+            message = f"`{expression}` is not what it should be."
+            return _Difference(message, told(other), told(one), expression)
+    if seen.trouble is not None:
+        place = len(seen.values)
+        by_expression = seen.trouble.line == "" and place < len(case.compare)
+        awaited = told(expected.values[place]) if place < len(expected.values) else "no error"
+        return _Difference(
+            f"Your code has raised an error: {seen.trouble}.",
+            str(seen.trouble),
+            awaited,
+            case.compare[place] if by_expression and seen.values else "",
+        )
+    return None
+
+
+def _numbers_differ(case: Case, names: Mapping[str, object], seen: Seen) -> _Difference | None:
+    """Hold the gradients of a case against central differences of the learner's own values."""
+    if case.gradient is None:
+        return None
+    numeric = numeric_gradients(case.gradient, names)
+    values = dict(zip(case.compare, seen.values, strict=True))
+    for name, slopes in numeric.items():
+        expression = f"{name}.grad.data"
+        got = values.get(expression)
+        if not np.allclose(np.asarray(got, dtype=float), slopes, rtol=1e-4, atol=1e-6):
+            return _Difference(
+                f"`{expression}` does not agree with how `{case.root}` changes when `{name}` does.",
+                told(got),
+                told(np.round(slopes, 6)),
+                expression,
+            )
+    return None
+
+
+def _graph_of(case: Case, space: Mapping[str, object]) -> tuple[Graph | None, int | None, str]:
+    """Return the graph of a case, its first node with a wrong gradient, and what is said of it."""
+    root = space.get(case.root) if case.root else None
+    if root is None:
+        return None, None, ""
+    names = {
+        name: value
+        for name, value in space.items()
+        if hasattr(value, "data") and hasattr(type(value), "backward") and name.isidentifier()
+    }
+    try:
+        graph = snapshot(root, names)
+        verdict = judge(graph)
+    except Exception:  # a half-finished class: the case's code and numbers still tell enough
+        return None, None, ""
+    if verdict is None:
+        return graph, None, ""
+    return graph, verdict.node, verdict.message
+
+
+def _article(noun: str) -> str:
+    return f"{'an' if noun[:1].lower() in 'aeiou' else 'a'} `{noun}`"

@@ -1,0 +1,139 @@
+"""What all exercises have in common: a statement, hints, a solution, a check."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+
+from gradwidgets.lessons import progress
+from gradwidgets.lessons.attempt import BLANK
+from gradwidgets.lessons.outcome import Outcome, Result, not_attempted
+from gradwidgets.lessons.report import Report, Words
+
+
+class NotRight(AssertionError):
+    """An answer that is not right; raised by `check(..., strict=True)`, for whoever grades."""
+
+
+class Exercise:
+    """One exercise of a lesson.
+
+    Parameters
+    ----------
+    key : str
+        Lesson and number: "03.q2".
+    title : str
+        A few words for the board.
+    statement : str
+        What is to be done; code stands between backticks.
+    hints : sequence of str
+        From a first nudge to nearly the solution.
+    solution : str
+        What is shown in the end, as code or as an answer with its reason.
+    """
+
+    def __init__(
+        self, key: str, title: str, statement: str, hints: Sequence[str], solution: str
+    ) -> None:
+        self.key = key
+        self.title = title
+        self.statement = statement
+        self.hints = tuple(hints)
+        self.solution_text = solution.strip("\n")
+        self.hints_given = 0
+        self._asked_for_solution = False
+
+    @property
+    def call(self) -> str:
+        """What the exercise is called in its notebook: "q2"."""
+        return self.key.partition(".")[2]
+
+    @property
+    def lesson(self) -> str:
+        """The number of its lesson, as two digits."""
+        return self.key.partition(".")[0]
+
+    def check(self, answer: object = None, strict: bool = False) -> Report:
+        """Check an answer, and keep what came of it in the progress file.
+
+        Parameters
+        ----------
+        answer : object, optional
+            By default what the notebook calls by the name that the exercise asks for.
+        strict : bool, default=False
+            Raise NotRight with the message unless the answer is right, so that a grading program
+            takes note; nothing is written to the progress file then.
+        """
+        result = self.examine(self.given() if answer is None else answer)
+        if strict:
+            if not result.is_right:
+                raise NotRight(str(result))
+        else:
+            progress.record(self.key, result.outcome)
+        return Report(result)
+
+    def examine(self, answer: object) -> Result:
+        """Return what an answer is worth; it is not kept anywhere."""
+        raise NotImplementedError
+
+    def given(self) -> object:
+        """Return the answer that is there already, or a Result that says what is missing."""
+        return not_attempted(f"Give your answer: `{self.call}.check(your answer)`.")
+
+    def hint(self) -> Words:
+        """Give the next hint; after the last one, the last one again."""
+        if not self.hints:
+            return Words("There is no hint here.")
+        self.hints_given = min(self.hints_given + 1, len(self.hints))
+        return Words(self.hint_words(self.hints_given))
+
+    def hint_words(self, number: int) -> str:
+        """Return a hint with its number, and how many are left."""
+        left = len(self.hints) - number
+        rest = "the last one" if not left else f"{left} more" if left > 1 else "one more"
+        return f"Hint {number} ({rest}): {self.hints[number - 1]}"
+
+    def solution(self) -> Words:
+        """Show the solution; the first call only asks whether it is wanted."""
+        if not self._asked_for_solution:
+            self._asked_for_solution = True
+            return Words(
+                f"This gives the answer away. Call `{self.call}.solution()` once more to see it, "
+                f"or `{self.call}.hint()` for a hint."
+            )
+        return Words("One way to do it:", code=self.solution_text)
+
+    def _ipython_display_(self) -> None:
+        from IPython.display import display
+
+        from gradwidgets.lessons.show import ExerciseView  # widgets only where there is a page
+
+        display(ExerciseView(self))
+
+    def __repr__(self) -> str:
+        return f"<Exercise {self.key}: {self.title}>"
+
+
+def from_notebook(name: str) -> object:
+    """Return what the notebook calls `name`, or a Result that says that it is not there."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    space = shell.user_ns if shell is not None else vars(sys.modules["__main__"])
+    if name not in space:
+        return not_attempted(f"There is no `{name}` yet: write it, and run its cell.")
+    value = space[name]
+    if value is None:
+        return not_attempted(f"`{name}` is `None`: put your answer there.")
+    return value
+
+
+def guarded(check: Callable[[], Result]) -> Result:
+    """Return what a check finds; where it fails by itself, say so instead of raising."""
+    try:
+        return check()
+    except Exception as error:  # a check is ours: the learner must not meet its traceback
+        return Result(
+            Outcome.NOT_CHECKED, f"The check itself has failed: {type(error).__name__}: {error}."
+        )
+
+
+__all__ = ["BLANK", "Exercise", "NotRight", "from_notebook", "guarded"]

@@ -1,0 +1,90 @@
+"""What comes of a check, as plain data."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+
+from gradwidgets.engine.snapshot import Graph
+
+
+class Outcome(Enum):
+    """How far an exercise has got."""
+
+    NOT_ATTEMPTED = "not attempted yet"
+    NOT_YET = "not yet right"
+    RIGHT = "right"
+    NOT_CHECKED = "could not be checked"
+
+
+@dataclass(frozen=True)
+class Result:
+    """What a check has found.
+
+    Attributes
+    ----------
+    outcome : Outcome
+    message : str
+        Sentences for the learner; code in them stands between backticks.
+    case : str
+        The smallest piece of code that shows what is wrong; empty when there is none.
+    got, expected : str
+        What came of it, and what should have.
+    line : str
+        The learner's own line that raised an error, with its number.
+    graph : Graph or None
+        The graph of the case, to be shown.
+    node : int or None
+        The tensor of that graph whose gradient is wrong.
+    """
+
+    outcome: Outcome
+    message: str
+    case: str = ""
+    got: str = ""
+    expected: str = ""
+    line: str = ""
+    graph: Graph | None = None
+    node: int | None = None
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the exercise is done."""
+        return self.outcome is Outcome.RIGHT
+
+    def lines(self) -> list[tuple[str, str]]:
+        """Return the parts below the message that have something to say, with their names."""
+        parts = [
+            ("Your line", self.line),
+            ("Tried", self.case),
+            ("Got", self.got),
+            ("Expected", self.expected),
+        ]
+        return [(name, text) for name, text in parts if text]
+
+    def __str__(self) -> str:
+        told = [f"{self.outcome.value.capitalize()}. {self.message}"]
+        for name, text in self.lines():
+            told.append(f"{name}:")
+            told += ["    " + line for line in text.splitlines()]
+        return "\n".join(told)
+
+
+def not_attempted(message: str) -> Result:
+    """Return the result of an exercise that nobody has touched."""
+    return Result(Outcome.NOT_ATTEMPTED, message)
+
+
+def not_yet(message: str, **parts: object) -> Result:
+    """Return the result of an answer that is wrong."""
+    return Result(Outcome.NOT_YET, message, **parts)
+
+
+def right(message: str) -> Result:
+    """Return the result of a right answer."""
+    return Result(Outcome.RIGHT, message)
+
+
+def not_checked(reason: str, **parts: object) -> Result:
+    """Return the result of a check that could not be made."""
+    return Result(Outcome.NOT_CHECKED, reason, **parts)

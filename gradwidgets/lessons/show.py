@@ -1,0 +1,173 @@
+"""An exercise on the page: its panel, and the graph that belongs to it or to the last check."""
+
+from __future__ import annotations
+
+import asyncio
+
+import ipywidgets
+
+from gradwidgets.lessons import limits, progress
+from gradwidgets.lessons.exercise import Exercise, guarded
+from gradwidgets.lessons.outcome import Outcome, Result
+from gradwidgets.lessons.questions import Choice, FindNode, Predict
+from gradwidgets.lessons.report import SIGNS, graph_of
+from gradwidgets.views.exercise_panel import ExercisePanel
+from gradwidgets.views.graph_view import GraphView
+from gradwidgets.views.live import Post
+
+TONES = {
+    Outcome.RIGHT: "right",
+    Outcome.NOT_YET: "wrong",
+    Outcome.NOT_ATTEMPTED: "open",
+    Outcome.NOT_CHECKED: "trouble",
+}
+
+
+class ExerciseView(ipywidgets.VBox):
+    """Shows an exercise with Check, Hint and Solution.
+
+    The check runs beside the notebook's loop, so that other cells and a training go on meanwhile.
+
+    Parameters
+    ----------
+    exercise : Exercise
+    """
+
+    def __init__(self, exercise: Exercise) -> None:
+        self.exercise = exercise
+        self.panel = ExercisePanel(self._asked)
+        self.result: Result | None = None
+        self._post = Post()
+        self._answer = ""
+        self._hints = 0
+        self._asked_once = False
+        self._solved = False
+        self._busy = False
+        self._task: asyncio.Task | None = None
+        self._graph: GraphView | None = None
+        self._names: dict[int, str] = {}
+        super().__init__([self.panel])
+        if isinstance(exercise, FindNode):
+            self._show_puzzle(exercise)
+        self._refresh()
+
+    def check(self, answer: str | None = None) -> None:
+        """Check what is typed or chosen, or what the notebook calls by the name asked for."""
+        if self._busy:
+            return
+        self._busy = True
+        if answer is not None:
+            self._answer = answer
+        self._refresh()
+        if self._post.loop is None or not self._post.loop.is_running():
+            self._take(self._examine())
+        else:
+            self._task = self._post.loop.create_task(self._check_beside())
+
+    async def _check_beside(self) -> None:
+        self._take(await asyncio.to_thread(self._examine))
+
+    def _examine(self) -> Result:
+        exercise = self.exercise
+        asks = isinstance(exercise, (Predict, Choice, FindNode))
+        return guarded(lambda: exercise.examine(self._answer if asks else exercise.given()))
+
+    def _take(self, result: Result) -> None:
+        self._busy = False
+        self.result = result
+        progress.record(self.exercise.key, result.outcome)
+        if not isinstance(self.exercise, FindNode):
+            self._show_graph(None if result.graph is None else graph_of(result))
+        self._refresh()
+
+    def _asked(self, what: str, answer: str | None) -> None:
+        exercise = self.exercise
+        if what == "check":
+            self.check(answer)
+        elif what == "hint":
+            self._hints = min(self._hints + 1, len(exercise.hints))
+            self._refresh()
+        elif self._asked_once:
+            self._solved = True
+            self._refresh()
+        else:
+            self._asked_once = True
+            self._refresh()
+
+    def _show_puzzle(self, exercise: FindNode) -> None:
+        tensor, names = exercise.build()
+        view = GraphView(tensor, names=names, detail="values", check=False)
+        self._names = {
+            node.index: node.name for node in view.picture.graph.nodes if node.name is not None
+        }
+        view.picture.on_select(self._selected)
+        self._show_graph(view)
+
+    def _selected(self, index: int | None) -> None:
+        self._answer = self._names.get(index, "") if index is not None else ""
+        self._refresh()
+
+    def _show_graph(self, view: GraphView | None) -> None:
+        before, self._graph = self._graph, view
+        self.children = [self.panel, *([] if view is None else [view])]
+        if before is not None:
+            before.close()
+
+    def _refresh(self) -> None:
+        exercise, result = self.exercise, self.result
+        outcome = Outcome.NOT_ATTEMPTED if result is None else result.outcome
+        solution = {"text": "One way to do it:", "code": exercise.solution_text}
+        self.panel.shown = {
+            "kind": _kind(exercise),
+            "title": f"Exercise {exercise.call.removeprefix('q')}: {exercise.title}",
+            "statement": exercise.statement,
+            "label": _label(exercise),
+            "options": _options(exercise),
+            "answer": self._answer,
+            "sign": SIGNS[outcome],
+            "tone": TONES[outcome],
+            "outcome": outcome.value,
+            "message": "" if result is None else result.message,
+            "details": [
+                {"name": name, "text": text}
+                for name, text in ([] if result is None else result.lines())
+            ],
+            "hints": [exercise.hint_words(number + 1) for number in range(self._hints)],
+            "left": len(exercise.hints) - self._hints,
+            "asked": self._asked_once,
+            "solution": solution if self._solved else None,
+            "busy": self._busy,
+            "note": limits.UNLIMITED if limits.HOW == "none" else _trouble(),
+        }
+
+    def __repr__(self) -> str:
+        exercise = self.exercise
+        return (
+            f"Exercise {exercise.key}: {exercise.title}\n{exercise.statement}\n"
+            f"{exercise.call}.check(…), {exercise.call}.hint(), {exercise.call}.solution()"
+        )
+
+
+def _trouble() -> str:
+    return "" if progress.trouble is None else str(progress.trouble)
+
+
+def _kind(exercise: Exercise) -> str:
+    kinds: list[tuple[type, str]] = [(Predict, "entry"), (Choice, "options"), (FindNode, "find")]
+    return next((kind for cls, kind in kinds if isinstance(exercise, cls)), "code")
+
+
+def _label(exercise: Exercise) -> str:
+    labels: dict[str, str] = {
+        "entry": "Your prediction",
+        "options": "Your answer",
+        "find": "Click a tensor in the graph below, then press Check.",
+        "code": "",
+    }
+    return labels[_kind(exercise)]
+
+
+def _options(exercise: Exercise) -> list[dict[str, str]]:
+    if not isinstance(exercise, Choice):
+        return []
+    return [{"letter": letter, "text": option.text} for letter, option in exercise.options.items()]

@@ -1,0 +1,47 @@
+"""The panel of an exercise: what is to be done, Check, Hint, Solution, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import anywidget
+import traitlets
+
+from gradwidgets.views.assets import joined
+from gradwidgets.views.live import Post
+
+
+class ExercisePanel(anywidget.AnyWidget):
+    """Shows an exercise as plain data.
+
+    Parameters
+    ----------
+    asked : callable taking "check", "hint" or "solution", and the answer (a string or None)
+        Called on the notebook's loop.
+
+    Attributes
+    ----------
+    shown : dict
+        ``title`` and ``statement``; ``kind`` {"code", "entry", "options", "find"}; ``label`` of
+        the entry; ``options`` [{letter, text}]; ``answer``, what is chosen or typed; ``sign``,
+        ``tone`` {"right", "wrong", "open", "trouble"}, ``outcome``, ``message`` and ``details``
+        [{name, text}] of the last check; ``hints``, those given, and ``left``, how many are not;
+        ``solution`` {text, code} or None, and ``asked``, whether it has been asked for once;
+        ``busy``; ``note`` below the buttons. Code in texts stands between backticks.
+    """
+
+    _esm = joined("exercise_panel.js")
+    _css = joined("exercise_panel.css")
+
+    shown = traitlets.Dict().tag(sync=True)
+
+    def __init__(self, asked: Callable[[str, str | None], None]) -> None:
+        super().__init__()
+        self._asked = asked
+        self._post = Post()
+        self.on_msg(self._receive)
+
+    def _receive(self, _widget: object, content: dict, _buffers: object) -> None:
+        asked, answer = content.get("do"), content.get("answer")
+        if asked in ("check", "hint", "solution"):
+            self._post(self._asked, asked, answer if isinstance(answer, str) else None)

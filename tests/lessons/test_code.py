@@ -1,0 +1,205 @@
+"""A check tells right from wrong, and names the mistake: of a small class of its own."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from gradwidgets.lessons import progress
+from gradwidgets.lessons.cases import Case, gradient_case
+from gradwidgets.lessons.code import Code, Mistake, Task
+from gradwidgets.lessons.exercise import NotRight
+from gradwidgets.lessons.outcome import Outcome
+
+
+class Tensor:
+    """Adds, and sends gradients back."""
+
+    def __init__(self, data, autograd=False, creators=None, creation_op=None):
+        self.data = np.array(data)
+        self.autograd, self.creators, self.creation_op = autograd, creators, creation_op
+        self.grad = None
+
+    def __add__(self, other):
+        return type(self)(self.data + other.data, True, [self, other], "add")
+
+    def backward(self, grad):
+        self.grad = grad if self.grad is None else type(self)(self.grad.data + grad.data)
+        if self.creation_op == "add":
+            for creator in self.creators:
+                creator.backward(type(self)(grad.data))
+
+
+class Overwrites(Tensor):
+    def backward(self, grad):
+        self.grad = grad
+        if self.creation_op == "add":
+            for creator in self.creators:
+                creator.backward(type(self)(grad.data))
+
+
+CASES = [
+    gradient_case({"x": [1, 2], "y": [3, 4]}, "z = x + y", "z", [1, 1]),
+    gradient_case({"x": [1, 2]}, "z = x + x", "z", [1, 1]),
+]
+OVERWRITTEN = "The second gradient takes the place of the first: add them up."
+
+
+@pytest.fixture(autouse=True)
+def directory(monkeypatch, tmp_path):
+    monkeypatch.setenv(progress.DIRECTORY, str(tmp_path))
+
+
+@pytest.fixture
+def q1():
+    return Code(
+        "03.q1",
+        "add up",
+        "Write `backward`.",
+        task=Task(
+            "Tensor",
+            Tensor,
+            CASES,
+            methods=("backward",),
+            mistakes=[Mistake(OVERWRITTEN, Overwrites)],
+        ),
+        hints=["First.", "Second."],
+        solution="def backward(self, grad): ...",
+        praise="All gradients are there.",
+        seconds=2,
+    )
+
+
+def test_a_right_answer_is_right(q1):
+    report = q1.check(Tensor)
+    assert report.outcome is Outcome.RIGHT
+    assert report.message == "All gradients are there."
+    assert progress.load()["03.q1"].outcome is Outcome.RIGHT
+
+
+def test_a_known_mistake_is_named_and_shown_in_the_graph(q1):
+    class Mine(Tensor):
+        def backward(self, grad):
+            self.grad = type(self)(grad.data)
+            if self.creators:
+                self.creators[0].backward(self.grad)
+                self.creators[1].backward(self.grad)
+
+    result = q1.check(Mine).result
+    assert result.outcome is Outcome.NOT_YET
+    assert result.message == OVERWRITTEN
+    assert result.case.splitlines() == [
+        "x = Tensor([1, 2], autograd=True)",
+        "z = x + x",
+        "z.backward(Tensor([1, 1]))",
+        "x.grad.data",
+    ]
+    assert (result.got, result.expected) == ("[1, 1]", "[2, 2]")
+    assert result.graph.nodes[result.node].name == "x"
+
+
+def test_an_unknown_mistake_gets_the_verdict_of_the_graph(q1):
+    class Mine(Tensor):
+        def backward(self, grad):
+            self.grad = grad if self.grad is None else type(self)(self.grad.data + grad.data)
+            if self.creation_op == "add":
+                self.creators[0].backward(type(self)(grad.data))
+                self.creators[1].backward(type(self)(-grad.data))
+
+    result = q1.check(Mine).result
+    assert "sign" in result.message
+    assert result.node is not None
+
+
+def test_an_error_tells_the_learners_line(q1):
+    class Mine(Tensor):
+        def backward(self, grad):
+            self.grad = grad.dat
+
+    result = q1.check(Mine).result
+    assert result.line.endswith("self.grad = grad.dat")
+    assert "AttributeError: 'Mine' object has no attribute 'dat'" in result.message
+    assert "gradwidgets" not in str(result)
+
+
+def test_an_endless_loop_is_stopped_with_a_message(q1):
+    class Mine(Tensor):
+        def backward(self, grad):
+            while True:
+                try:
+                    self.grad = grad
+                except:  # noqa: E722 (a learner's own)
+                    pass
+
+    assert "still running after 2 seconds" in q1.check(Mine).message
+
+
+def test_a_recursion_without_end_is_explained(q1):
+    class Mine(Tensor):
+        def backward(self, grad):
+            self.backward(grad)
+
+    report = q1.check(Mine)
+    assert "calls itself again and again" in report.message
+    assert report.result.line.endswith("self.backward(grad)")
+
+
+def test_untouched_is_not_wrong(q1):
+    class Mine(Tensor):
+        def backward(self, grad): ...
+
+    assert q1.check(Mine).outcome is Outcome.NOT_ATTEMPTED
+    assert q1.check(None).outcome is Outcome.NOT_ATTEMPTED
+
+
+def test_an_instance_in_place_of_the_class_cannot_be_checked(q1):
+    report = q1.check(Tensor([1]))
+    assert report.outcome is Outcome.NOT_CHECKED
+    assert "write `q1.check(Tensor)`" in report.message
+
+
+def test_strict_raises_for_whoever_grades_and_keeps_nothing(q1):
+    q1.check(Tensor, strict=True)
+    with pytest.raises(NotRight, match="Not yet right.*takes the place"):
+        q1.check(Overwrites, strict=True)
+    assert progress.load() == {}
+
+
+def test_hints_are_counted_and_the_solution_asks_once(q1):
+    assert str(q1.hint()) == "Hint 1 (one more): First."
+    assert str(q1.hint()) == "Hint 2 (the last one): Second."
+    assert str(q1.hint()) == "Hint 2 (the last one): Second."
+    assert "def backward" not in str(q1.solution())
+    assert "def backward" in str(q1.solution())
+
+
+def test_a_gradient_that_disagrees_with_the_learners_own_values_is_found():
+    """Where our own answer is wrong in the same way, the numbers still tell."""
+
+    class Doubles(Tensor):
+        def __add__(self, other):
+            return type(self)(2 * (self.data + other.data), True, [self, other], "add")
+
+    q1 = Code(
+        "03.q1", "t", "s", hints=[], solution="", praise="",
+        task=Task("Tensor", Doubles, CASES),
+    )  # fmt: skip
+    result = q1.examine(Doubles)
+    assert result.outcome is Outcome.NOT_YET
+    assert "does not agree with how `z` changes" in result.message
+
+
+def test_an_error_that_has_to_be_raised():
+    def twice(n):
+        if n < 0:
+            raise ValueError
+        return 2 * n
+
+    case = Case("twice(-1)", raises=True, why="A negative number is to be refused.")
+    q1 = Code(
+        "03.q1", "t", "s", hints=[], solution="", praise="",
+        task=Task("twice", twice, [case, Case("y = twice(2)", ("y",))]),
+    )  # fmt: skip
+    assert q1.examine(twice).is_right
+    assert q1.examine(lambda n: 2 * n).message == "A negative number is to be refused."
+    assert q1.examine(abs).expected in ("4", "an error")
