@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import inspect
 import re
+import textwrap
 from dataclasses import dataclass
 from html import escape
 
@@ -93,7 +94,7 @@ def _name(part: object) -> str:
 
 def _source(part: object, name: str) -> list[str]:
     try:
-        return inspect.cleandoc(inspect.getsource(part)).splitlines()
+        return textwrap.dedent(inspect.getsource(part)).splitlines()
     except (OSError, TypeError):
         raise ValueError(
             f"The source of {name} cannot be found: write it into a cell, and run that cell."
