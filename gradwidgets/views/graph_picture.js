@@ -101,6 +101,7 @@ function render({ model, el }) {
     whole.setAttribute("aria-pressed", String(full));
     whole.title = texts[full ? "full_screen.leave" : "full_screen"];
     if (!full) return;
+    hideHint();
     camera.moved = false; // shown whole on the larger stage
     fit();
   });
@@ -239,6 +240,7 @@ function render({ model, el }) {
       if (!zooms(event)) {
         clearTimeout(hintTimer);
         hintTimer = setTimeout(hideHint, HINT_MS);
+        hint.style.right = `${covered() + 10}px`;
         hint.hidden = false;
         return;
       }
@@ -294,6 +296,8 @@ function render({ model, el }) {
   });
 
   const sizes = new ResizeObserver(() => {
+    // a drawer beside this picture ends above what stands below the stage
+    el.parentElement?.style.setProperty("--gw-foot", `${foot.offsetHeight}px`);
     if (!camera.moved) fit();
   });
   sizes.observe(stage);

@@ -160,6 +160,8 @@ def test_the_tools_can_be_used_while_the_inspector_is_open(graph: GraphPage) -> 
     expect(graph.layer).not_to_have_attribute("transform", before)
     graph.choose("Colour by size of the gradient")
     expect(graph.root.locator(".gw-by-gradient")).to_have_count(1)
+    drawer, legend = graph.drawer.bounding_box(), graph.root.locator(".gw-legend").bounding_box()
+    assert drawer["y"] + drawer["height"] <= legend["y"] + 1
 
 
 def test_an_update_keeps_zoom_place_and_selection(graph: GraphPage) -> None:
