@@ -50,16 +50,16 @@ function render({ model, el }) {
   let colour = "value";
   const asked = new Map(); // what a file that was asked for is wanted as
 
-  const tool = (name, sign, act) => {
+  const tool = (name, sign, act, help = texts[name]) => {
     const button = html("button", "gw-tool", tools, sign);
     button.type = "button";
     button.setAttribute("aria-label", texts[name]);
-    button.title = withKey(texts[`${name}.help`] ?? texts[name]);
+    button.title = withKey(help);
     on(button, "click", act);
     return button;
   };
-  tool("zoom_in", "+", () => zoomAtCentre(1.25));
-  tool("zoom_out", "−", () => zoomAtCentre(0.8));
+  tool("zoom_in", "+", () => zoomAtCentre(1.25), texts["zoom_in.help"]);
+  tool("zoom_out", "−", () => zoomAtCentre(0.8), texts["zoom_out.help"]);
   tool("fit", "⤢", () => fit());
   const whole = tool("full_screen", "□", toggleFullScreen);
   const more = tool("more", "⋯", () => menu.toggle());
