@@ -145,11 +145,11 @@ class Drawing {
     if (cell.scale !== "veil") paint(cell.rect, cell.text, text, cell.scale, "fill");
   }
 
-  // The size of each box's gradient, 0 to 100; null where there is none yet; undefined: no colour.
+  // The size of each box's gradient, 0 to 100; null where there is none yet; []: no such colours.
   heat(shares) {
     let at = 0;
     for (const { group } of this.boxes.values()) {
-      const share = shares?.[at];
+      const share = shares[at];
       at += 1;
       const frame = group.querySelector(".gw-frame");
       const warm = typeof share === "number";
@@ -157,7 +157,7 @@ class Drawing {
         ? `color-mix(in srgb, var(--gw-large) ${share}%, var(--jp-layout-color0, #fff))`
         : "";
       group.classList.toggle("gw-on-heat", warm && share > 50);
-      group.classList.toggle("gw-no-heat", Boolean(shares) && !warm);
+      group.classList.toggle("gw-no-heat", shares.length > 0 && !warm);
     }
   }
 

@@ -1,5 +1,12 @@
 // One view of a graph: its stage, its tools, and what comes from and goes to the kernel.
 
+const HINT_MS = 1500; // for so long a hint is shown after the wheel has stood still
+
+// Keyboards of Apple have ⌘ where the others have Ctrl.
+function withKey(words) {
+  return words.replace("{key}", /Mac|iP(hone|ad|od)/.test(navigator.platform) ? "⌘" : "Ctrl");
+}
+
 function render({ model, el }) {
   const texts = model.get("texts");
   const leaving = new AbortController();
@@ -46,16 +53,16 @@ function render({ model, el }) {
   let colour = "value";
   const asked = new Map(); // what a file that was asked for is wanted as
 
-  const tool = (name, sign, act) => {
+  const tool = (name, sign, act, help = texts[name]) => {
     const button = html("button", "gw-tool", tools, sign);
     button.type = "button";
     button.setAttribute("aria-label", texts[name]);
-    button.title = texts[name];
+    button.title = withKey(help);
     on(button, "click", act);
     return button;
   };
-  tool("zoom_in", "+", () => zoomAtCentre(1.25));
-  tool("zoom_out", "−", () => zoomAtCentre(0.8));
+  tool("zoom_in", "+", () => zoomAtCentre(1.25), texts["zoom_in.help"]);
+  tool("zoom_out", "−", () => zoomAtCentre(0.8), texts["zoom_out.help"]);
   tool("fit", "⤢", () => fit());
   const whole = tool("full_screen", "□", toggleFullScreen);
   const more = tool("more", "⋯", () => menu.toggle());
@@ -97,6 +104,7 @@ function render({ model, el }) {
     whole.setAttribute("aria-pressed", String(full));
     whole.title = texts[full ? "full_screen.leave" : "full_screen"];
     if (!full) return;
+    hideHint();
     camera.moved = false; // shown whole on the larger stage
     fit();
   });
@@ -221,22 +229,50 @@ function render({ model, el }) {
     event.stopPropagation();
   });
   on(root, "keydown", (event) => {
-    if (event.key !== "f" || event.ctrlKey || event.metaKey || event.altKey) return;
+    const leaves = event.key === "Escape" && document.fullscreenElement === surroundings();
+    if ((event.key !== "f" && !leaves) || event.ctrlKey || event.metaKey || event.altKey) return;
     event.preventDefault();
     event.stopPropagation();
     toggleFullScreen();
   });
-  on(picture, "focusin", (event) => {
+  // not of the <svg>: with a listener for the focus it would become a stop of the Tab key itself
+  on(stage, "focusin", (event) => {
     const node = event.target.closest?.("[data-node]")?.dataset.node;
     if (node && drawing) event.target.setAttribute("aria-label", drawing.words(node));
   });
+
+  // The wheel is the page's, which would stand still over every graph otherwise. It zooms where
+  // somebody works in the graph (a click or Tab brings the keyboard here), and with a key held;
+  // a pinch on a touchpad comes as a wheel with Ctrl.
+  const hint = html("div", "gw-wheel-hint", stage, withKey(texts.wheel));
+  hint.setAttribute("aria-hidden", "true"); // the keyboard has no wheel
+  hint.hidden = true;
+  let hintTimer = 0;
+
+  function zooms(event) {
+    const whole = document.fullscreenElement === surroundings(); // where nothing scrolls
+    return event.ctrlKey || event.metaKey || whole || stage.contains(document.activeElement);
+  }
+
+  function hideHint() {
+    clearTimeout(hintTimer);
+    hint.hidden = true;
+  }
 
   on(
     stage,
     "wheel",
     (event) => {
       if (!scene) return;
+      if (!zooms(event)) {
+        clearTimeout(hintTimer);
+        hintTimer = setTimeout(hideHint, HINT_MS);
+        hint.style.right = `${covered() + 10}px`;
+        hint.hidden = false;
+        return;
+      }
       event.preventDefault();
+      hideHint();
       const box = stage.getBoundingClientRect();
       const speed = event.deltaMode === 1 ? 0.05 : 0.0016;
       camera.zoom(Math.exp(-event.deltaY * speed), event.clientX - box.x, event.clientY - box.y);
@@ -264,9 +300,15 @@ function render({ model, el }) {
   const release = () => (held = null);
   on(stage, "pointerup", release);
   on(stage, "pointercancel", release);
-  on(picture, "click", (event) => {
+  on(stage, "click", (event) => {
     const group = event.target.closest("[data-node]");
-    if (dragged || !group || !drawing) return;
+    if (!drawing) return;
+    if (dragged || !group) {
+      // somebody works here now: the arrow keys and the wheel are for the graph
+      if (!layer.contains(document.activeElement))
+        drawing.boxes.get(order[focused])?.group.focus({ preventScroll: true });
+      return;
+    }
     const id = group.dataset.node;
     const { box } = drawing.boxes.get(id);
     const y = (event.clientY - stage.getBoundingClientRect().y - camera.y) / camera.scale - box.y;
@@ -281,6 +323,8 @@ function render({ model, el }) {
   });
 
   const sizes = new ResizeObserver(() => {
+    // a drawer beside this picture ends above what stands below the stage
+    el.parentElement?.style.setProperty("--gw-foot", `${foot.offsetHeight}px`);
     if (!camera.moved) fit();
   });
   sizes.observe(stage);
@@ -311,6 +355,7 @@ function render({ model, el }) {
   model.send({ hello: true });
   return () => {
     leaving.abort();
+    hideHint();
     sizes.disconnect();
     model.off("msg:custom", onMessage);
   };

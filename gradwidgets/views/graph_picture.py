@@ -26,6 +26,7 @@ from gradwidgets.views.texts import counted, names, text
 COLOURS = ("value", "gradient")
 STATES = ("done", "now", "partial", "ready", "waiting", "outside")
 MOST_OUTLINED = 1_000  # tensors told one by one to a screen reader
+LONGEST_TOLD = 200  # characters of a name in tooltip and outline, which repeat it
 
 
 class GraphPicture(LiveView):
@@ -437,7 +438,8 @@ def _hint(graph: Graph, box: Box) -> str:
     if len(box.members) > 1:
         return box.says
     node = graph.nodes[box.members[0]]
-    parts = [node.name or text("kind." + node.kind), node.op or "", numbers.shape(node.shape)]
+    name = _told(node.name or text("kind." + node.kind))
+    parts = [name, _told(node.op or ""), numbers.shape(node.shape)]
     return "\n".join(part for part in [" · ".join(filter(None, parts)), node.note] if part)
 
 
@@ -449,7 +451,7 @@ def _outline(graph: Graph) -> list[str]:
         line = text("node.says", name=called(node), kind=text("kind." + node.kind), shape=shape)
         if node.creators:
             made_of = ", ".join(called(graph.nodes[index]) for index in node.creators)
-            line += " " + text("node.made", op=node.op or "?", creators=made_of)
+            line += " " + text("node.made", op=_told(node.op or "?"), creators=made_of)
         lines.append(" ".join(filter(None, [line, node.note])))
     if len(graph.nodes) > MOST_OUTLINED:
         rest = len(graph.nodes) - MOST_OUTLINED
@@ -460,8 +462,13 @@ def _outline(graph: Graph) -> list[str]:
 def called(node: object) -> str:
     """Return a node's name; one without is told by its operation and its number."""
     if node.name:
-        return node.name
-    return text("node.numbered", name=node.op or text("kind." + node.kind), number=node.index + 1)
+        return _told(node.name)
+    name = _told(node.op or text("kind." + node.kind))
+    return text("node.numbered", name=name, number=node.index + 1)
+
+
+def _told(words: str) -> str:
+    return words if len(words) <= LONGEST_TOLD else words[: LONGEST_TOLD - 1] + "…"
 
 
 def _interface_texts() -> dict[str, str]:

@@ -185,9 +185,10 @@ def _named(
 ) -> Graph:
     """Return the graph of a tensor, with the names that are given, and those of variables."""
     found: Names = find_names(around, tensor)
-    return snapshot(
-        tensor, {**(names or {}), **found.names}, found.groups, found.parameters, found.paths
-    )
+    called = dict(names or {})
+    for name, named in found.names.items():
+        called.setdefault(name, named)
+    return snapshot(tensor, called, found.groups, found.parameters, found.paths)
 
 
 def _around() -> dict[str, object]:

@@ -97,7 +97,11 @@ ENGLISH: dict[str, str] = {
     "graph.legend.gradient": "gradient",
     "graph.fit": "Fit the graph",
     "graph.zoom_in": "Zoom in",
+    "graph.zoom_in.help": "Zoom in ({key} + wheel, or just the wheel after a click into the graph)",
     "graph.zoom_out": "Zoom out",
+    "graph.zoom_out.help": "Zoom out ({key} + wheel, or just the wheel after a click into the "
+    "graph)",
+    "graph.wheel": "{key} + wheel zooms; so does the wheel alone after a click",
     "graph.full_screen": "Full screen",
     "graph.full_screen.leave": "Leave full screen",
     "graph.more": "More",

@@ -9,6 +9,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from tests.browser import chromium
+from tests.browser.graph_page import GraphPage, open_graph
 from tests.browser.lab import Lab, LabServer, errors_text, lab_python
 from tests.browser.playground_page import PlaygroundPage, open_playground
 
@@ -118,4 +119,23 @@ def playground(
     if request.node.stash.get(FAILED, False):
         shared_playground.notebook.screenshot(RESULTS / f"{request.node.name}.png")
     errors = shared_playground.notebook.take_errors()
+    assert not errors, errors_text(errors)
+
+
+@pytest.fixture(scope="module")
+def shared_graph(lab_server: LabServer, browser_context: BrowserContext) -> Iterator[GraphPage]:
+    """One page with a graph view for the tests of a module."""
+    lab = Lab(lab_server, browser_context)
+    yield open_graph(lab)
+    lab.close()
+
+
+@pytest.fixture
+def graph(request: pytest.FixtureRequest, shared_graph: GraphPage) -> Iterator[GraphPage]:
+    """A graph view as it is when it has just been opened; errors in the page fail the test."""
+    shared_graph.start_afresh()
+    yield shared_graph
+    if request.node.stash.get(FAILED, False):
+        shared_graph.notebook.screenshot(RESULTS / f"{request.node.name}.png")
+    errors = shared_graph.notebook.take_errors()
     assert not errors, errors_text(errors)

@@ -369,6 +369,8 @@ class LabPage:
         self.command("apputils:change-theme", theme=THEMES[theme])
         is_light = json.dumps(theme == "light")
         expect(self.page.locator("body")).to_have_attribute("data-jp-theme-light", is_light)
+        # JupyterLab stumbles when the theme changes again before its veil is gone
+        expect(self.page.locator("#jupyterlab-splash")).to_have_count(0)
 
     def run_all(self) -> None:
         """Run all cells, and wait until the last has finished; raise CellError if one raised."""

@@ -6,6 +6,7 @@ import json
 
 from playwright.sync_api import expect
 
+from tests.browser.graph_page import agree
 from tests.browser.lab import Lab
 from tests.browser.playground_page import PlaygroundPage
 
@@ -64,26 +65,6 @@ gradwidgets.GraphView(z)
 """
 
 
-def _number(text: str) -> tuple[float, float]:
-    """Return the number that a text shows, and half a unit of its last digit."""
-    plain = text.lstrip("↓ø↑").replace("−", "-")
-    mantissa, _, exponent = plain.partition("e")
-    digits = len(mantissa.partition(".")[2])
-    return float(plain), 0.5 * 10.0 ** (int(exponent or 0) - digits)
-
-
-def _agrees(texts: list[str], values: list[float]) -> bool:
-    if len(values) > 16:
-        values = [min(values), sum(values) / len(values), max(values)]
-    if len(texts) != len(values):
-        return False
-    for text, value in zip(texts, values, strict=True):
-        shown, half = _number(text)
-        if abs(shown - value) > half * 1.0001 + 1e-12:
-            return False
-    return True
-
-
 def test_every_number_in_the_graph_is_that_of_the_step(playground: PlaygroundPage) -> None:
     playground.root.get_by_text("Operations", exact=True).click()
     playground.play()
@@ -98,7 +79,7 @@ def test_every_number_in_the_graph_is_that_of_the_step(playground: PlaygroundPag
         assert len(shown) == expected_count, name
         for values in arrays:
             count = len(values) if len(values) <= 16 else 3
-            assert _agrees(shown[:count], values), f"{name}: {shown[:count]} but {values}"
+            assert agree(shown[:count], values), f"{name}: {shown[:count]} but {values}"
             shown = shown[count:]
 
 
@@ -120,7 +101,7 @@ def test_all_nodes_of_the_graph_agree_with_the_snapshot(playground: PlaygroundPa
         shown = texts[f"n{index}"]
         for values in arrays:
             count = len(values) if len(values) <= 16 else 3
-            assert _agrees(shown[:count], values)
+            assert agree(shown[:count], values)
             shown = shown[count:]
         assert shown == []
 
@@ -156,7 +137,9 @@ def test_zoom_pan_and_fit(playground: PlaygroundPage) -> None:
     x, y = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
     mouse = playground.page.mouse
     mouse.move(x, y)
+    playground.page.keyboard.down("Control")  # without it the wheel scrolls the page
     mouse.wheel(0, -300)
+    playground.page.keyboard.up("Control")
     expect(layer).not_to_have_attribute("transform", fitted)
     zoomed = layer.get_attribute("transform")
     mouse.down()

@@ -62,3 +62,23 @@ def test_a_learners_gradient_of_another_shape_is_shown_and_goes_away_again():
     texts = changed(first["texts"], second)
     assert texts == ["+3.00", "", "", "shape 3×3"]
     assert changed(texts, third) == ["+3.00", "", "+2.00", ""]
+
+
+def test_a_name_that_is_given_wins_over_a_variable_of_that_name():
+    height = Tensor([1.0, 2.0], autograd=True)
+    width = Tensor([3.0, 4.0], autograd=True)
+    view = GraphView(height * width, {"width": height})
+    named = {node.name: node.data.tolist() for node in view.picture.graph.nodes if node.name}
+    assert named == {"width": [1.0, 2.0]}
+
+
+def test_the_outline_tells_where_a_long_name_goes_on():
+    x = Tensor([1.0, 2.0], autograd=True)
+    page = Page(GraphView(x.tanh(), {"w" * 10_000: x}).picture)
+    page.says(hello=True)
+    outline = page.messages[0]["outline"]
+    assert outline == [
+        "w" * 199 + "…, parameter, shape 2.",
+        "tanh (no. 2), result, shape 2. Made by tanh of " + "w" * 199 + "….",
+    ]
+    assert page.messages[0]["scene"]["boxes"][0]["hint"] == "w" * 199 + "… · 2"

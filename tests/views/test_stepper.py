@@ -12,7 +12,7 @@ from gradwidgets.engine.backward import walk_backward
 from gradwidgets.engine.tracing import trace_backward
 from gradwidgets.views import stepper as module
 from gradwidgets.views.stepper import BackwardStepper
-from tests.views.support import Page, on_a_loop, until
+from tests.views.support import Page, on_a_loop, until, changed
 from tests.views.walks import SeedNetwork, chain, diamond
 
 
@@ -158,11 +158,13 @@ def test_the_same_step_gives_the_same_picture_on_the_way_back(seed):
 
 def test_a_step_sends_only_what_has_changed(seed):
     page = seen(seed)
+    texts = page.messages[0]["texts"]
     page.messages.clear()
     seed.next()
     assert all("scene" not in message for message in page.messages)
-    changed = [text for message in page.messages for text in message.get("texts", [])]
-    assert changed.count("+1.00") == 4
+    (news,) = [message for message in page.messages if "texts" in message]
+    after = changed(texts, news)
+    assert after.count("+1.00") == texts.count("+1.00") + 4
     assert list(page.messages[-1]["marks"]["boxes"].values()).count("now") == 1
 
 
