@@ -11,8 +11,8 @@ import numpy as np
 
 from gradwidgets.core.backward import unbroadcast
 from gradwidgets.core.ops import Op
-from gradwidgets.engine.backward import operation_of
 from gradwidgets.engine.mutants import Mutant
+from gradwidgets.engine.operations import operation_of
 from gradwidgets.engine.snapshot import Graph, Node
 
 Edge = tuple[int, int]

@@ -5,9 +5,9 @@ import ast
 
 import numpy as np
 
-from gradwidgets.engine.backward import title
 from gradwidgets.engine.evidence import Evidence
 from gradwidgets.engine.formula import symbols
+from gradwidgets.engine.operations import title
 from gradwidgets.engine.suspects import (
     EARLY,
     FACTOR,

@@ -11,10 +11,11 @@ import ipywidgets
 import numpy as np
 
 from gradwidgets.core import Tensor
-from gradwidgets.engine.backward import Walk, walk_backward, walk_forward
+from gradwidgets.engine.backward import walk_backward, walk_forward
 from gradwidgets.engine.naming import find_names
 from gradwidgets.engine.snapshot import Graph, snapshot
 from gradwidgets.engine.verdict import judge
+from gradwidgets.engine.walk import Walk
 from gradwidgets.views import walk_sheet
 from gradwidgets.views.assets import joined
 from gradwidgets.views.graph_picture import GraphPicture

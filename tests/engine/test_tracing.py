@@ -9,8 +9,9 @@ import pytest
 
 import gradwidgets
 from gradwidgets.core import Tensor
-from gradwidgets.engine import tracing
-from gradwidgets.engine.tracing import trace_backward, trace_calls
+from gradwidgets.engine import recording
+from gradwidgets.engine.call_log import trace_calls
+from gradwidgets.engine.tracing import trace_backward
 from tests.engine.learners import Learner
 from tests.engine.seed_classes import Calls, Counts, Curves, More
 
@@ -155,7 +156,7 @@ def test_a_graph_that_is_deep_but_works_also_works_when_traced():
 
 
 def test_the_record_ends_at_its_limit_and_the_pass_goes_on(monkeypatch):
-    monkeypatch.setattr(tracing, "MOST_CALLS", 3)
+    monkeypatch.setattr(recording, "MOST_CALLS", 3)
     x, h, s, y = diamond()
     trace = trace_backward(y)
     assert len(trace.calls) == 3 and not trace.complete
