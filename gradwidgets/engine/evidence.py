@@ -155,11 +155,14 @@ class Evidence:
 
     def _tolerance(self, index: int, value: np.ndarray) -> tuple[float, float]:
         node = self.nodes[index]
-        single = any(each is not None and each.dtype.kind == "f" and each.itemsize < 8
-                     for each in (node.data, node.grad))
+        # How exact the least exact of the numbers is: half, single or double precision.
+        size = min([each.itemsize for each in (node.data, node.grad)
+                    if each is not None and each.dtype.kind == "f"], default=8)
         sizes = [value, *[each.value for each in self.shares[index] or ()]]
         scale = max([float(np.abs(each[np.isfinite(each)]).max(initial=0.0)) for each in sizes])
-        return (2e-3, 1e-4 * scale) if single else (1e-6, 1e-8 * scale)
+        if size < 4:
+            return 5e-2, 2e-2 * scale
+        return (2e-3, 1e-4 * scale) if size < 8 else (1e-6, 1e-8 * scale)
 
     def _open(self, index: int) -> np.ndarray | None:
         """Return where any value would do: at a kink, and among equally large entries."""

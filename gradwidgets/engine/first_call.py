@@ -11,18 +11,27 @@ from typing import Any
 import numpy as np
 
 
-def first_arguments(loss: Any, method: Any, gradient: Any) -> tuple:
-    """Return what to call `method`, the ``backward`` of the class of `loss`, with."""
+def first_arguments(loss: Any, methods: list[Any], gradient: Any) -> tuple:
+    """Return what to call ``backward`` with.
+
+    Parameters
+    ----------
+    methods : the ``backward`` of the class of `loss`, and those that it overrides
+    """
     if gradient is not None:
         return (gradient,)
-    function = _innermost(method)
+    functions = [_innermost(method) for method in methods]
     try:
-        parameters = list(inspect.signature(function).parameters.values())[1:]
+        parameters = list(inspect.signature(functions[0]).parameters.values())
     except (ValueError, TypeError):
         return ()
+    if not isinstance(methods[0], staticmethod):
+        parameters = parameters[1:]
     first = next((each for each in parameters
                   if each.kind in (each.POSITIONAL_ONLY, each.POSITIONAL_OR_KEYWORD)), None)
-    if first is None or first.default is not first.empty and _asks_for_none(function, first.name):
+    # One that overrides another may leave the question to it.
+    if first is None or first.default is not first.empty and any(
+            _asks_for_none(function, first.name) for function in functions):
         return ()
     try:
         return (type(loss)(np.ones_like(np.asarray(loss.data))),)

@@ -18,7 +18,7 @@ def held_numbers(value: Any) -> np.ndarray | None:
     """Return a copy of the numbers of an array, a number, a list or a tensor of these."""
     if value is None:
         return None
-    if not isinstance(value, (np.ndarray, np.generic)):
+    if not issubclass(type(value), (np.ndarray, np.generic)):  # isinstance asks the object
         inner = read(value, "data")
         value = value if inner is None else inner
     try:
@@ -30,13 +30,21 @@ def held_numbers(value: Any) -> np.ndarray | None:
 
 def counts(receiver: Any) -> dict[str, int]:
     """Return the sum of every dictionary of whole numbers, such as the seed's ``children``."""
+    names = [name for base in type(receiver).__mro__ for name in _listed(base)]
+    attributes = {name: read(receiver, name) for name in names}
     try:
-        attributes = list(vars(receiver).items())
-    except TypeError:
-        return {}
-    return {name: sum(value.values()) for name, value in attributes
-            if isinstance(value, dict) and value
+        attributes |= vars(receiver)
+    except Exception:  # noqa: BLE001 - all of its attributes may be in slots
+        pass
+    return {name: sum(value.values()) for name, value in attributes.items()
+            if type(value) is dict and value
             and all(type(number) is int for number in value.values())}
+
+
+def _listed(base: type) -> tuple[str, ...]:
+    """Return the names in the ``__slots__`` of a class."""
+    slots = vars(base).get("__slots__", ())
+    return (slots,) if isinstance(slots, str) else tuple(slots)
 
 
 def spoken(error: BaseException) -> str:

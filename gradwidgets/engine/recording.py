@@ -29,17 +29,26 @@ class Record:
         self.overflown = False
         self.error: Exception | None = None
 
-    def call(self, function: Callable, receiver: Any, args: tuple, kwargs: dict[str, Any]) -> Any:
-        """Call the learner's method, and write down what happens."""
-        if self.stack:
-            self.stack[-1].has_received()
+    def first_of(self, values: tuple) -> Any:
+        """Return the first of the values that is a tensor of the graph, else the first of all."""
+        return next((value for value in values if id(value) in self.index_of),
+                    values[0] if values else None)
+
+    def call(self, function: Callable, home: type, receiver: Any, args: tuple,
+             kwargs: dict[str, Any]) -> Any:
+        """Call the learner's method, found in the class `home`, and write down what happens."""
+        caller = self.stack[-1] if self.stack else None
+        if caller is not None:
+            if caller.receiver is receiver and caller.home is not home:
+                return function(*args, **kwargs)  # super().backward(...): still the same call
+            caller.has_received()
         if len(self.calls) >= MOST_CALLS:
             self.overflown = True
-            return function(receiver, *args, **kwargs)
-        running = self._begin(receiver, args, kwargs)
+            return function(*args, **kwargs)
+        running = self._begin(home, receiver, args, kwargs)
         self.stack.append(running)
         try:
-            return function(receiver, *args, **kwargs)
+            return function(*args, **kwargs)
         except Exception as error:
             if error is not self.error:  # else it only passes through on its way up
                 self.error = error
@@ -49,21 +58,26 @@ class Record:
             running.has_received()
             self.stack.pop()
 
-    def refused(self, receiver: Any, args: tuple, error: Exception, spoken: str) -> None:
+    def refused(self, home: type, receiver: Any, args: tuple, spoken: str) -> None:
         """Write down a call that never came about: the arguments do not fit the method."""
-        running = self._begin(receiver, args, {})
+        running = self._begin(home, receiver, args, {})
         running.error = spoken
         running.has_received()
 
-    def _begin(self, receiver: Any, args: tuple, kwargs: dict[str, Any]) -> _Running:
-        given = [*args, *kwargs.values()]
+    def _begin(self, home: type, receiver: Any, args: tuple, kwargs: dict[str, Any]) -> _Running:
+        # A method that is not called on its tensor is given it.
+        given = [value for value in args if value is not receiver or len(args) == 1]
+        if not given:  # backward(grad_origin=self, grad=grad): the sender is known by sight
+            given = sorted(kwargs.values(), key=lambda value: id(value) in self.index_of)
+        else:
+            given += kwargs.values()
         caller = self.stack[-1] if self.stack else None
         origin = next((self.index_of[id(value)] for value in given[1:]
                        if id(value) in self.index_of), None)
         if origin is None and caller is not None:
             origin = caller.node
         running = _Running(len(self.calls), len(self.stack),
-                           None if caller is None else caller.number, receiver,
+                           None if caller is None else caller.number, home, receiver,
                            self.index_of.get(id(receiver)), origin,
                            held_numbers(given[0]) if given else None)
         self.calls.append(running)
@@ -73,9 +87,9 @@ class Record:
 class _Running:
     """A call that is being recorded."""
 
-    def __init__(self, number: int, depth: int, caller: int | None, receiver: Any,
+    def __init__(self, number: int, depth: int, caller: int | None, home: type, receiver: Any,
                  node: int | None, sender: int | None, gradient: np.ndarray | None) -> None:
-        self.number, self.depth, self.caller = number, depth, caller
+        self.number, self.depth, self.caller, self.home = number, depth, caller, home
         self.receiver, self.node, self.sender, self.gradient = receiver, node, sender, gradient
         self.before, self.waiting_before = held_numbers(read(receiver, "grad")), counts(receiver)
         self.after: np.ndarray | None = None

@@ -1,10 +1,8 @@
 """Watch a learner's own ``backward`` at work, call by call, and leave the class as it was."""
 from __future__ import annotations
 
-import functools
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -14,6 +12,7 @@ from gradwidgets.engine.reading import held_numbers, read, spoken
 from gradwidgets.engine.recording import Record
 from gradwidgets.engine.snapshot import Graph, snapshot, tensors_in
 from gradwidgets.engine.trace import Trace
+from gradwidgets.engine.wrapping import deep_enough, homes_of, wrapped
 
 
 def trace_backward(loss: Any, gradient: Any = None,
@@ -37,8 +36,8 @@ def trace_backward(loss: Any, gradient: Any = None,
     TypeError
         When the class of `loss` has no method ``backward``.
     """
-    home = _home_of(type(loss), "backward")
-    if home is None:
+    homes = homes_of(type(loss))
+    if not homes:
         raise TypeError(f"trace_backward: received a {type(loss).__name__}, which has no method "
                         "backward; expected a tensor of a class that defines backward(self, ...)")
     if names is None:
@@ -48,15 +47,18 @@ def trace_backward(loss: Any, gradient: Any = None,
         names = Names(names=dict(names))
     record = Record(tensors_in(loss))
     before = _named_snapshot(loss, names)
-    arguments = first_arguments(loss, vars(home)["backward"], gradient)
+    arguments = first_arguments(loss, [vars(home)["backward"] for home in homes], gradient)
     error = ""
-    with _wrapped(home, record), _twice_the_depth():
+    # A graph may hold tensors of several classes, each with a backward of its own.
+    classes = dict.fromkeys([type(loss), *[type(tensor) for tensor in record.tensors]])
+    called = dict.fromkeys([found[0] for found in map(homes_of, classes) if found])
+    with wrapped(called, record), deep_enough():
         try:
             loss.backward(*arguments)
         except Exception as caught:  # noqa: BLE001 - whatever a learner's code raises is a step
             error = spoken(caught)
             if not record.calls:
-                record.refused(loss, arguments, caught, error)
+                record.refused(homes[0], loss, arguments, error)
     after = _named_snapshot(loss, names)
     if len(after.nodes) != len(before.nodes):
         # The class takes its graph apart on the way back.
@@ -68,35 +70,3 @@ def trace_backward(loss: Any, gradient: Any = None,
 
 def _named_snapshot(root: Any, names: Names) -> Graph:
     return snapshot(root, names.names, names.groups, names.parameters, names.paths)
-
-
-def _home_of(tensor_class: type, method: str) -> type | None:
-    """Return the class that defines a method, going by the order in which Python looks."""
-    return next((base for base in tensor_class.__mro__
-                 if base is not object and callable(vars(base).get(method))), None)
-
-
-@contextmanager
-def _wrapped(home: type, record: Record) -> Iterator[None]:
-    function = vars(home)["backward"]
-
-    @functools.wraps(function)
-    def recorded(self, *args, **kwargs):
-        return record.call(function, self, args, kwargs)
-
-    home.backward = recorded
-    try:
-        yield
-    finally:
-        home.backward = function
-
-
-@contextmanager
-def _twice_the_depth() -> Iterator[None]:
-    """Make room for the frames that recording adds, so that as deep a graph works as without."""
-    limit = sys.getrecursionlimit()
-    sys.setrecursionlimit(3 * limit)
-    try:
-        yield
-    finally:
-        sys.setrecursionlimit(limit)

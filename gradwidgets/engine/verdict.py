@@ -72,7 +72,7 @@ def judge(root: Any, names: Mapping[str, Any] | Names | None = None,
         What ``backward`` was called with; the root's own gradient when left out, and ones when it
         keeps none.
     """
-    graph = root if isinstance(root, Graph) else _copied(root, names)
+    graph = root if issubclass(type(root), Graph) else _copied(root, names)
     if not any(node.autograd and node.grad is not None and node.grad.any()
                for node in graph.nodes):
         return None

@@ -1,10 +1,13 @@
 """Any tensor graph becomes plain nodes, and what is missing is said."""
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
 from gradwidgets.core import Linear, MSELoss, Sequential, Tanh, Tensor
+from gradwidgets.engine import snapshot as snapshot_module
 from gradwidgets.engine.snapshot import snapshot, tensors_in
 from tests.engine.textbook import TextbookTensor
 
@@ -262,6 +265,100 @@ class Raising:
 
     def __getattr__(self, name):
         raise RuntimeError(name)
+
+
+class Unreadable:
+    """Nothing of it can be read."""
+
+    @property
+    def data(self):
+        raise KeyError("data")
+
+    grad = creators = creation_op = autograd = data
+
+
+class Hostile(Bare):
+    """A tensor whose special methods all fail, or answer for each entry."""
+
+    def __bool__(self):
+        raise ValueError
+
+    __len__ = __iter__ = __repr__ = __hash__ = __array__ = __float__ = __bool__
+
+    def __eq__(self, other):
+        return np.array([True, False])
+
+    @property
+    def __class__(self):
+        raise RuntimeError
+
+
+class Answering(Bare):
+    """Answers None for whatever it has not."""
+
+    def __getattr__(self, name):
+        return None
+
+
+class Inventing(Bare):
+    """Makes up another tensor for whatever it has not."""
+
+    def __getattr__(self, name):
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return Inventing(None)
+
+
+class Wordless(str):
+    def __str__(self):
+        raise ValueError
+
+
+class Nameless:
+    @property
+    def __name__(self):
+        raise ValueError
+
+
+def test_data_that_cannot_be_read_is_said():
+    node = snapshot(Unreadable()).nodes[0]
+    assert (node.data, node.grad, node.note) == (None, None, "data holds no numbers")
+
+
+def test_special_methods_of_a_tensor_are_never_asked():
+    a, b = Hostile([1.0, 2.0]), Hostile([3.0, 4.0])
+    graph = snapshot(Hostile([4.0, 6.0], creators=[a, b], creation_op="add", grad=Hostile([1.0])))
+    assert [node.creators for node in graph.nodes] == [(), (), (0, 1)]
+    assert graph.nodes[2].grad.tolist() == [1.0]
+
+
+def test_a_class_that_answers_none_to_everything_is_a_leaf():
+    assert [node.op for node in snapshot(Answering(creators=[Answering()])).nodes] == [None, "?"]
+
+
+def test_a_class_that_invents_its_creators_has_an_end(monkeypatch):
+    monkeypatch.setattr(snapshot_module, "MOST_TENSORS", 50)
+    graph = snapshot(Inventing(None))
+    assert len(graph.nodes) == 51
+    assert graph.nodes[0].note.startswith("the graph goes on: only 50 tensors are shown")
+    endless = snapshot(Bare(creators=itertools.count(), creation_op="neg"))
+    assert "the graph goes on" in endless.nodes[0].note
+
+
+@pytest.mark.parametrize("op, text", [(Wordless("neg"), "neg"), (Nameless(), "Nameless"),
+                                      (np.array([1, 2]), "ndarray"), ("", "?")],
+                         ids=["word", "object", "array", "empty"])
+def test_an_odd_creation_op_is_written_somehow(op, text):
+    assert snapshot(Bare(creators=[Bare()], creation_op=op)).nodes[1].op == text
+
+
+def test_an_empty_creation_op_is_that_of_a_leaf():
+    node = snapshot(Bare(creators=(), creation_op="")).nodes[0]
+    assert (node.op, node.note) == (None, "")
+
+
+def test_a_flag_that_is_neither_true_nor_false_counts_as_true():
+    assert snapshot(Bare(autograd=np.array([True, False]))).nodes[0].autograd
 
 
 def test_attributes_that_raise_count_as_missing():
