@@ -134,6 +134,9 @@ class Evidence:
                  first.reshape(shape), np.broadcast_to(full.sum(), shape)]
         if len(repeated) > 1:
             found += [full.sum(axis=dim) for dim in repeated]
+        # Added up, but over another dimension.
+        found += [full.sum(axis=dim) for dim in range(full.ndim) if full.ndim == 2 == new + 1
+                  and dim not in repeated]
         return found
 
     def op_of(self, edge: Edge) -> Op:

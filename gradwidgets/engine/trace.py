@@ -93,7 +93,10 @@ def _call_step(trace: Trace, call: Call, arrived: int, expected: int,
     if ours is None:
         return step
     detail["should_be"] = ours.result
-    return replace(step, rule=ours.rule, code=ours.code, reason=ours.reason, parts=ours.parts,
+    summed = ours.summed and call.gradient is not None and call.gradient.shape == ours.result.shape
+    if summed:
+        detail |= ours.detail
+    return replace(step, summed=summed, rule=ours.rule, code=ours.code, reason=ours.reason, parts=ours.parts,
                    equation=ours.equation,
                    note="" if _same(call.gradient, ours.result) else _odd(call.gradient, ours))
 

@@ -117,7 +117,8 @@ def _judge(evidence: Evidence) -> Verdict | None:
     if index is None:
         return _shared_leaves(evidence)
     suspect = likeliest(evidence, index)
-    if suspect.cause in (SCALED, RULE) and _is_leftover(evidence, index):
+    if suspect.cause in (SCALED, RULE) and _is_leftover(evidence, index) and not (
+            suspect.cause == SCALED and _is_less(evidence, index)):
         suspect = Suspect(LEFTOVER, factor=suspect.factor)
     return _verdict(evidence, index, suspect, warning=suspect.cause == LEFTOVER)
 
@@ -166,6 +167,12 @@ def _is_leftover(evidence: Evidence, index: int) -> bool:
     return (len(leaves) > 1 and len(kinds) > 1 and bool(inner)
             and all(evidence.right(each) for each in inner)
             and not any(evidence.right(leaf) for leaf in leaves))
+
+
+def _is_less(evidence: Evidence, index: int) -> bool:
+    """Tell whether a gradient of the right shape is smaller than it should be."""
+    got, expected = evidence.nodes[index].grad, evidence.expected[index]
+    return float(np.sum(got * expected)) < float(np.sum(expected * expected))
 
 
 def _shared_leaves(evidence: Evidence) -> Verdict | None:

@@ -32,7 +32,7 @@ RULES = {
     "softmax": ["y × (g − Σ (g × y) over columns)"],
     "log_softmax": ["g − exp(y) × Σ g over columns"],
     "sum": ["g, repeated to the shape of x"],
-    "mean": ["(g, repeated to the shape of x) × entries of y / entries of x"],
+    "mean": ["(g, repeated to the shape of x) / the number of columns"],
     "max": ["(g, repeated to the shape of x) × (1 where x = y, else 0) / the number of x = y"],
     "expand": ["Σ g over columns"],
     "transpose": ["gᵀ"],
@@ -213,7 +213,7 @@ def test_the_formula_gives_the_result(name, function, arrays) -> None:
     ("sum", 0, ["g"]),
     ("index", 0, ["g", "positions"]),
     ("concat", 1, ["g"]),
-    ("mean", 0, ["g", "entries of y / entries of x"]),
+    ("mean", 0, ["g", "the number of rows"]),
 ])
 def test_the_parts_are_g_and_what_it_is_multiplied_by(name, position, expected) -> None:
     op, arguments, namespace, *_ = step_of(*CASES[name][0])

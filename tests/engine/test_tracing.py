@@ -12,7 +12,7 @@ from gradwidgets.core import Tensor
 from gradwidgets.engine import recording
 from gradwidgets.engine.call_log import trace_calls
 from gradwidgets.engine.tracing import trace_backward
-from tests.engine.learners import Learner
+from tests.engine.learners import Learner, Unsummed
 from tests.engine.seed_classes import Calls, Counts, Curves, More
 
 
@@ -225,6 +225,22 @@ def test_a_step_tells_when_what_is_handed_over_is_not_what_the_rule_gives():
     assert step.note == "what is handed over is not what the rule of tanh gives: g × (1 − y²)"
     np.testing.assert_allclose(step.detail["should_be"], 1 - np.tanh(0.5) ** 2)
     assert step.result.tolist() == [1.0]
+
+
+def test_a_step_over_what_was_repeated_tells_what_is_added_up():
+    x, b = Learner([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), Learner([1.0, 2.0])
+    step = trace_backward(x * b).walk().steps[-1]
+    assert step.summed and step.detail["over"] == (0,)
+    assert step.detail["full"].tolist() == x.data.tolist()
+    assert step.result.tolist() == [9, 12]
+
+
+def test_a_step_that_forgot_to_add_up_shows_what_is_handed_over_as_it_is():
+    x, b = Unsummed([[1.0, 2.0], [3.0, 4.0]]), Unsummed([1.0, 2.0])
+    step = trace_backward(x * b).walk().steps[-1]
+    assert not step.summed and step.result.shape == (2, 2)
+    assert step.note == ("what is handed over has shape (2, 2), but the rule of mul gives g × a, "
+                         "of shape (2,)")
 
 
 # -- the log -------------------------------------------------------------------------------------
