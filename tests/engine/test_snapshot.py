@@ -9,16 +9,8 @@ import pytest
 from gradwidgets.core import Linear, MSELoss, Sequential, Tanh, Tensor
 from gradwidgets.engine import snapshot as snapshot_module
 from gradwidgets.engine.snapshot import snapshot, tensors_in
+from tests.engine.half_finished import Answering, Bare, Hostile, Inventing, Raising, Unreadable
 from tests.engine.textbook import TextbookTensor
-
-
-class Bare:
-    """A half-finished tensor: it has what it is given, and nothing else."""
-
-    def __init__(self, data=1.0, **attributes):
-        if data is not None:
-            self.data = np.array(data) if isinstance(data, (float, list)) else data
-        self.__dict__.update(attributes)
 
 
 def network():
@@ -248,65 +240,6 @@ def test_tensors_come_in_the_order_of_the_nodes():
     h = x.tanh()
     y = h * x
     assert [id(tensor) for tensor in tensors_in(y)] == [id(x), id(h), id(y)]
-
-
-class Raising:
-    """A half-finished class whose properties raise when they are read."""
-
-    data = np.ones(2)
-
-    @property
-    def grad(self):
-        raise ZeroDivisionError("half-finished")
-
-    @property
-    def creators(self):
-        raise KeyError("creators")
-
-    def __getattr__(self, name):
-        raise RuntimeError(name)
-
-
-class Unreadable:
-    """Nothing of it can be read."""
-
-    @property
-    def data(self):
-        raise KeyError("data")
-
-    grad = creators = creation_op = autograd = data
-
-
-class Hostile(Bare):
-    """A tensor whose special methods all fail, or answer for each entry."""
-
-    def __bool__(self):
-        raise ValueError
-
-    __len__ = __iter__ = __repr__ = __hash__ = __array__ = __float__ = __bool__
-
-    def __eq__(self, other):
-        return np.array([True, False])
-
-    @property
-    def __class__(self):
-        raise RuntimeError
-
-
-class Answering(Bare):
-    """Answers None for whatever it has not."""
-
-    def __getattr__(self, name):
-        return None
-
-
-class Inventing(Bare):
-    """Makes up another tensor for whatever it has not."""
-
-    def __getattr__(self, name):
-        if name.startswith("__"):
-            raise AttributeError(name)
-        return Inventing(None)
 
 
 class Wordless(str):
