@@ -134,6 +134,15 @@ def test_only_a_table_has_rows_and_columns() -> None:
         "Σ g over all entries", "Σ g over all entries", "Σ g over dimension 2"]
 
 
+@pytest.mark.parametrize("dim, ndim, text", [
+    (0, 2, "the number of rows"), (1, 2, "the number of columns"), (-1, 2, "the number of columns"),
+    (None, 2, "the number of entries of x"), (0, 1, "the number of entries of x"),
+    (1, 3, "the length of dimension 1"),
+])
+def test_how_many_entries_a_mean_is_over_is_said(dim, ndim, text) -> None:
+    assert symbols("np.size(x, dim)", {"dim": dim}, ndims={"x": ndim}) == text
+
+
 def step_of(function, arrays):
     """Return operation, arguments, namespace, and what is really handed on."""
     y = function(*[Tensor(array, autograd=True) for array in arrays])
