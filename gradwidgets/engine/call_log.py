@@ -41,7 +41,15 @@ def trace_calls(tensor_class: type, out: TextIO | None = None,
     names : name -> tensor
         What tensors are called; the variables of the caller when left out, as they are when a line
         is printed.
+
+    Raises
+    ------
+    TypeError
+        When `tensor_class` is no class.
     """
+    if not isinstance(tensor_class, type):
+        raise TypeError(f"trace_calls: received a {type(tensor_class).__name__}; expected a class, "
+                        "as in `with trace_calls(Tensor):`")
     frame = sys._getframe(2)  # beyond contextlib's own
 
     def variables() -> Mapping[str, Any]:
@@ -121,7 +129,7 @@ def _brief(value: Any, called: Mapping[int, str], tensor: Any) -> str:
         with np.printoptions(precision=4):
             return " ".join(str(numbers).split())
     try:
-        text = repr(value)
+        text = " ".join(repr(value).split())
     except Exception:  # noqa: BLE001 - a learner's __repr__ may raise anything
         text = f"a {type(value).__name__}"
     return text if len(text) <= 40 else text[:37] + "..."

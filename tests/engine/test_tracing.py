@@ -308,6 +308,26 @@ def test_large_tensors_and_odd_arguments_stay_short():
                               "shape (30, 40)\n")
 
 
+def test_only_a_class_can_be_logged():
+    with pytest.raises(TypeError, match="received a Learner; expected a class"):
+        with trace_calls(Learner([1.0])):
+            pass
+
+
+def test_what_is_written_over_several_lines_is_told_in_one():
+    class Wide:
+        def __repr__(self):
+            return "first\n  second"
+
+        def take(self, other):
+            return self
+
+    out = io.StringIO()
+    with trace_calls(Wide, out, names={}):
+        Wide().take(("a", Wide()))
+    assert out.getvalue() == "take(('a', first second)) of a Wide\n"
+
+
 def test_both_are_public():
     assert gradwidgets.trace_backward is trace_backward
     assert gradwidgets.trace_calls is trace_calls
