@@ -14,14 +14,8 @@ import numpy as np
 from gradwidgets.engine.evidence import Evidence
 from gradwidgets.engine.naming import Names
 from gradwidgets.engine.snapshot import Graph, snapshot
-from gradwidgets.engine.suspects import (
-    LEFTOVER,
-    RULE,
-    SCALED,
-    SHARED,
-    Suspect,
-    likeliest,
-)
+from gradwidgets.engine.suspect import LEFTOVER, RULE, SCALED, SHARED, Suspect
+from gradwidgets.engine.suspects import likeliest
 from gradwidgets.engine.verdict_words import sentence
 
 
@@ -34,7 +28,7 @@ class Verdict:
     node : int
         The first tensor, in backward order, whose gradient is wrong: an index of the graph.
     cause : str
-        The likeliest cause, one of `suspects.CAUSES`.
+        The likeliest cause, one of `suspect.CAUSES`.
     message : str
         What was got, what was expected, the likeliest cause and what to do, for a beginner.
     got : ndarray or None

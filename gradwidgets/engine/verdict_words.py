@@ -9,7 +9,7 @@ from gradwidgets.core.ops import OPS
 from gradwidgets.engine.evidence import Evidence
 from gradwidgets.engine.formula import symbols
 from gradwidgets.engine.operations import title
-from gradwidgets.engine.suspects import (
+from gradwidgets.engine.suspect import (
     EARLY,
     FACTOR,
     LEFTOVER,
