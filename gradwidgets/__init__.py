@@ -32,7 +32,7 @@ _HOME_OF = {
     "Spec": "gradwidgets.engine.spec",
     "Trainer": "gradwidgets.engine.trainer",
     "trace_backward": "gradwidgets.engine.tracing",
-    "trace_calls": "gradwidgets.engine.tracing",
+    "trace_calls": "gradwidgets.engine.call_log",
     "GraphView": "gradwidgets.views.graph_view",
     "BackwardStepper": "gradwidgets.views.stepper",
     "Playground": "gradwidgets.playground",
@@ -62,8 +62,9 @@ if TYPE_CHECKING:
         Tensor,
         gradcheck,
     )
+    from gradwidgets.engine.call_log import trace_calls
     from gradwidgets.engine.spec import Spec
-    from gradwidgets.engine.tracing import trace_backward, trace_calls
+    from gradwidgets.engine.tracing import trace_backward
     from gradwidgets.engine.trainer import Trainer
     from gradwidgets.playground import Playground
     from gradwidgets.views.graph_view import GraphView

@@ -11,8 +11,8 @@ import numpy as np
 
 from gradwidgets.core.backward import unbroadcast
 from gradwidgets.core.ops import Op
-from gradwidgets.engine.backward import operation_of
 from gradwidgets.engine.mutants import Mutant
+from gradwidgets.engine.operations import operation_of
 from gradwidgets.engine.snapshot import Graph, Node
 
 Edge = tuple[int, int]
@@ -134,6 +134,9 @@ class Evidence:
                  first.reshape(shape), np.broadcast_to(full.sum(), shape)]
         if len(repeated) > 1:
             found += [full.sum(axis=dim) for dim in repeated]
+        # Added up, but over another dimension.
+        found += [full.sum(axis=dim) for dim in range(full.ndim) if full.ndim == 2 == new + 1
+                  and dim not in repeated]
         return found
 
     def op_of(self, edge: Edge) -> Op:
@@ -155,11 +158,14 @@ class Evidence:
 
     def _tolerance(self, index: int, value: np.ndarray) -> tuple[float, float]:
         node = self.nodes[index]
-        single = any(each is not None and each.dtype.kind == "f" and each.itemsize < 8
-                     for each in (node.data, node.grad))
+        # How exact the least exact of the numbers is: half, single or double precision.
+        size = min([each.itemsize for each in (node.data, node.grad)
+                    if each is not None and each.dtype.kind == "f"], default=8)
         sizes = [value, *[each.value for each in self.shares[index] or ()]]
         scale = max([float(np.abs(each[np.isfinite(each)]).max(initial=0.0)) for each in sizes])
-        return (2e-3, 1e-4 * scale) if single else (1e-6, 1e-8 * scale)
+        if size < 4:
+            return 5e-2, 2e-2 * scale
+        return (2e-3, 1e-4 * scale) if size < 8 else (1e-6, 1e-8 * scale)
 
     def _open(self, index: int) -> np.ndarray | None:
         """Return where any value would do: at a kink, and among equally large entries."""

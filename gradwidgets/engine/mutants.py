@@ -83,6 +83,7 @@ def _mutations(op: Op, tree: ast.expr) -> Iterator[_Mutation]:
     yield from _products_of_matrices(tree)
     yield from _everywhere(tree, _not_gathered)
     yield from _everywhere(tree, _other_operator)
+    yield from _rules_of_others(op)
     without_g = _renamed(tree, {"g": ast.parse("np.ones_like(g)", mode="eval").body})
     yield without_g, FACTOR, "g"
     for factor in (2, 0.5):
@@ -164,6 +165,7 @@ def _with_other_names(op: Op, tree: ast.expr) -> Iterator[_Mutation]:
                 yield _renamed(tree, {"y": twice}), VALUE, ""
         if _mentions(tree, x):
             yield _renamed(tree, {x: ast.Name("y")}), VALUE, ""
+            yield _renamed(tree, {x: ast.Name("g")}), VALUE, ""
     elif len(op.inputs) == 2:
         a, b = op.inputs
         yield _renamed(tree, {a: ast.Name(b), b: ast.Name(a)}), SWAPPED, ""
@@ -171,6 +173,22 @@ def _with_other_names(op: Op, tree: ast.expr) -> Iterator[_Mutation]:
         yield _renamed(tree, {b: ast.Name(a)}), SWAPPED, ""
         for name in (a, b):
             yield _renamed(tree, {name: ast.Name("y")}), VALUE, ""
+
+
+def _rules_of_others(op: Op) -> Iterator[_Mutation]:
+    """Yield the rules of the other curves: lines are copied, and then not changed."""
+    if len(op.inputs) == 1 and _is_curve(op):
+        for other in OPS.values():
+            if other is not op and other.inputs == op.inputs and _is_curve(other):
+                yield ast.parse(other.rules[0], mode="eval").body, RULE, ""
+
+
+def _is_curve(op: Op) -> bool:
+    """Tell whether each entry of the result comes from one entry of the input."""
+    return not op.arguments and bool(op.rules[0]) and {
+        node.id for node in ast.walk(ast.parse(op.rules[0])) if isinstance(node, ast.Name)
+    } <= {"g", "y", *op.inputs} and not any(
+        isinstance(node, (ast.Call, ast.Attribute)) for node in ast.walk(ast.parse(op.rules[0])))
 
 
 def _not_turned(node: ast.expr) -> Iterator[_Mutation]:
@@ -199,6 +217,11 @@ def _not_gathered(node: ast.expr) -> Iterator[_Mutation]:
             yield node.args[0], NOT_SUMMED, ""
             mean = ast.Call(ast.Attribute(ast.Name("np"), "mean"), node.args, node.keywords)
             yield mean, SCALED, ""
+            if len(node.args) == 2:
+                first = [node.args[0], ast.Constant(0), node.args[1]]
+                yield ast.Call(ast.Attribute(ast.Name("np"), "take"), first, []), NOT_SUMMED, ""
+                other = [node.args[0], ast.BinOp(ast.Constant(1), ast.Sub(), node.args[1])]
+                yield ast.Call(node.func, other, node.keywords), NOT_SUMMED, ""
         elif name == "spread":
             yield node.args[0], SHAPE, ""
         elif name == "reshape":
@@ -230,6 +253,9 @@ def _renamed(tree: ast.expr, new: dict[str, ast.expr]) -> ast.expr:
     class Rename(ast.NodeTransformer):
         def visit_Name(self, node: ast.Name) -> ast.expr:
             return new.get(node.id, node)
+
+        def visit_Call(self, node: ast.Call) -> ast.expr:
+            return node if _method(node) == "size" else self.generic_visit(node)
 
         def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
             return node if node.attr in ("shape", "size", "ndim") else self.generic_visit(node)

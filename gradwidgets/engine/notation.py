@@ -226,6 +226,14 @@ class Writer:
             return f"the number of {self._condition(node.args[0])}", _BIG
         return f"Σ {self._within(node.args[0], _POWER)}{self._over(node)}", _BIG
 
+    def _call_size(self, node: ast.Call) -> tuple[str, int] | None:
+        over = self._over(node).removeprefix(" over ").removeprefix("all ")
+        if over == "entries":
+            return f"the number of entries of {self._within(node.args[0], _POWER)}", _BIG
+        if over in ("rows", "columns"):
+            return f"the number of {over}", _BIG
+        return f"the length of {over}", _BIG
+
     def _call_mean(self, node: ast.Call) -> tuple[str, int] | None:
         return f"mean of {self._within(node.args[0], _POWER)}{self._over(node)}", _BIG
 

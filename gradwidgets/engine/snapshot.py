@@ -7,11 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
 import numpy as np
 
-_MISSING = object()
+MOST_TENSORS = 100_000
+"""Where more are found, the rest is left out; an object may invent its creators without end."""
 
 MOST_SHARES = 20
 """As many neighbours to each side are looked at for a gradient in the same memory."""
@@ -124,7 +126,7 @@ def snapshot(root: Any, names: Mapping[str, object] | None = None,
         elif op is not None:
             kind = "intermediate"
         else:
-            kind = "parameter" if autograd and not trained and _is_tensor(tensor) else "input"
+            kind = "parameter" if autograd and not trained and is_tensor(tensor) else "input"
         nodes.append(Node(index, op, () if data is None else data.shape, data, grad, creators,
                           name_of.get(key), kind, autograd,
                           group_names[rank] if rank >= 0 else None, note,
@@ -157,6 +159,8 @@ def _topological(root: Any) -> tuple[list[Any], dict[int, tuple], dict[int, str]
                 stack.pop()
                 continue
             creators, note = _creators(tensor)
+            if len(made_of) + len(creators) > MOST_TENSORS:
+                creators, note = (), f"the graph goes on: only {MOST_TENSORS:,} tensors are shown"
             made_of[key] = creators
             if note:
                 notes[key] = note
@@ -192,37 +196,50 @@ def _creators(tensor: Any) -> tuple[tuple, str]:
         return (), ""
     if type(creators) is tuple or type(creators) is list:
         return tuple(creators), ""
-    if _is_tensor(creators):
+    if is_tensor(creators):
         return (creators,), "creators is a single tensor, not a list"
     try:
-        return tuple(creators), ""
+        return tuple(islice(creators, MOST_TENSORS + 1)), ""
     except Exception:  # noqa: BLE001 - nor is every iterator well-behaved
         return (), f"creators is a {type(creators).__name__}, not a list of tensors"
 
 
 def _op_text(op: Any, has_creators: bool) -> tuple[str | None, str]:
-    if op is None:
+    if op is None or type(op) is str and not op:
         return ("?", "creation_op is missing") if has_creators else (None, "")
-    text = op if type(op) is str else str(getattr(op, "__name__", None) or
-                                          getattr(type(op), "__name__", op))
-    if isinstance(op, str) and type(op) is not str:
-        text = str(op)
+    if issubclass(type(op), str):
+        text = op if type(op) is str else str.__str__(op)
+    else:
+        name = _read(op, "__name__")
+        text = name if type(name) is str and name else type(op).__name__
     return text, "" if has_creators else f"creation_op is {text}, but creators is missing"
 
 
-def _is_tensor(value: Any) -> bool:
-    return _read(value, "data", _MISSING) is not _MISSING and not isinstance(
-        value, (np.ndarray, np.generic, memoryview))
+def is_tensor(value: Any) -> bool:
+    """Tell whether it has ``data``, be it unreadable; an array is not a tensor."""
+    # By type, since isinstance asks the object.
+    if issubclass(type(value), (np.ndarray, np.generic, memoryview)):
+        return False
+    try:
+        value.data  # noqa: B018 - asked for, to see whether it is there
+    except AttributeError:
+        return False
+    except Exception:  # noqa: BLE001 - a learner's property may raise anything
+        return True
+    return True
 
 
 def _flag(tensor: Any) -> bool:
     """Whether it takes a gradient; a class that does not say is taken to do so."""
-    if not _is_tensor(tensor):
+    if not is_tensor(tensor):
         return False
     flag = _read(tensor, "autograd")
     if flag is None:
         flag = _read(tensor, "requires_grad", True)
-    return bool(flag)
+    try:
+        return bool(flag)
+    except Exception:  # noqa: BLE001 - an array, say, is neither true nor false
+        return True
 
 
 def _numbers(value: Any) -> np.ndarray | None:
@@ -236,7 +253,7 @@ def _numbers(value: Any) -> np.ndarray | None:
 
 
 def _data_of(tensor: Any) -> tuple[np.ndarray | None, str]:
-    if not _is_tensor(tensor):
+    if not is_tensor(tensor):
         data = _numbers(tensor)
         kind = type(tensor).__name__
         return data, f"not a tensor but a {kind}" if data is not None else (
@@ -249,7 +266,7 @@ def _grad_of(tensor: Any, data: np.ndarray | None) -> tuple[np.ndarray | None, s
     grad = _read(tensor, "grad")
     if grad is None:
         return None, ""
-    grad = _numbers(grad.data if _is_tensor(grad) else grad)
+    grad = _numbers(grad.data if is_tensor(grad) else grad)
     if grad is None:
         return None, "grad holds no numbers"
     if data is not None and grad.shape != data.shape:
@@ -263,13 +280,13 @@ def _shares(order: list[Any]) -> dict[int, tuple[int, ...]]:
     arrays: list[Any] = []
     for index, tensor in enumerate(order):
         grad = _read(tensor, "grad")
-        if grad is not None and not isinstance(grad, (np.ndarray, list)):
+        if grad is not None and not issubclass(type(grad), (np.ndarray, list)):
             grad = _read(grad, "data")
         arrays.append(grad)
-        if isinstance(grad, np.ndarray):
+        if issubclass(type(grad), np.ndarray):
             owner = grad.base if isinstance(grad.base, np.ndarray) else grad
             held_by.setdefault(id(owner), []).append(index)
-        elif isinstance(grad, list):
+        elif issubclass(type(grad), list):
             held_by.setdefault(id(grad), []).append(index)
     found: dict[int, tuple[int, ...]] = {}
     for together in held_by.values():
@@ -280,7 +297,7 @@ def _shares(order: list[Any]) -> dict[int, tuple[int, ...]]:
             near = together[max(0, place - MOST_SHARES):place + MOST_SHARES + 1]
             # Two pieces cut from one array have an owner in common, and yet nothing to share.
             others = tuple([other for other in near if other != index and (
-                isinstance(arrays[index], list)
+                issubclass(type(arrays[index]), list)
                 or np.may_share_memory(arrays[index], arrays[other]))])
             if others:
                 found[index] = others

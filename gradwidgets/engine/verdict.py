@@ -14,14 +14,8 @@ import numpy as np
 from gradwidgets.engine.evidence import Evidence
 from gradwidgets.engine.naming import Names
 from gradwidgets.engine.snapshot import Graph, snapshot
-from gradwidgets.engine.suspects import (
-    LEFTOVER,
-    RULE,
-    SCALED,
-    SHARED,
-    Suspect,
-    likeliest,
-)
+from gradwidgets.engine.suspect import LEFTOVER, RULE, SCALED, SHARED, Suspect
+from gradwidgets.engine.suspects import likeliest
 from gradwidgets.engine.verdict_words import sentence
 
 
@@ -34,7 +28,7 @@ class Verdict:
     node : int
         The first tensor, in backward order, whose gradient is wrong: an index of the graph.
     cause : str
-        The likeliest cause, one of `suspects.CAUSES`.
+        The likeliest cause, one of `suspect.CAUSES`.
     message : str
         What was got, what was expected, the likeliest cause and what to do, for a beginner.
     got : ndarray or None
@@ -72,7 +66,7 @@ def judge(root: Any, names: Mapping[str, Any] | Names | None = None,
         What ``backward`` was called with; the root's own gradient when left out, and ones when it
         keeps none.
     """
-    graph = root if isinstance(root, Graph) else _copied(root, names)
+    graph = root if issubclass(type(root), Graph) else _copied(root, names)
     if not any(node.autograd and node.grad is not None and node.grad.any()
                for node in graph.nodes):
         return None
@@ -117,7 +111,8 @@ def _judge(evidence: Evidence) -> Verdict | None:
     if index is None:
         return _shared_leaves(evidence)
     suspect = likeliest(evidence, index)
-    if suspect.cause in (SCALED, RULE) and _is_leftover(evidence, index):
+    if suspect.cause in (SCALED, RULE) and _is_leftover(evidence, index) and not (
+            suspect.cause == SCALED and _is_less(evidence, index)):
         suspect = Suspect(LEFTOVER, factor=suspect.factor)
     return _verdict(evidence, index, suspect, warning=suspect.cause == LEFTOVER)
 
@@ -166,6 +161,12 @@ def _is_leftover(evidence: Evidence, index: int) -> bool:
     return (len(leaves) > 1 and len(kinds) > 1 and bool(inner)
             and all(evidence.right(each) for each in inner)
             and not any(evidence.right(leaf) for leaf in leaves))
+
+
+def _is_less(evidence: Evidence, index: int) -> bool:
+    """Tell whether a gradient of the right shape is smaller than it should be."""
+    got, expected = evidence.nodes[index].grad, evidence.expected[index]
+    return float(np.sum(got * expected)) < float(np.sum(expected * expected))
 
 
 def _shared_leaves(evidence: Evidence) -> Verdict | None:

@@ -5,10 +5,11 @@ import ast
 
 import numpy as np
 
-from gradwidgets.engine.backward import title
+from gradwidgets.core.ops import OPS
 from gradwidgets.engine.evidence import Evidence
 from gradwidgets.engine.formula import symbols
-from gradwidgets.engine.suspects import (
+from gradwidgets.engine.operations import title
+from gradwidgets.engine.suspect import (
     EARLY,
     FACTOR,
     LEFTOVER,
@@ -134,8 +135,8 @@ class _Words:
                     f"gradient on through {self.op} to {self.place}.")
         else:
             told = (f"Likeliest: a part is missing. {_capital(self.node)} was used "
-                    f"{_times(self.count)}, but what {self.user} should hand on through {self.op} to "
-                    f"{self.place} is not in there.")
+                    f"{_times(self.count)}, but what {self.user} should hand on through {self.op} "
+                    f"to {self.place} is not in there.")
         return (f"{told} Look at the line for {self.op} in backward(): does it call "
                 f"self.{self.place}.backward(...), and does backward() keep what it is given? It "
                 f"may also be that {self.user} still waits for a gradient that never comes.")
@@ -166,8 +167,8 @@ class _Words:
 
     def transposed(self) -> str:
         return (f"Likeliest: a matrix is transposed where it should not be, or the other way "
-                f"round,{self.through()}. {self.rule_of()} Check each .transpose() and the order of "
-                "the product.")
+                f"round,{self.through()}. {self.rule_of()} Check each .transpose() and the order "
+                "of the product.")
 
     def not_summed(self) -> str:
         user, _ = self.suspect.edge
@@ -208,7 +209,10 @@ class _Words:
         told = (f"The numbers handed on through {self.op}, on the way from {self.user}, are not "
                 f"what its rule gives. {self.rule_of()}")
         if self.suspect.mutant is not None:
-            return f"{told} They are those of {_symbols(self.suspect.mutant.code, self.arguments)}."
+            code = self.suspect.mutant.code
+            copied = next((f", the rule of {op.name}" for op in OPS.values() if code in op.rules),
+                          "")
+            return f"{told} They are those of {_symbols(code, self.arguments)}{copied}."
         return (f"{told} If {self.node} had a gradient before this pass, set it back "
                 "first.")
 

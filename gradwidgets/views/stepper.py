@@ -11,10 +11,12 @@ import ipywidgets
 import numpy as np
 
 from gradwidgets.core import Tensor
-from gradwidgets.engine.backward import Walk, walk_backward, walk_forward
+from gradwidgets.engine.backward import walk_backward, walk_forward
 from gradwidgets.engine.naming import find_names
-from gradwidgets.engine.snapshot import Graph, snapshot
+from gradwidgets.engine.snapshot import Graph, is_tensor, snapshot
+from gradwidgets.engine.trace import Trace
 from gradwidgets.engine.verdict import judge
+from gradwidgets.engine.walk import Walk
 from gradwidgets.views import walk_sheet
 from gradwidgets.views.assets import joined
 from gradwidgets.views.graph_picture import GraphPicture
@@ -377,7 +379,7 @@ def _subject(
         return _Subject(finished, walk_forward(finished.graph), *_remark(loss, finished.graph))
     if isinstance(loss, Graph):
         graph = loss
-    elif hasattr(loss, "data") and not isinstance(loss, (np.ndarray, np.generic)):
+    elif is_tensor(loss):
         found = find_names({**around, **(names or {})}, loss)
         named = {**(names or {}), **found.names}
         graph = snapshot(loss, named, found.groups, found.parameters, found.paths)
@@ -399,7 +401,7 @@ def _remark(loss: object, graph: Graph, given: np.ndarray | None = None) -> tupl
     verdict = judge(graph, gradient=given)
     if verdict is None:
         return "", None
-    recorded = hasattr(loss, "calls")
+    recorded = isinstance(loss, Trace)
     key = "walk.remark.calls" if recorded else "walk.remark.rules"
     return text(key, verdict=verdict.message), verdict.node
 
@@ -407,7 +409,7 @@ def _remark(loss: object, graph: Graph, given: np.ndarray | None = None) -> tupl
 def _finished_walk(loss: object) -> Walk | None:
     if isinstance(loss, Walk):
         return loss
-    if hasattr(loss, "calls") and callable(getattr(loss, "walk", None)):  # a Trace
+    if isinstance(loss, Trace):
         return loss.walk()
     return None
 

@@ -247,6 +247,99 @@ class FirstRow(Learner):
         return grad[0] if grad.ndim > creator.data.ndim else grad
 
 
+class Sideways(Learner):
+    """Adds up over the other dimension."""
+
+    def fit(self, grad, creator):
+        return grad.sum(axis=1) if grad.ndim > creator.data.ndim else grad
+
+
 def wrong(**rules):
     """Return a class in which some rules are others: ``wrong(neg=lambda self, g, x: g)``."""
     return type("Wrong", (Learner,), {f"back_{op}": rule for op, rule in rules.items()})
+
+
+# -- the other usual way -------------------------------------------------------------------------
+
+
+class Topological(Learner):
+    """Sorts the graph first, and then adds to every creator's gradient in place."""
+
+    def backward(self, grad=None):
+        order = self.ordered()
+        for tensor in order:
+            tensor.grad = np.zeros_like(tensor.data)
+        self.grad += 1 if grad is None else grad
+        for tensor in reversed(order):
+            if tensor.creators is not None:
+                tensor.hand_on()
+
+    def ordered(self):
+        order, seen = [], set()
+
+        def visit(tensor):
+            if id(tensor) not in seen:
+                seen.add(id(tensor))
+                for creator in tensor.creators or ():
+                    visit(creator)
+                order.append(tensor)
+
+        visit(self)
+        return order
+
+    def hand_on(self):
+        op, *args = self.creation_op.split("_")
+        handed = getattr(self, f"back_{op}")(self.grad, *self.creators, *map(int, args))
+        handed = handed if isinstance(handed, tuple) else (handed,)
+        for creator, grad in zip(self.creators, handed):
+            if grad is not None:
+                self.deliver(creator, self.fit(grad, creator))
+
+    def deliver(self, creator, grad):
+        creator.grad += grad
+
+
+class BreadthFirst(Topological):
+    """Takes the tensors in the order in which they are met from the result on."""
+
+    def ordered(self):
+        order = [self]
+        for tensor in order:
+            order += [creator for creator in dict.fromkeys(tensor.creators or ())
+                      if all(creator is not other for other in order)]
+        return order[::-1]
+
+
+class TwiceVisited(Topological):
+    """Does not look whether a tensor has had its turn already."""
+
+    def ordered(self):
+        order = []
+
+        def visit(tensor):
+            for creator in tensor.creators or ():
+                visit(creator)
+            order.append(tensor)
+
+        visit(self)
+        return order
+
+
+class Assigning(Topological):
+    """``=`` for ``+=``."""
+
+    def deliver(self, creator, grad):
+        creator.grad = grad.copy()
+
+
+class Once(Topological):
+    """Goes over a set of creators, in which a tensor that is there twice is there once."""
+
+    def hand_on(self):
+        made_of = self.creators
+        op, *args = self.creation_op.split("_")
+        handed = getattr(self, f"back_{op}")(self.grad, *made_of, *map(int, args))
+        handed = handed if isinstance(handed, tuple) else (handed,)
+        for creator, grad in {id(creator): (creator, grad)
+                              for creator, grad in zip(made_of, handed)}.values():
+            self.deliver(creator, self.fit(grad, creator))

@@ -32,7 +32,7 @@ RULES = {
     "softmax": ["y × (g − Σ (g × y) over columns)"],
     "log_softmax": ["g − exp(y) × Σ g over columns"],
     "sum": ["g, repeated to the shape of x"],
-    "mean": ["(g, repeated to the shape of x) × entries of y / entries of x"],
+    "mean": ["(g, repeated to the shape of x) / the number of columns"],
     "max": ["(g, repeated to the shape of x) × (1 where x = y, else 0) / the number of x = y"],
     "expand": ["Σ g over columns"],
     "transpose": ["gᵀ"],
@@ -134,6 +134,15 @@ def test_only_a_table_has_rows_and_columns() -> None:
         "Σ g over all entries", "Σ g over all entries", "Σ g over dimension 2"]
 
 
+@pytest.mark.parametrize("dim, ndim, text", [
+    (0, 2, "the number of rows"), (1, 2, "the number of columns"), (-1, 2, "the number of columns"),
+    (None, 2, "the number of entries of x"), (0, 1, "the number of entries of x"),
+    (1, 3, "the length of dimension 1"),
+])
+def test_how_many_entries_a_mean_is_over_is_said(dim, ndim, text) -> None:
+    assert symbols("np.size(x, dim)", {"dim": dim}, ndims={"x": ndim}) == text
+
+
 def step_of(function, arrays):
     """Return operation, arguments, namespace, and what is really handed on."""
     y = function(*[Tensor(array, autograd=True) for array in arrays])
@@ -213,7 +222,7 @@ def test_the_formula_gives_the_result(name, function, arrays) -> None:
     ("sum", 0, ["g"]),
     ("index", 0, ["g", "positions"]),
     ("concat", 1, ["g"]),
-    ("mean", 0, ["g", "entries of y / entries of x"]),
+    ("mean", 0, ["g", "the number of rows"]),
 ])
 def test_the_parts_are_g_and_what_it_is_multiplied_by(name, position, expected) -> None:
     op, arguments, namespace, *_ = step_of(*CASES[name][0])

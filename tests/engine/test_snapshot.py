@@ -1,21 +1,16 @@
 """Any tensor graph becomes plain nodes, and what is missing is said."""
 from __future__ import annotations
 
+import itertools
+
 import numpy as np
 import pytest
 
 from gradwidgets.core import Linear, MSELoss, Sequential, Tanh, Tensor
+from gradwidgets.engine import snapshot as snapshot_module
 from gradwidgets.engine.snapshot import snapshot, tensors_in
+from tests.engine.half_finished import Answering, Bare, Hostile, Inventing, Raising, Unreadable
 from tests.engine.textbook import TextbookTensor
-
-
-class Bare:
-    """A half-finished tensor: it has what it is given, and nothing else."""
-
-    def __init__(self, data=1.0, **attributes):
-        if data is not None:
-            self.data = np.array(data) if isinstance(data, (float, list)) else data
-        self.__dict__.update(attributes)
 
 
 def network():
@@ -247,21 +242,56 @@ def test_tensors_come_in_the_order_of_the_nodes():
     assert [id(tensor) for tensor in tensors_in(y)] == [id(x), id(h), id(y)]
 
 
-class Raising:
-    """A half-finished class whose properties raise when they are read."""
+class Wordless(str):
+    def __str__(self):
+        raise ValueError
 
-    data = np.ones(2)
 
+class Nameless:
     @property
-    def grad(self):
-        raise ZeroDivisionError("half-finished")
+    def __name__(self):
+        raise ValueError
 
-    @property
-    def creators(self):
-        raise KeyError("creators")
 
-    def __getattr__(self, name):
-        raise RuntimeError(name)
+def test_data_that_cannot_be_read_is_said():
+    node = snapshot(Unreadable()).nodes[0]
+    assert (node.data, node.grad, node.note) == (None, None, "data holds no numbers")
+
+
+def test_special_methods_of_a_tensor_are_never_asked():
+    a, b = Hostile([1.0, 2.0]), Hostile([3.0, 4.0])
+    graph = snapshot(Hostile([4.0, 6.0], creators=[a, b], creation_op="add", grad=Hostile([1.0])))
+    assert [node.creators for node in graph.nodes] == [(), (), (0, 1)]
+    assert graph.nodes[2].grad.tolist() == [1.0]
+
+
+def test_a_class_that_answers_none_to_everything_is_a_leaf():
+    assert [node.op for node in snapshot(Answering(creators=[Answering()])).nodes] == [None, "?"]
+
+
+def test_a_class_that_invents_its_creators_has_an_end(monkeypatch):
+    monkeypatch.setattr(snapshot_module, "MOST_TENSORS", 50)
+    graph = snapshot(Inventing(None))
+    assert len(graph.nodes) == 51
+    assert graph.nodes[0].note.startswith("the graph goes on: only 50 tensors are shown")
+    endless = snapshot(Bare(creators=itertools.count(), creation_op="neg"))
+    assert "the graph goes on" in endless.nodes[0].note
+
+
+@pytest.mark.parametrize("op, text", [(Wordless("neg"), "neg"), (Nameless(), "Nameless"),
+                                      (np.array([1, 2]), "ndarray"), ("", "?")],
+                         ids=["word", "object", "array", "empty"])
+def test_an_odd_creation_op_is_written_somehow(op, text):
+    assert snapshot(Bare(creators=[Bare()], creation_op=op)).nodes[1].op == text
+
+
+def test_an_empty_creation_op_is_that_of_a_leaf():
+    node = snapshot(Bare(creators=(), creation_op="")).nodes[0]
+    assert (node.op, node.note) == (None, "")
+
+
+def test_a_flag_that_is_neither_true_nor_false_counts_as_true():
+    assert snapshot(Bare(autograd=np.array([True, False]))).nodes[0].autograd
 
 
 def test_attributes_that_raise_count_as_missing():

@@ -9,9 +9,10 @@ import pytest
 
 import gradwidgets
 from gradwidgets.core import Tensor
-from gradwidgets.engine import tracing
-from gradwidgets.engine.tracing import trace_backward, trace_calls
-from tests.engine.learners import Learner
+from gradwidgets.engine import recording
+from gradwidgets.engine.call_log import trace_calls
+from gradwidgets.engine.tracing import trace_backward
+from tests.engine.learners import Learner, Unsummed
 from tests.engine.seed_classes import Calls, Counts, Curves, More
 
 
@@ -155,7 +156,7 @@ def test_a_graph_that_is_deep_but_works_also_works_when_traced():
 
 
 def test_the_record_ends_at_its_limit_and_the_pass_goes_on(monkeypatch):
-    monkeypatch.setattr(tracing, "MOST_CALLS", 3)
+    monkeypatch.setattr(recording, "MOST_CALLS", 3)
     x, h, s, y = diamond()
     trace = trace_backward(y)
     assert len(trace.calls) == 3 and not trace.complete
@@ -226,6 +227,22 @@ def test_a_step_tells_when_what_is_handed_over_is_not_what_the_rule_gives():
     assert step.result.tolist() == [1.0]
 
 
+def test_a_step_over_what_was_repeated_tells_what_is_added_up():
+    x, b = Learner([[1.0, 2.0], [3.0, 4.0], [5.0, 6.0]]), Learner([1.0, 2.0])
+    step = trace_backward(x * b).walk().steps[-1]
+    assert step.summed and step.detail["over"] == (0,)
+    assert step.detail["full"].tolist() == x.data.tolist()
+    assert step.result.tolist() == [9, 12]
+
+
+def test_a_step_that_forgot_to_add_up_shows_what_is_handed_over_as_it_is():
+    x, b = Unsummed([[1.0, 2.0], [3.0, 4.0]]), Unsummed([1.0, 2.0])
+    step = trace_backward(x * b).walk().steps[-1]
+    assert not step.summed and step.result.shape == (2, 2)
+    assert step.note == ("what is handed over has shape (2, 2), but the rule of mul gives g × a, "
+                         "of shape (2,)")
+
+
 # -- the log -------------------------------------------------------------------------------------
 
 
@@ -291,6 +308,186 @@ def test_large_tensors_and_odd_arguments_stay_short():
                               "shape (30, 40)\n")
 
 
+def test_only_a_class_can_be_logged():
+    with pytest.raises(TypeError, match="received a Learner; expected a class"):
+        with trace_calls(Learner([1.0])):
+            pass
+
+
+def test_what_is_written_over_several_lines_is_told_in_one():
+    class Wide:
+        def __repr__(self):
+            return "first\n  second"
+
+        def take(self, other):
+            return self
+
+    out = io.StringIO()
+    with trace_calls(Wide, out, names={}):
+        Wide().take(("a", Wide()))
+    assert out.getvalue() == "take(('a', first second)) of a Wide\n"
+
+
 def test_both_are_public():
     assert gradwidgets.trace_backward is trace_backward
     assert gradwidgets.trace_calls is trace_calls
+
+
+# -- every way to write it -----------------------------------------------------------------------
+
+
+class Slotted:
+    """Has no dictionary of attributes; its counts are in a slot."""
+
+    __slots__ = ("data", "grad", "creators", "creation_op", "children")
+
+    def __init__(self, data, creators=None, creation_op=None):
+        self.data, self.creators, self.creation_op = np.array(data), creators, creation_op
+        self.grad = None
+        self.children = {}
+        for creator in creators or ():
+            creator.children[id(self)] = creator.children.get(id(self), 0) + 1
+
+    def __neg__(self):
+        return Slotted(-self.data, [self], "neg")
+
+    def backward(self, grad=None, *, grad_origin=None):
+        grad = np.ones_like(self.data) if grad is None else grad
+        self.grad = grad if self.grad is None else self.grad + grad
+        if grad_origin is not None:
+            self.children[id(grad_origin)] -= 1
+        for creator in self.creators or ():
+            creator.backward(grad_origin=self, grad=-self.grad)
+
+
+def test_a_class_with_slots_is_recorded_and_its_counts_too():
+    x = Slotted([1.0, 2.0])
+    trace = trace_backward(-(-x))
+    assert [(call.node, call.sender) for call in trace.calls] == [(2, None), (1, 2), (0, 1)]
+    assert [call.gradient if call.gradient is None else call.gradient.tolist()
+            for call in trace.calls] == [None, [-1, -1], [1, 1]]
+    assert (trace.calls[2].waiting_before, trace.calls[2].waiting_after) == (
+        {"children": 1}, {"children": 0})
+
+
+def test_an_inherited_backward_is_put_back_where_it_was():
+    class Heir(Learner):
+        pass
+
+    before = dict(vars(Learner)), dict(vars(Heir))
+    trace = trace_backward(Heir([1.0]).tanh())
+    assert len(trace.calls) == 2
+    assert (dict(vars(Learner)), dict(vars(Heir))) == before
+    assert "backward" in vars(Learner) and "backward" not in vars(Heir)
+
+
+def test_a_backward_that_calls_the_one_it_overrides_is_one_call():
+    class Loud(Learner):
+        def backward(self, grad=None, sender=None):
+            self.said = "backward"
+            super().backward(grad, sender)
+
+    before = dict(vars(Learner)), dict(vars(Loud))
+    a, b = Learner([1.0]), Loud([2.0])
+    trace = trace_backward(Loud([3.0], [a, b], "add"))
+    assert [(call.node, call.depth, call.sender) for call in trace.calls] == [
+        (2, 0, None), (0, 1, 2), (1, 1, 2)]
+    assert (dict(vars(Learner)), dict(vars(Loud))) == before
+
+
+def test_a_static_method_is_recorded_and_stays_one():
+    class Static:
+        def __init__(self, data, creators=(), creation_op=None):
+            self.data, self.creators, self.creation_op = np.array(data), creators, creation_op
+            self.grad = None
+
+        @staticmethod
+        def backward(tensor, grad):
+            tensor.grad = grad
+            for creator in tensor.creators:
+                Static.backward(creator, -grad)
+
+    before = dict(vars(Static))
+    x = Static([1.0])
+    y = Static([-1.0], [x], "neg")
+
+    class Root(Static):
+        def backward(self, grad):
+            Static.backward(self, grad)
+
+    trace = trace_backward(Root([-1.0], [y], "neg"), np.ones(1))
+    assert trace.error == ""
+    assert [(call.node, call.gradient.tolist()) for call in trace.calls] == [
+        (2, [1]), (1, [-1]), (0, [1])]
+    assert dict(vars(Static)) == before and isinstance(vars(Static)["backward"], staticmethod)
+
+
+def test_the_class_is_put_back_when_an_exit_or_an_interrupt_passes_through():
+    for leaving in (KeyboardInterrupt, SystemExit, GeneratorExit):
+        class Leaving(Learner):
+            raised = leaving
+
+            def receive(self, grad):
+                raise self.raised
+
+        before, limit = dict(vars(Learner)), sys.getrecursionlimit()
+        with pytest.raises(leaving):
+            trace_backward(Leaving([1.0]))
+        assert dict(vars(Learner)) == before and "backward" not in vars(Leaving)
+        assert sys.getrecursionlimit() == limit
+
+
+def test_traces_may_be_nested():
+    class Curious(Learner):
+        inner = None
+
+        def receive(self, grad):
+            if Curious.inner is None:
+                Curious.inner = False
+                x = Learner([0.5])
+                Curious.inner = trace_backward(x.tanh())
+            super().receive(grad)
+
+    before = dict(vars(Learner))
+    outer = trace_backward(Curious([1.0]).tanh())
+    assert outer.error == "" and Curious.inner.error == ""
+    assert [call.node for call in Curious.inner.calls] == [1, 0]
+    assert [call.node for call in outer.calls if call.node is not None] == [1, 0]
+    assert dict(vars(Learner)) == before
+
+
+def test_a_trace_inside_a_log_shows_in_both():
+    x, out = Learner([1.0]), io.StringIO()
+    y = x.tanh()
+    before = dict(vars(Learner))
+    with trace_calls(Learner, out, {"x": x, "y": y}):
+        trace = trace_backward(y)
+    assert len(trace.calls) == 2 and "backward() of y (tanh)" in out.getvalue()
+    assert dict(vars(Learner)) == before
+
+
+def test_a_class_that_cannot_be_changed_is_refused_in_words():
+    class Stubborn(type):
+        def __setattr__(cls, name, value):
+            raise TypeError("no")
+
+    class Fixed(Learner, metaclass=Stubborn):
+        def backward(self, grad=None):
+            self.grad = grad
+
+    with pytest.raises(TypeError, match="backward of Fixed cannot be recorded.* written in Python"):
+        trace_backward(Fixed([1.0]))
+
+
+def test_a_circle_of_calls_ends_in_words_whatever_the_limit_of_recursion():
+    class Circle(Learner):
+        def hand_on(self):
+            self.backward(0 * self.grad)
+
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(1_000_000)
+    try:
+        trace = trace_backward(Circle([1.0]).tanh())
+    finally:
+        sys.setrecursionlimit(limit)
+    assert trace.error.startswith("RecursionError") and trace.walk().steps[-1].kind == "error"

@@ -9,7 +9,7 @@ import pytest
 from gradwidgets.core import Tensor
 from gradwidgets.engine.naming import find_names
 from gradwidgets.engine.snapshot import snapshot, tensors_in
-from gradwidgets.engine.suspects import CAUSES
+from gradwidgets.engine.suspect import CAUSES
 from gradwidgets.engine.verdict import judge
 from tests.engine import learners
 from tests.engine.learners import Learner, wrong
@@ -90,6 +90,50 @@ def chain(cls, *calls):
     for name, *args in calls:
         y = getattr(y, name)(*args)
     return Built(y * cls(numbers(*y.data.shape, seed=7)), x=x, y=y)
+
+
+def signed(cls):
+    """relu of numbers of both signs, with gradients of both signs."""
+    x, c = cls([-0.5, 0.7, -1.2, 0.3]), cls([0.5, -0.7, 1.3, 2.0])
+    y = x.relu()
+    return Built(y * c, x=x, y=y, c=c)
+
+
+def quotient(cls):
+    p, q = cls(numbers(3, seed=1)), cls(numbers(3, seed=2))
+    return Built((p / q).tanh(), p=p, q=q)
+
+
+def total(cls):
+    a, b = cls(numbers(3, seed=1)), cls(numbers(3, seed=2))
+    z = a + b
+    return Built(z.tanh(), a=a, b=b, z=z)
+
+
+def column_repeated(cls):
+    x, b = cls(numbers(3, 4, seed=1)), cls(numbers(3, 1, seed=2))
+    z = x + b
+    return Built(z.tanh() * z, x=x, b=b, z=z)
+
+
+def row_repeated(cls):
+    """A row that is multiplied by, with as many rows as columns."""
+    x, b = cls(numbers(3, 3, seed=1)), cls(numbers(3, seed=2))
+    z = x * b
+    return Built(z.tanh(), x=x, b=b, z=z)
+
+
+def square(cls):
+    x = cls(numbers(3, seed=1))
+    y = x.tanh()
+    return Built(y * y, x=x, y=y)
+
+
+def used_at_two_depths(cls):
+    """a reaches the loss at once, and through exp."""
+    x = cls(numbers(3))
+    a = x.tanh()
+    return Built(a * a.exp(), x=x, a=a)
 
 
 def early_through(op):
@@ -206,6 +250,75 @@ WRONG_RULES = {
         wrong(div=lambda self, g, a, b: (g / b.data, g * a.data / b.data ** 2)),
         lambda c: Built((p := c(numbers(3, seed=1))) / (q := c(numbers(3, seed=2))), p=p, q=q),
         "q", "sign"),
+    "mul with the first factor for both": (
+        wrong(mul=lambda self, g, a, b: (g * a.data, g * a.data)), products, "a", "swapped"),
+    "add hands to the first only": (
+        wrong(add=lambda self, g, a, b: (g, None)), total, "b", "missing"),
+    "add hands to the second only": (
+        wrong(add=lambda self, g, a, b: (None, g)), total, "a", "missing"),
+    "add shares out": (
+        wrong(add=lambda self, g, a, b: (g / 2, g / 2)), total, "b", "scaled"),
+    "sigmoid of sigmoid": (
+        wrong(sigmoid=lambda self, g, x: g * Learner(self.data).sigmoid().data
+              * (1 - Learner(self.data).sigmoid().data)), network, "mm", "wrong value"),
+    "sigmoid passes on": (
+        wrong(sigmoid=lambda self, g, x: g), network, "mm", "factor forgotten"),
+    "sigmoid without the incoming gradient": (
+        wrong(sigmoid=lambda self, g, x: self.data * (1 - self.data)), network,
+        "mm", "factor forgotten"),
+    "sigmoid with the rule of another curve": (
+        wrong(sigmoid=lambda self, g, x: g * (1 - self.data ** 2)), network, "mm", "rule"),
+    "tanh with the sign turned": (
+        wrong(tanh=lambda self, g, x: g * (self.data ** 2 - 1)), network, "z1", "sign"),
+    "tanh without the incoming gradient": (
+        wrong(tanh=lambda self, g, x: 1 - self.data ** 2), network, "z1", "factor forgotten"),
+    "tanh with the square alone": (
+        wrong(tanh=lambda self, g, x: g * self.data ** 2), network, "z1", "rule"),
+    "tanh with the rule of another curve": (
+        wrong(tanh=lambda self, g, x: g * self.data * (1 - self.data)), network, "z1", "rule"),
+    "exp passes on": (
+        wrong(exp=lambda self, g, x: g), lambda c: chain(c, ("exp",)), "x", "factor forgotten"),
+    "div does not divide": (
+        wrong(div=lambda self, g, a, b: (g, -g * a.data / b.data ** 2)), quotient,
+        "p", "factor forgotten"),
+    "div divides once only": (
+        wrong(div=lambda self, g, a, b: (g / b.data, -g * a.data / b.data)), quotient,
+        "q", "factor forgotten"),
+    "div multiplies": (
+        wrong(div=lambda self, g, a, b: (g * b.data, -g * a.data / b.data ** 2)), quotient,
+        "p", "rule"),
+    "mean over all entries": (
+        wrong(mean=lambda self, g, x, dim: np.expand_dims(g, dim) * np.ones_like(x.data)
+              / x.data.size), lambda c: chain(c, ("mean", 0)), "x", "scaled"),
+    "pow passes on": (
+        wrong(pow=lambda self, g, x, n: g), lambda c: chain(c, ("pow", 2)),
+        "x", "factor forgotten"),
+    "relu where the gradient is positive": (
+        wrong(relu=lambda self, g, x: g * (g > 0)), signed, "x", "wrong value"),
+    "relu where the input is negative": (
+        wrong(relu=lambda self, g, x: g * (x.data < 0)), signed, "x", "rule"),
+    "mm hands to the first only": (
+        wrong(mm=lambda self, g, a, b: (g @ b.data.T, None)), network, "w2", "missing"),
+    "mm hands to the second only": (
+        wrong(mm=lambda self, g, a, b: (None, a.data.T @ g)), network, "h", "missing"),
+    "mm in the wrong order": (
+        wrong(mm=lambda self, g, a, b: (b.data.T @ g, g @ a.data.T)), square_network,
+        "v", "transposed"),
+    "mm with its own factor": (
+        wrong(mm=lambda self, g, a, b: (g @ a.data.T, b.data.T @ g)), square_network,
+        "v", "swapped"),
+    "mm without the incoming gradient": (
+        wrong(mm=lambda self, g, a, b: (np.ones_like(g) @ b.data.T, a.data.T @ np.ones_like(g))),
+        network, "w2", "factor forgotten"),
+    "expand from the first copy": (
+        wrong(expand=lambda self, g, x, dim: g[0]), lambda c: chain(c, ("expand", 0, 4)),
+        "x", "not summed"),
+    "expand over the wrong dimension": (
+        wrong(expand=lambda self, g, x, dim: g.sum(1 - dim)),
+        lambda c: chain(c, ("sum", 0), ("expand", 0, 3)), "sum_0", "not summed"),
+    "sum without the incoming gradient": (
+        wrong(sum=lambda self, g, x, dim: np.ones_like(x.data)), lambda c: chain(c, ("sum", 0)),
+        "x", "factor forgotten"),
     "any other number": (
         wrong(tanh=lambda self, g, x: g * np.cos(self.data)), network, "z1", "rule"),
 }
@@ -234,6 +347,15 @@ BOOKKEEPING = {
     "bias not summed": (learners.Unsummed, network, "b1", "not summed"),
     "bias averaged": (learners.Averaging, network, "b1", "not summed"),
     "bias from the first row": (learners.FirstRow, network, "b1", "not summed"),
+    "bias over the wrong dimension": (learners.Sideways, row_repeated, "b", "not summed"),
+    "factor not summed": (learners.Unsummed, row_repeated, "b", "not summed"),
+    "column not summed": (learners.Unsummed, column_repeated, "b", "not summed"),
+    "column averaged": (learners.Averaging, column_repeated, "b", "not summed"),
+    "sorted by distance": (learners.BreadthFirst, used_at_two_depths, "x", "early"),
+    "visited with each user": (learners.TwiceVisited, diamond, "x", "early"),
+    "= for +=, sorted": (learners.Assigning, diamond, "h", "overwritten"),
+    "= for +=, sorted, x times x": (learners.Assigning, square, "y", "overwritten"),
+    "a set of creators": (learners.Once, square, "y", "overwritten"),
 }
 
 
@@ -379,10 +501,11 @@ def reached(root):
     return root
 
 
+@pytest.mark.parametrize("cls", [Learner, learners.Topological], ids=["counting", "sorting"])
 @pytest.mark.parametrize("whole", [False, True], ids=["any numbers", "whole numbers"])
-def test_there_is_no_false_alarm_on_200_random_graphs_of_a_right_class(whole):
+def test_there_is_no_false_alarm_on_200_random_graphs_of_a_right_class(cls, whole):
     for seed in range(200):
-        root = reached(random_graph(Learner, seed, whole))
+        root = reached(random_graph(cls, seed, whole))
         root.backward(np.random.default_rng(seed).normal(size=root.data.shape))
         verdict = judge(root)
         assert verdict is None, (seed, verdict.message)
@@ -503,6 +626,92 @@ def test_numbers_of_single_precision_are_compared_as_such():
     assert network(Single).verdict() is None
     assert network(type("W", (Single,), {"back_tanh": lambda self, g, x: g})).verdict().cause == (
         "factor forgotten")
+
+
+class AsGiven(Learner):
+    """Keeps the data in the type it comes in."""
+
+    def __init__(self, data, creators=None, creation_op=None):
+        super().__init__(data, creators, creation_op)
+        self.data = np.array(data)
+
+
+def of(cls, *arrays, build):
+    """Return a graph after its backward pass, with whatever NumPy warns of left out."""
+    with np.errstate(all="ignore"):
+        return Built(build(*[cls(array) for array in arrays]))
+
+
+ODD = {
+    "not a number": ([np.nan, 1.0], lambda x: x.tanh() * x),
+    "infinite": ([np.inf, 1.0], lambda x: x * x),
+    "log of 0": ([0.0, 1.0, -1.0], lambda x: x.log() * x),
+    "division by 0": ([0.0, 1.0], lambda x: x / (x * x)),
+    "overflow": ([800.0, 1.0, -800.0], lambda x: x.exp() * x),
+    "saturated": ([800.0, 1.0, -800.0], lambda x: x.sigmoid() * x),
+    "relu at 0": ([0.0, 0.0, 1.0, -1.0], lambda x: x.relu() * x),
+    "a plain number": (3.0, lambda x: x * x),
+    "a plain number, minus itself": (3.0, lambda x: x - x),
+    "minus itself": ([1.0, 2.0], lambda x: x - x),
+    "by itself": ([1.0, 2.0], lambda x: x / x),
+    "three times": ([1.0, 2.0], lambda x: x * x * x),
+    "no entries": (np.zeros((0, 3)), lambda x: x * x),
+    "no rows": (np.zeros((0, 3)), lambda x: x.sum(0) * x.sum(0)),
+    "whole": ([1, 2, 3], lambda x: x * x + x),
+    "whole, curved": ([1, 2, 3], lambda x: x.tanh() * x),
+    "true and false": ([True, False], lambda x: x * x),
+    "bytes": (np.array([200, 100], np.uint8), lambda x: x * x),
+    "tiny": ([1e-300, 2e-300], lambda x: x * x + x),
+    "small": ([1e-160, 2e-160], lambda x: x * x + x),
+    "large": ([1e150, -2e150], lambda x: x * x + x),
+    "huge": ([1e300, -2e300], lambda x: x * x + x),
+}
+
+
+@pytest.mark.parametrize("case", ODD)
+def test_odd_numbers_raise_no_false_alarm(case):
+    array, build = ODD[case]
+    built = of(AsGiven, array, build=build)
+    assert built.verdict() is None
+
+
+@pytest.mark.parametrize("size", [np.float16, np.float32])
+def test_rounding_in_a_small_precision_raises_no_false_alarm(size):
+    class Small(Learner):
+        def __init__(self, data, creators=None, creation_op=None):
+            super().__init__(data, creators, creation_op)
+            self.data = self.data.astype(size)
+
+        def receive(self, grad):
+            super().receive(grad.astype(size))
+
+        def fit(self, grad, creator):
+            return super().fit(np.asarray(grad, size), creator)
+
+    for seed in range(30):
+        rng = np.random.default_rng(seed)
+        x, w, b, v, t = [Small(rng.normal(size=shape)) for shape in (
+            (5, 4), (4, 3), (3,), (3, 1), (5, 1))]
+        d = (x.mm(w) + b).tanh().mm(v).sigmoid() - t
+        built = Built((d * d).mean(0))
+        assert built.verdict() is None, (seed, built.verdict().message)
+
+
+def test_behind_a_value_that_is_not_ours_the_others_are_still_judged():
+    class Odd(learners.wrong(mul=lambda self, g, a, b: (g, g))):
+        def tanh(self):
+            return self.made(2 * np.tanh(self.data), "tanh")
+
+    x, w = Odd(numbers(3)), Odd(numbers(3, seed=1))
+    h = x * w
+    built = Built(h.tanh().exp(), x=x, w=w, h=h)
+    verdict = built.verdict()
+    assert (built.name_of(verdict.node), verdict.cause) == ("w", "factor forgotten")
+
+
+def test_the_rule_of_another_operation_is_recognized():
+    message = network(WRONG_RULES["tanh with the rule of another curve"][0]).verdict().message
+    assert message.endswith("They are those of g × y × (1 − y), the rule of sigmoid.")
 
 
 def test_gradients_of_an_earlier_pass_are_a_warning():

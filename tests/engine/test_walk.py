@@ -10,15 +10,11 @@ from hypothesis import given, settings
 from gradwidgets.core import SGD, Linear, MSELoss, Sequential, Sigmoid, Tanh, Tensor
 from gradwidgets.core.backward import unbroadcast
 from gradwidgets.core.ops import OPS, Op, find_op
-from gradwidgets.engine.backward import (
-    Part,
-    Step,
-    Walk,
-    walk_backward,
-    walk_both,
-    walk_forward,
-)
+from gradwidgets.engine.backward import walk_backward, walk_both, walk_forward
+from gradwidgets.engine.formula import Part
 from gradwidgets.engine.snapshot import Graph, snapshot, tensors_in
+from gradwidgets.engine.step import Step
+from gradwidgets.engine.walk import Walk
 from tests.core.cases import all_cases, case_name
 from tests.core.numeric import measured_gradient
 from tests.core.test_random_graphs import build, recipes

@@ -30,7 +30,7 @@ MEAN = Op(
     symbol="mean",
     forward=_mean,
     gradients=(lambda g, y, x, dim=None: spread(g, x.shape, dim) / _count(x, dim),),
-    rules=("spread(g, x.shape, dim) * y.size / x.size",),
+    rules=("spread(g, x.shape, dim) / np.size(x, dim)",),
     formula="np.mean(x, dim)",
     reason="Each entry has an equal share in the mean, so it receives that share of g.",
 )

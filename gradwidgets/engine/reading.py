@@ -1,0 +1,59 @@
+"""Read what objects of any class hold; nothing that half-finished code does may stop it."""
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+
+def read(thing: Any, attribute: str) -> Any:
+    """Return an attribute; one that cannot be read, for whatever reason, is None."""
+    try:
+        return getattr(thing, attribute, None)
+    except Exception:  # noqa: BLE001 - a property of half-finished code may raise anything
+        return None
+
+
+def held_numbers(value: Any) -> np.ndarray | None:
+    """Return a copy of the numbers of an array, a number, a list or a tensor of these."""
+    if value is None:
+        return None
+    if not issubclass(type(value), (np.ndarray, np.generic)):  # isinstance asks the object
+        inner = read(value, "data")
+        value = value if inner is None else inner
+    try:
+        array = np.array(value)
+    except Exception:  # noqa: BLE001 - whatever it is, it holds no numbers
+        return None
+    return array if array.dtype.kind in "fiub" else None
+
+
+def counts(receiver: Any) -> dict[str, int]:
+    """Return the sum of every dictionary of whole numbers, such as the seed's ``children``."""
+    names = [name for base in type(receiver).__mro__ for name in _listed(base)]
+    attributes = {name: read(receiver, name) for name in names}
+    try:
+        attributes |= vars(receiver)
+    except Exception:  # noqa: BLE001 - all of its attributes may be in slots
+        pass
+    return {name: sum(value.values()) for name, value in attributes.items()
+            if type(value) is dict and value
+            and all(type(number) is int for number in value.values())}
+
+
+def _listed(base: type) -> tuple[str, ...]:
+    """Return the names in the ``__slots__`` of a class."""
+    slots = vars(base).get("__slots__", ())
+    return (slots,) if isinstance(slots, str) else tuple(slots)
+
+
+def spoken(error: BaseException) -> str:
+    """Return an exception as Python prints it: its class, and what it says."""
+    if isinstance(error, RecursionError):
+        return ("RecursionError: the calls went deeper than Python allows; either backward() runs "
+                "in a circle, or the graph is a very long chain")
+    try:
+        message = str(error)
+    except Exception:  # noqa: BLE001 - a learner's exception may not even be able to speak
+        message = ""
+    return f"{type(error).__name__}: {message}" if message else type(error).__name__

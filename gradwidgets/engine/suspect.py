@@ -1,0 +1,50 @@
+"""A mistake that explains a wrong gradient, and the kinds of mistakes there are."""
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from gradwidgets.engine.evidence import Edge
+from gradwidgets.engine.mutants import (
+    FACTOR,
+    NOT_SUMMED,
+    RULE,
+    SCALED,
+    SHAPE,
+    SIGN,
+    SWAPPED,
+    TRANSPOSED,
+    VALUE,
+    Mutant,
+)
+
+EARLY, OVERWRITTEN, SHARED, MISSING, LEFTOVER = (
+    "early", "overwritten", "shared", "missing", "leftover")
+
+CAUSES = (SHARED, EARLY, OVERWRITTEN, SIGN, FACTOR, SWAPPED, VALUE, TRANSPOSED, NOT_SUMMED,
+          MISSING, SHAPE, SCALED, LEFTOVER, RULE)
+"""All causes; of two that explain as much, the earlier one is the likelier."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Suspect:
+    """A mistake that explains a wrong gradient.
+
+    Attributes
+    ----------
+    edge : the user, and its creator's position, where it happened; None where that is open
+    mutant : the rule as it was perhaps written
+    arrived : for "early", the users whose part had arrived when the rest was handed on
+    repeated : for "early", whether some part was handed on more than once
+    factor : for "scaled", how many times too large
+    holds : tells of another node whether this mistake explains it: True; False where its gradient
+        is right although the mistake would have spoilt it; None where it says nothing
+    """
+
+    cause: str
+    edge: Edge | None = None
+    mutant: Mutant | None = None
+    arrived: tuple[int, ...] = ()
+    repeated: bool = False
+    factor: float = 1.0
+    holds: Callable[[int], bool | None] = lambda index: None
