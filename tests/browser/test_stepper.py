@@ -4,88 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import expect
 
-from tests.browser.lab import Lab, LabPage
+from tests.browser.lab import Lab
 from tests.browser.playground_page import PlaygroundPage, open_playground
-
-# The network of the seed's step 10, as a learner writes it.
-NETWORK = """
-import numpy as np
-from gradwidgets import BackwardStepper, Tensor
-np.random.seed(0)
-data = Tensor([[0., 0], [0, 1], [1, 0], [1, 1]], autograd=True)
-target = Tensor([[0.], [1], [0], [1]], autograd=True)
-w1 = Tensor(np.random.randn(2, 3), autograd=True)
-b1 = Tensor(np.zeros(3), autograd=True)
-w2 = Tensor(np.random.randn(3, 1), autograd=True)
-b2 = Tensor(np.zeros(1), autograd=True)
-h = (data.mm(w1) + b1.expand(0, 4)).tanh()
-pred = (h.mm(w2) + b2.expand(0, 4)).sigmoid()
-loss = ((pred - target) * (pred - target)).sum(0)
-stepper = BackwardStepper(loss)
-stepper
-"""
-
-# What the picture shows: all numbers, and how boxes and edges are marked.
-PICTURE = """
-root => ({
-    texts: [...root.querySelectorAll("[data-node]")].map(box => [box.dataset.node,
-        [...box.querySelectorAll(".gw-number, .gw-absent")].map(text => text.textContent)]),
-    marks: [...root.querySelectorAll(".gw-box, .gw-edge")].map(
-        one => [...one.classList].filter(name => /gw-(done|now|partial|ready|waiting)/.test(name))),
-    sentence: root.querySelector(".gw-sentence").textContent,
-    sheet: root.querySelector(".gw-sheet").textContent,
-})
-"""
-
-
-class StepperPage:
-    """Drives the stepper of a notebook page."""
-
-    def __init__(self, notebook: LabPage) -> None:
-        self.notebook = notebook
-        self.page = notebook.page
-        self.root = self.page.locator(".gw-stepper")
-
-    def button(self, name: str) -> Locator:
-        return self.root.get_by_role("button", name=name, exact=True)
-
-    @property
-    def slider(self) -> Locator:
-        return self.root.get_by_role("slider", name="Step of the walk")
-
-    @property
-    def sentence(self) -> Locator:
-        return self.root.locator(".gw-sentence")
-
-    def expect_step(self, step: int, count: int = 20) -> None:
-        """Wait until this step is on the page: in the slider, and in the picture."""
-        expect(self.slider).to_have_attribute("aria-valuetext", f"{step} of {count}")
-        sent = self.notebook.kernel("print(stepper.picture.sent)")
-        expect(self.root.locator(".gw-graph-root")).to_have_attribute("data-frame", sent)
-
-    def picture(self) -> dict:
-        return self.root.evaluate(PICTURE)
-
-    def focus(self) -> None:
-        """Put the keyboard into the stepper, as a click on its sentence does."""
-        self.sentence.click()
-
-    def press(self, key: str) -> None:
-        self.page.keyboard.press(key)
-
-
-@pytest.fixture
-def stepper(lab: Lab) -> Iterator[StepperPage]:
-    notebook = lab.open([NETWORK])
-    notebook.run_all()
-    opened = StepperPage(notebook)
-    expect(opened.root.locator("[data-node]")).not_to_have_count(0)
-    yield opened
+from tests.browser.stepper_page import NETWORK, StepperPage
 
 
 def test_the_walk_leads_forward_and_back_to_the_same_pictures(stepper: StepperPage) -> None:
