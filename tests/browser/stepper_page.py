@@ -36,10 +36,11 @@ root => ({
 })
 """
 
-# The first equation of the sheet: signs as they are, numbers of a table in one list.
-EQUATION = """
-root => [...root.querySelector(".gw-equation").children].map(item => item.matches(".gw-sign")
-    ? item.textContent : [...item.querySelectorAll("td")].map(cell => cell.textContent))
+# The equations of the sheet: signs as they are, of a table its rows.
+EQUATIONS = """
+root => [...root.querySelectorAll(".gw-equation")].map(equation => [...equation.children].map(
+    item => item.matches(".gw-sign") ? item.textContent : [...item.querySelectorAll("tr")].map(
+        row => [...row.querySelectorAll("td")].map(cell => cell.textContent))))
 """
 
 
@@ -109,6 +110,10 @@ class StepperPage:
 
     def picture(self) -> dict:
         return self.root.evaluate(PICTURE)
+
+    def equations(self) -> list[list[str | list[list[str]]]]:
+        """Return the equations of the sheet: signs, and the texts in the cells of each table."""
+        return self.root.evaluate(EQUATIONS)
 
     def focus(self) -> None:
         """Put the keyboard into the stepper, as a click on its sentence does."""
