@@ -245,6 +245,32 @@ def test_a_step_of_training_is_walked_and_left(lab: Lab) -> None:
     expect(walk).to_be_focused()
 
 
+def test_the_step_at_which_training_was_paused_is_walked(playground: PlaygroundPage) -> None:
+    playground.play()
+    playground.wait_for_step(30)
+    playground.pause()
+    playground.wait_until_still()
+    step = playground.status().step
+    shown = StepperPage(playground.notebook, "playground._walk")
+    for _ in range(2):
+        playground.button("Walk this step").click()
+        expect(shown.button("Back to training")).to_be_focused()
+        expect(shown.root.locator(".gw-caption")).to_contain_text(f"step {step},")
+        playground.page.keyboard.press("End")
+        shown.expect_step(15, 15)
+        weight, gradient, node = json.loads(playground.kernel(
+            "import json; from gradwidgets.views import numbers\n"
+            "node = next(n for n in playground.trainer.last_step.graph.nodes"
+            " if n.name == 'Layer 1 weight')\n"
+            "print(json.dumps([numbers.cells(node.data), numbers.cells(node.grad), node.index]))"
+        ))
+        assert shown.box(node).locator(".gw-number").all_text_contents() == weight + gradient
+        shown.button("Back to training").click()
+        expect(shown.root).to_have_count(0)
+        expect(playground.button("Walk this step")).to_be_focused()
+        assert playground.status().step == step
+
+
 @pytest.mark.parametrize("way_out", ["Step", "Reset", "New weights", "Play"])
 def test_training_goes_on_where_the_walk_is_left(playground: PlaygroundPage, way_out: str) -> None:
     playground.button("Step").click()

@@ -99,3 +99,7 @@ def test_colours_are_those_of_the_theme(
             ".reduce((a, b) => a + b) / 3"
         )
         assert (brightness > 150) == dark, place
+    ground = "one => getComputedStyle(one).backgroundColor"
+    sheet = page.page.locator(".gw-sheet-root").first.evaluate(ground)
+    for part in (".gw-card", ".gw-stepper-main > .gw-graph"):
+        assert page.page.locator(part).first.evaluate(ground) == sheet, part
