@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, expect
+from playwright.sync_api import Browser, Locator, expect
 
-from tests.browser.lab import Lab, LabPage, LabServer
-from tests.browser.playground_page import open_playground
+from tests.browser.fixtures import FAILED, RESULTS
+from tests.browser.lab import Lab, LabPage, LabServer, errors_text
+from tests.browser.playground_page import SHOW, PlaygroundPage
 from tests.browser.stepper_page import NETWORK, StepperPage
 
 PROJECTOR = (853, 480)  # CSS pixels
@@ -43,12 +44,24 @@ part => {
 
 
 @pytest.fixture(scope="module")
-def projector(lab_server: LabServer, browser: Browser) -> Iterator[Lab]:
-    context: BrowserContext = browser.new_context(device_scale_factor=1.5)
+def notebook(lab_server: LabServer, browser: Browser) -> Iterator[LabPage]:
+    context = browser.new_context(device_scale_factor=1.5)
     lab = Lab(lab_server, context)
-    yield lab
+    yield lab.open(viewport=PROJECTOR)
     lab.close()
     context.close()
+
+
+@pytest.fixture
+def projector(request: pytest.FixtureRequest, notebook: LabPage) -> Iterator[LabPage]:
+    """A page on which nothing else is shown."""
+    yield notebook
+    if request.node.stash.get(FAILED, False):
+        notebook.screenshot(RESULTS / f"{request.node.name}.png")
+    notebook.kernel("import ipywidgets; ipywidgets.Widget.close_all()")
+    expect(notebook.page.locator(".gw-stepper, .gw-playground")).to_have_count(0)
+    errors = notebook.take_errors()
+    assert not errors, errors_text(errors)
 
 
 def hidden(part: Locator) -> int:
@@ -68,8 +81,8 @@ def parts(stepper: StepperPage) -> dict[str, int]:
     return {name: hidden(part) for name, part in found.items()}
 
 
-def opened(notebook: LabPage) -> StepperPage:
-    notebook.run_all()
+def opened(notebook: LabPage, code: str) -> StepperPage:
+    notebook.run_cell(code)
     stepper = StepperPage(notebook)
     expect(stepper.root.locator("[data-node]")).not_to_have_count(0)
     stepper.root.evaluate("one => one.scrollIntoView({block: 'nearest'})")
@@ -77,21 +90,20 @@ def opened(notebook: LabPage) -> StepperPage:
     return stepper
 
 
-def test_every_step_of_the_seeds_network_is_seen_whole(projector: Lab) -> None:
-    stepper = opened(projector.open([NETWORK], viewport=PROJECTOR))
+def test_every_step_of_the_seeds_network_is_seen_whole(projector: LabPage) -> None:
+    stepper = opened(projector, NETWORK)
     for step in range(1, 21):
         stepper.expect_step(step)
-        assert parts(stepper) == dict.fromkeys(parts(stepper), 0), f"step {step}"
-        sentence = stepper.sentence
-        assert sentence.evaluate("one => one.scrollHeight - one.clientHeight") <= 0
+        seen = parts(stepper)
+        assert seen == dict.fromkeys(seen, 0), f"step {step}"
+        assert stepper.sentence.evaluate("one => one.scrollHeight - one.clientHeight") <= 0
         if step == 9:
             assert hidden(stepper.root.locator(".gw-equation").first) == 0
         stepper.press("ArrowRight")
-    projector.close()
 
 
-def test_the_verdict_stands_above_the_place_where_it_goes_wrong(projector: Lab) -> None:
-    stepper = opened(projector.open([FAULTY], viewport=PROJECTOR))
+def test_the_verdict_stands_above_the_place_where_it_goes_wrong(projector: LabPage) -> None:
+    stepper = opened(projector, FAULTY)
     remark = stepper.root.locator(".gw-message-box")
     expect(remark).to_contain_text("Likeliest: passed on too early. h handed its gradient on")
     expect(stepper.root.locator(".gw-wrong")).to_contain_text("x")
@@ -100,19 +112,20 @@ def test_the_verdict_stands_above_the_place_where_it_goes_wrong(projector: Lab) 
         seen = parts(stepper) | {"verdict": hidden(remark)}
         assert seen == dict.fromkeys(seen, 0), f"step {step}"
         stepper.press("ArrowRight")
-    projector.close()
 
 
-def test_the_walk_in_a_playground_is_seen_whole(projector: Lab) -> None:
-    playground = open_playground(projector, theme="dark", viewport=PROJECTOR)
+def test_the_walk_in_a_playground_is_seen_whole(projector: LabPage) -> None:
+    projector.set_theme("dark")
+    projector.run_cell(SHOW.format(""))
+    playground = PlaygroundPage(projector)
+    playground.wait_for_pictures()
     playground.button("Step").click()
     playground.wait_for_step(1)
     playground.button("Walk this step").click()
-    stepper = StepperPage(playground.notebook, "playground._walk")
+    stepper = StepperPage(projector, "playground._walk")
     expect(stepper.button("Back to training")).to_be_focused()
     for step in range(1, 16):
         stepper.expect_step(step, 15)
         seen = parts(stepper) | {"way back": hidden(stepper.button("Back to training"))}
         assert seen == dict.fromkeys(seen, 0), f"step {step}"
         stepper.press("ArrowRight")
-    projector.close()
