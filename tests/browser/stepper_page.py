@@ -87,15 +87,17 @@ class StepperPage:
     def expect_step(self, step: int, count: int = 20) -> None:
         """Wait until this step is on the page: in the slider, and in the picture."""
         self.expect_place(step, count)
-        # the slider tells what was asked for before the kernel has heard of it
+        # The slider tells what was asked for before the kernel has heard of it, and the kernel
+        # counts a picture that the page has yet to draw.
         ask = f"print({self.variable}.position, {self.variable}.picture.sent)"
+        graph = self.root.locator(".gw-graph-root")
         for _ in range(200):
             position, sent = self.notebook.kernel(ask).split()
-            if int(position) == step:
-                break
+            told = int(position), graph.get_attribute("data-frame")
+            if told == (step, sent):
+                return
             self.page.wait_for_timeout(25)
-        assert int(position) == step
-        expect(self.root.locator(".gw-graph-root")).to_have_attribute("data-frame", sent)
+        raise AssertionError(f"position and frame stay {told}, not {(step, sent)}")
 
     def start_afresh(self) -> None:
         """Go back to a walk that nobody has touched."""

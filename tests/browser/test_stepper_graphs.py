@@ -1,4 +1,4 @@
-"""What the walk says of other graphs than a plain network's: shared, stale, broken, long, hostile."""
+"""What the walk says of graphs other than a plain network: shared, stale, broken, long, hostile."""
 
 from __future__ import annotations
 
