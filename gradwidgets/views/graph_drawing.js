@@ -161,7 +161,8 @@ class Drawing {
     }
   }
 
-  // Shows the states of a walk; returns where it happens now, with the box at the edge's other end.
+  // Shows the states of a walk; returns what of it is to be seen, the most important last: the box
+  // where it happens now together with the one at the edge's other end, then that box alone.
   mark({ boxes = null, edge = null, wrong = null }) {
     let now = null;
     for (const [id, entry] of this.boxes) {
@@ -189,7 +190,8 @@ class Drawing {
       lit?.setAttribute("marker-end", `url(#${this.arrow}-now)`);
       this.lit = lit;
     }
-    return now && lit ? around(now, this.boxes.get(lit.dataset.head).box) : now;
+    if (!now) return [];
+    return lit ? [around(now, this.boxes.get(lit.dataset.head).box), now] : [now];
   }
 
   select(id) {
