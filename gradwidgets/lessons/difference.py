@@ -42,7 +42,8 @@ class Difference:
             '<figure style="margin: 4px 0; max-width: 880px;" role="group" '
             f'aria-label="What changes from {before} to {after}">'
             f"<figcaption>{before} → <b>{after}</b>: + new, − gone</figcaption>"
-            '<pre tabindex="0" style="margin: 0; padding: 6px 0; overflow-x: auto; '
+            '<pre tabindex="0" style="margin: 0; padding: 6px 0; '
+            "white-space: pre; overflow-x: auto; "  # no line goes on below without its sign
             "background: var(--jp-layout-color2, #f5f5f5); "
             'color: var(--jp-content-font-color1, #212121); line-height: 1.4;">'
             # As wide as the longest line, so that the colours do not end before it.
@@ -102,7 +103,7 @@ def difference(before: object, after: object, whole: bool = False) -> Difference
 
 
 def _written_out(part: object, other: object) -> list[str]:
-    """Return the lines of a class or function; of a subclass of `other`, with what it takes over."""
+    """Return the lines of a class or function; of a subclass of `other`, with the inherited."""
     if not hasattr(part, "__qualname__"):
         kind = type(part).__name__
         raise TypeError(

@@ -17,7 +17,11 @@ from gradwidgets.lessons.steps import Tensor_V4, Tensor_V5
 TABLES = json.loads((Path(__file__).parents[1] / "data" / "seed_losses.json").read_text())
 DATA = np.array([[0, 0], [0, 1], [1, 0], [1, 1]])
 TARGET = np.array([[0], [1], [0], [1]])
-LAYERS = {"step8": "Linear Linear", "step9": "Linear Linear", "step10": "Linear Tanh Linear Sigmoid"}
+LAYERS = {
+    "step8": "Linear Linear",
+    "step9": "Linear Linear",
+    "step10": "Linear Tanh Linear Sigmoid",
+}
 
 
 def tables() -> dict[str, dict]:
