@@ -63,8 +63,10 @@ def _functions(cls: type) -> Iterator[FunctionType]:
             member = member.fget
         if isinstance(member, (staticmethod, classmethod)):
             member = member.__func__
-        while hasattr(member, "__wrapped__"):
-            member = member.__wrapped__
+        try:
+            member = inspect.unwrap(member)
+        except ValueError:  # what answers to every name wraps itself without end
+            continue
         if isinstance(member, FunctionType):
             yield member
 

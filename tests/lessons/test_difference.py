@@ -6,11 +6,12 @@ import functools
 import html.parser
 import itertools
 import linecache
+import unittest.mock
 
 import pytest
 from jupyter_client.manager import start_new_kernel
 
-from gradwidgets.lessons import difference
+from gradwidgets.lessons import ____, difference
 from gradwidgets.lessons.steps import (
     SGD,
     Tensor_V0,
@@ -205,6 +206,25 @@ def test_classes_are_found_by_any_kind_of_method():
         lines = difference(made, made, whole=True).lines
         assert [text for _, text in lines][0::3] == ["class Made:", f"    @{kind}"], kind
         assert len(lines) == 6
+
+
+def test_a_class_with_a_blank_still_to_fill_is_compared_as_it_stands():
+    code = "class Tensor(Tensor_V1):\n    kind = ____\n    def __neg__(self):\n        return ____\n"
+    mine = cell(code, Tensor_V1=Tensor_V1, ____=____)["Tensor"]
+    assert "kind = ____" in signed(difference(Tensor_V1, mine), "+")
+
+
+def test_an_attribute_that_answers_to_every_name_does_no_harm():
+    made = cell(
+        "class Made:\n    seen = call\n    def f(self):\n        return 1\n", call=unittest.mock.call
+    )["Made"]
+    assert difference(made, made).lines == (("…", "4 lines the same"),)
+
+
+def test_a_class_in_one_line_is_shown_as_it_stands():
+    space = cell("class A:\n    def f(self): return 1\nclass B(A): f = lambda self: 2\n")
+    shown = difference(space["A"], space["B"])
+    assert signed(shown, "+") == ["class B(A): f = lambda self: 2"]
 
 
 class Strange:
