@@ -11,6 +11,8 @@ import pytest
 
 import gradwidgets.core
 from gradwidgets.core import Tensor
+from gradwidgets.engine.trainer import Trainer
+from gradwidgets.engine.verdict import judge
 from gradwidgets.lessons import seed_weights, steps
 from gradwidgets.lessons.steps import Tensor_V4, Tensor_V5
 
@@ -71,6 +73,21 @@ def test_the_losses_of_each_step_come_out_to_the_printed_digits(home, tensor, na
         model.get_parameters(), tables()[name]["final_parameters"], strict=True
     ):
         np.testing.assert_allclose(parameter.data, end, rtol=0, atol=1e-12)
+
+
+@pytest.mark.parametrize("name", ["step8", "step9", "step10"])
+def test_the_playgrounds_trainer_takes_them_and_finds_the_same_losses(name):
+    start = seed_weights(name)
+    model = model_of(steps, name, Tensor_V5)
+    optimizer = steps.SGD(model.get_parameters(), start.alpha)
+    trainer = Trainer.of(model, steps.MSELoss(), optimizer, DATA, TARGET)
+    losses = []
+    for _ in range(10):
+        trainer.train(1, capture=True)
+        graph = trainer.last_step.graph
+        assert judge(graph) is None
+        losses += graph.nodes[graph.root].data.tolist()
+    assert np.round(losses, 8).tolist() == start.losses
 
 
 def by_hand(weights, alpha):
