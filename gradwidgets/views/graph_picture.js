@@ -41,6 +41,7 @@ function render({ model, el }) {
   const tools = html("div", "gw-graph-tools", foot);
 
   const camera = new Camera(stage, layer);
+  camera.onMove = () => drawing && cull(drawing, camera, stage.getBoundingClientRect());
   let drawing = null;
   let scene = null;
   let key = null; // of the layout that is drawn
@@ -215,8 +216,8 @@ function render({ model, el }) {
     before?.setAttribute("tabindex", "-1");
     group.setAttribute("tabindex", "0");
     group.setAttribute("aria-label", drawing.words(box.id));
-    group.focus({ preventScroll: true });
     camera.reveal(box, covered());
+    group.focus({ preventScroll: true });
     if (drawing.selected) model.send({ select: drawing.tensorAt(box.id) }); // the drawer follows
   }
 
