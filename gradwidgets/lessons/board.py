@@ -100,13 +100,17 @@ class Board(ipywidgets.VBox):
         try:
             told, further = kept.import_text(text)
         except ProgressError as error:
-            self.message = f"{error} Nothing has changed."
-        else:
-            self._aside = ""
-            self.message = (
-                f"Imported: the file tells of {_exercises(told)}, and of {further} of them more "
-                "than was known here."
-            )
+            self._refuse(str(error))
+            return
+        self._aside = ""
+        self.message = (
+            f"Imported: the file has {_exercises(told)}; {_were(further)} further than what was "
+            "kept here."
+        )
+        self.refresh()
+
+    def _refuse(self, why: str) -> None:
+        self.message = f"{why} Nothing has changed."
         self.refresh()
 
     def start_afresh(self) -> None:
@@ -129,6 +133,8 @@ class Board(ipywidgets.VBox):
             self.export_file()
         elif what == "import":
             self.import_file(text)
+        elif what == "refuse":
+            self._refuse(f"{kept.NO_FILE}: {text}.")
         elif what == "afresh":
             self.start_afresh()
         else:
@@ -256,6 +262,10 @@ def _short(text: str) -> str:
 
 def _exercises(number: int) -> str:
     return "1 exercise" if number == 1 else f"{number} exercises"
+
+
+def _were(number: int) -> str:
+    return "none was" if not number else "1 was" if number == 1 else f"{number} were"
 
 
 def _tries(number: int) -> str:

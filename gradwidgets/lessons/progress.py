@@ -31,6 +31,7 @@ MOST_CHARACTERS = 1_000_000  # of a file; that of the whole course has some 5,00
 MOST_TRIES = 10**9  # more than anybody has tried, and a number that every program can read
 SHORT = 40  # characters of what somebody else's file says, in a sentence of ours
 
+NO_FILE = "This is no progress file of gradwidgets"
 RANKS = [Outcome.NOT_ATTEMPTED, Outcome.NOT_CHECKED, Outcome.NOT_YET, Outcome.RIGHT]
 
 
@@ -213,7 +214,7 @@ def import_text(text: str) -> Imported:
     try:
         news = parse(text.removeprefix("\ufeff"))  # the mark that some editors put in front
     except ValueError as error:
-        raise ProgressError(f"This is no progress file of gradwidgets: {error}.") from error
+        raise ProgressError(f"{NO_FILE}: {error}.") from error
     further = 0
 
     def change(entries: dict[str, Entry]) -> dict[str, Entry]:

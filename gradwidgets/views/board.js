@@ -78,10 +78,13 @@ function render({ model, el }) {
     file.value = ""; // so that the same file can be chosen once more
     if (!chosen) return;
     if (chosen.size > MOST_BYTES) {
-      setText(message, "This is no progress file of gradwidgets: it is far too large.");
+      model.send({ do: "refuse", text: "it is far too long" });
       return;
     }
-    model.send({ do: "import", text: await chosen.text() });
+    const text = await chosen.text().catch(() => null);
+    model.send(
+      text === null ? { do: "refuse", text: "it cannot be read" } : { do: "import", text },
+    );
   });
   button(buttons, "Import …", () => file.click());
   const afresh = button(buttons, "Start afresh …", () => ask(true));

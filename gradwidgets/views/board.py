@@ -16,8 +16,9 @@ class BoardPanel(anywidget.AnyWidget):
 
     Parameters
     ----------
-    asked : callable taking "look", "export", "import" or "afresh", and the text to import
-        Called on the notebook's loop. "look" comes when the board has come into sight.
+    asked : callable taking "look", "export", "import", "refuse" or "afresh", and a text
+        Called on the notebook's loop. "look" comes when the board has come into sight; the text is
+        what is to be imported, or why the page refuses a file.
 
     Attributes
     ----------
@@ -46,5 +47,5 @@ class BoardPanel(anywidget.AnyWidget):
 
     def _receive(self, _widget: object, content: dict, _buffers: object) -> None:
         asked, text = content.get("do"), content.get("text")
-        if asked in ("look", "export", "import", "afresh"):
+        if asked in ("look", "export", "import", "refuse", "afresh"):
             self.post(self._asked, asked, text if isinstance(text, str) else "")
