@@ -67,6 +67,7 @@ def board(lab: Lab, tmp_path: Path) -> Iterator[BoardPage]:
     yield opened
 
 
+@pytest.mark.old_environment
 def test_checks_in_other_cells_tick_the_board(board: BoardPage) -> None:
     board.expect_total("0 of 3 right", 0)
     expect(board.root.get_by_text("Nothing yet: begin with 01 Numbers")).to_be_visible()
@@ -131,6 +132,7 @@ def test_a_file_that_is_no_progress_file_is_refused_in_a_sentence(
         expect(board.message).to_contain_text(f"no progress file of gradwidgets: {sentence}")
 
 
+@pytest.mark.old_environment
 def test_a_title_opens_its_notebook(board: BoardPage) -> None:
     link = board.root.get_by_role("link", name="Numbers", exact=True)
     expect(link).to_have_attribute("href", re.compile("^http.*/files/"))
