@@ -1,6 +1,7 @@
 """Keeps which exercises are done, in one file of the user's own; nothing leaves the machine.
 
-The file is JSON: `{"version": 1, "exercises": {"03.q2": {"outcome": "right", "tries": 3, "at": …}}}`.
+The file is JSON:
+`{"version": 1, "exercises": {"03.q2": {"outcome": "right", "tries": 3, "at": …}}}`.
 It is written whole and then put in place, under a lock, so that several notebooks may write at once
 and none ever reads half a file. A damaged file is set aside, never overwritten; one that a newer
 gradwidgets has written is left as it is.

@@ -24,7 +24,8 @@ from gradwidgets.lessons.questions import Predict
 def question(key, title):
     return Predict(key, title, "What is 1 + 1?", expected=2, because="So it is.", hints=["Add."])
 lessons = [
-    Lesson("01", "Numbers", {notebook!r}, (question("01.q1", "First"), question("01.q2", "Second"))),
+    Lesson("01", "Numbers", {notebook!r},
+           (question("01.q1", "First"), question("01.q2", "Second"))),
     Lesson("02", {hostile!r}, "nowhere.ipynb", (question("02.q1", {hostile!r}),)),
 ]
 q1, q2 = lessons[0].exercises

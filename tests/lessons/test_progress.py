@@ -152,7 +152,8 @@ def test_nothing_is_lost_when_several_processes_write_at_once(file: Path) -> Non
             writer.communicate()
     kept = progress.load()
     assert kept.pop("all").tries == WRITERS * RESULTS
-    assert kept.keys() == {f"{who}.q{number}" for who in range(WRITERS) for number in range(RESULTS)}
+    every = {f"{who}.q{number}" for who in range(WRITERS) for number in range(RESULTS)}
+    assert kept.keys() == every
     assert {path.name for path in file.parent.iterdir()} == {"progress.json", "progress.lock"}
 
 
@@ -306,7 +307,7 @@ DAMAGED = {
     "a number without end": '{"version": 1, "exercises": {"a": {"outcome": "right", "tries": '
     + "9" * 5000 + "}}}",
     "a huge number": '{"version": 1, "exercises": {"a": {"outcome": "right", "tries": 1e999}}}',
-    "too many tries": '{"version": 1, "exercises": {"a": {"outcome": "right", "tries": 10000000000}}}',
+    "many tries": '{"version": 1, "exercises": {"a": {"outcome": "right", "tries": 1000000001}}}',
     "no number": '{"version": 1, "exercises": {"a": {"outcome": "right", "tries": NaN}}}',
     "fewer than no tries": '{"version": 1, "exercises": {"a": {"outcome": "right", "tries": -1}}}',
     "an unknown outcome": '{"version": 1, "exercises": {"a": {"outcome": "splendid"}}}',
