@@ -168,7 +168,7 @@ class Code(Exercise):
         message = self._known(answer) or case.why or verdict or found.message
         return not_yet(
             message,
-            case=case.code + (f"\n{found.expression}" if found.expression else ""),
+            case="\n".join(filter(None, (case.code, found.expression))),
             got=found.got,
             expected=found.expected,
             line=seen.trouble.line if seen.trouble else "",
