@@ -79,7 +79,7 @@ class Drawing {
     svg("title", {}, group).textContent = box.hint;
     const frame = { class: "gw-frame", x: 0, y: top, width: box.w, height: box.h - top, rx: 4 };
     if (box.kind === "fold") svg("rect", { ...frame, x: 3, y: top + 3, class: "gw-stack" }, group);
-    svg("rect", frame, group);
+    const outline = svg("rect", frame, group);
     if (box.badge) {
       const wide = Math.max(BADGE, 8 + 7.5 * [...box.badge].length);
       svg(
@@ -97,7 +97,7 @@ class Drawing {
       if (block.form === "strip") this.strip(block, group);
       else this.table(block, group);
     }
-    this.boxes.set(box.id, { group, box, top, sign: null, state: "" });
+    this.boxes.set(box.id, { group, frame: outline, box, top, sign: null, state: "" });
     this.parts.push({ el: group, id: box.id, x: box.x, y: box.y, w: box.w, h: box.h });
   }
 
@@ -157,10 +157,9 @@ class Drawing {
   // The size of each box's gradient, 0 to 100; null where there is none yet; []: no such colours.
   heat(shares) {
     let at = 0;
-    for (const { group } of this.boxes.values()) {
+    for (const { group, frame } of this.boxes.values()) {
       const share = shares[at];
       at += 1;
-      const frame = group.querySelector(".gw-frame");
       const warm = typeof share === "number";
       frame.style.fill = warm
         ? `color-mix(in srgb, var(--gw-large) ${share}%, var(--jp-layout-color0, #fff))`

@@ -358,13 +358,21 @@ function render({ model, el }) {
     download(kind === "png" ? await pngOf(blob) : blob, `${name}.${kind}`);
   }
 
-  model.on("msg:custom", onMessage);
+  const receive = (message) => {
+    try {
+      onMessage(message);
+    } catch (error) {
+      console.error(error); // the widget manager would pass over it in silence
+      throw error;
+    }
+  };
+  model.on("msg:custom", receive);
   model.send({ hello: true });
   return () => {
     leaving.abort();
     hideHint();
     sizes.disconnect();
-    model.off("msg:custom", onMessage);
+    model.off("msg:custom", receive);
   };
 }
 
