@@ -13,6 +13,7 @@ from gradwidgets.engine.verdict import judge
 from gradwidgets.lessons import limits
 from gradwidgets.lessons.attempt import missing
 from gradwidgets.lessons.cases import (
+    NO_GRADIENT,
     Case,
     Seen,
     alike,
@@ -211,6 +212,14 @@ def _compare(case: Case, expected: Seen, seen: Seen) -> _Difference | None:
             return _Difference(message, told(other), told(one), expression)
     if seen.trouble is not None:
         place = len(seen.values)
+        if seen.trouble.kind == NO_GRADIENT:
+            said = seen.trouble.message
+            return _Difference(
+                f"{said}: no gradient has arrived there.",
+                said.replace("`", ""),
+                told(expected.values[place]) if place < len(expected.values) else "no error",
+                case.compare[place],
+            )
         by_expression = seen.trouble.line == "" and place < len(case.compare)
         awaited = told(expected.values[place]) if place < len(expected.values) else "no error"
         return _Difference(

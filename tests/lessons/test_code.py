@@ -111,6 +111,22 @@ def test_an_unknown_mistake_gets_the_verdict_of_the_graph(q1):
     assert result.node is not None
 
 
+def test_a_gradient_that_is_missing_is_not_told_as_an_error_of_the_learners():
+    class Keeps(Tensor):
+        def backward(self, grad):
+            self.grad = grad
+
+    case = Case("x = Tensor([1])\nz = x + x\nz.backward(Tensor([1]))", ("x.grad.data",))
+    q1 = Code(
+        "03.q1", "t", "s", hints=[], solution="", praise="",
+        task=Task("Tensor", Tensor, [case]),
+    )  # fmt: skip
+    result = q1.examine(Keeps)
+    assert result.message == "`x.grad` is `None`: no gradient has arrived there."
+    assert (result.got, result.expected) == ("x.grad is None", "[2]")
+    assert result.case.endswith("\nx.grad.data")
+
+
 def test_an_error_tells_the_learners_line(q1):
     class Mine(Tensor):
         def backward(self, grad):
