@@ -213,8 +213,10 @@ def alike(one: Seen, other: Seen) -> bool:
     """Whether two observations tell of the same behaviour."""
     if (one.trouble is None) != (other.trouble is None):
         return False
-    if one.trouble is not None and one.trouble.kind != other.trouble.kind:
-        return False
+    if one.trouble is not None:
+        kind, message = one.trouble.kind, one.trouble.message
+        if kind != other.trouble.kind and message != other.trouble.message:
+            return False
     return len(one.values) == len(other.values) and all(map(same, one.values, other.values))
 
 

@@ -205,6 +205,22 @@ def test_a_gradient_that_disagrees_with_the_learners_own_values_is_found():
     assert "does not agree with how `z` changes" in result.message
 
 
+def test_a_mistake_is_known_whatever_error_the_learner_raises():
+    def refuses(n, error=RuntimeError):
+        if n < 0:
+            raise error("below zero")
+        return n
+
+    doubled = Mistake("It is not to be doubled.", lambda n: refuses(2 * n))
+    q1 = Code(
+        "03.q1", "t", "s", hints=[], solution="", praise="",
+        task=Task("f", refuses, [
+            Case("f(-1)", raises=True), Case("y = f(2)", ("y",)), Case("y = f(-1)", ("y",)),
+        ], mistakes=[doubled]),
+    )  # fmt: skip
+    assert q1.examine(lambda n: refuses(2 * n, ValueError)).message == doubled.message
+
+
 def test_an_error_that_has_to_be_raised():
     def twice(n):
         if n < 0:
