@@ -10,6 +10,7 @@ from gradwidgets.lessons.cases import Case, gradient_case
 from gradwidgets.lessons.code import Code, Mistake, Task
 from gradwidgets.lessons.exercise import NotRight
 from gradwidgets.lessons.outcome import Outcome
+from gradwidgets.lessons.questions import Predict
 
 
 class Tensor:
@@ -235,3 +236,10 @@ def test_an_error_that_has_to_be_raised():
     assert q1.examine(twice).is_right
     assert q1.examine(lambda n: 2 * n).message == "A negative number is to be refused."
     assert q1.examine(abs).expected in ("4", "an error")
+
+
+def test_a_wrong_prediction_is_told_as_it_was_typed():
+    q1 = Predict("03.q1", "t", "s", expected=[2, 2], because="", hints=[])
+    assert q1.examine("3, 1").got == "[3, 1]"
+    assert q1.examine("[2.5, 2]").got == "[2.5, 2. ]"
+    assert Predict("03.q2", "t", "s", expected=7, because="", hints=[]).examine("3").got == "3"
