@@ -13,6 +13,7 @@ from gradwidgets.engine.verdict import judge
 from gradwidgets.lessons import limits
 from gradwidgets.lessons.attempt import missing
 from gradwidgets.lessons.cases import (
+    NO_GRADIENT,
     Case,
     Seen,
     alike,
@@ -182,11 +183,17 @@ class Code(Exercise):
         for mistake in self.task.mistakes:
             names = self.names(mistake.wrong)
             if all(
-                alike(seen, observe(case, names)[0])
+                _alike(case, seen, observe(case, names)[0])
                 for case, seen in zip(self.cases, behaviour, strict=True)
             ):
                 return mistake.message
         return ""
+
+
+def _alike(case: Case, one: Seen, other: Seen) -> bool:
+    if case.raises and one.trouble is not None and other.trouble is not None:
+        return True  # which error is raised, and with what words, is free
+    return alike(one, other)
 
 
 @dataclass(frozen=True)
@@ -211,6 +218,14 @@ def _compare(case: Case, expected: Seen, seen: Seen) -> _Difference | None:
             return _Difference(message, told(other), told(one), expression)
     if seen.trouble is not None:
         place = len(seen.values)
+        if seen.trouble.kind == NO_GRADIENT:
+            said = seen.trouble.message
+            return _Difference(
+                f"{said}: no gradient has arrived there.",
+                said.replace("`", ""),
+                told(expected.values[place]) if place < len(expected.values) else "no error",
+                case.compare[place],
+            )
         by_expression = seen.trouble.line == "" and place < len(case.compare)
         awaited = told(expected.values[place]) if place < len(expected.values) else "no error"
         return _Difference(

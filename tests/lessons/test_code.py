@@ -10,6 +10,7 @@ from gradwidgets.lessons.cases import Case, gradient_case
 from gradwidgets.lessons.code import Code, Mistake, Task
 from gradwidgets.lessons.exercise import NotRight
 from gradwidgets.lessons.outcome import Outcome
+from gradwidgets.lessons.questions import Predict
 
 
 class Tensor:
@@ -111,6 +112,22 @@ def test_an_unknown_mistake_gets_the_verdict_of_the_graph(q1):
     assert result.node is not None
 
 
+def test_a_gradient_that_is_missing_is_not_told_as_an_error_of_the_learners():
+    class Keeps(Tensor):
+        def backward(self, grad):
+            self.grad = grad
+
+    case = Case("x = Tensor([1])\nz = x + x\nz.backward(Tensor([1]))", ("x.grad.data",))
+    q1 = Code(
+        "03.q1", "t", "s", hints=[], solution="", praise="",
+        task=Task("Tensor", Tensor, [case]),
+    )  # fmt: skip
+    result = q1.examine(Keeps)
+    assert result.message == "`x.grad` is `None`: no gradient has arrived there."
+    assert (result.got, result.expected) == ("x.grad is None", "[2]")
+    assert result.case.endswith("\nx.grad.data")
+
+
 def test_an_error_tells_the_learners_line(q1):
     class Mine(Tensor):
         def backward(self, grad):
@@ -189,6 +206,22 @@ def test_a_gradient_that_disagrees_with_the_learners_own_values_is_found():
     assert "does not agree with how `z` changes" in result.message
 
 
+def test_a_mistake_is_known_whatever_error_the_learner_raises():
+    def refuses(n, error=RuntimeError):
+        if n < 0:
+            raise error("below zero")
+        return n
+
+    doubled = Mistake("It is not to be doubled.", lambda n: refuses(2 * n))
+    q1 = Code(
+        "03.q1", "t", "s", hints=[], solution="", praise="",
+        task=Task("f", refuses, [
+            Case("f(-1)", raises=True), Case("y = f(2)", ("y",)), Case("y = f(-1)", ("y",)),
+        ], mistakes=[doubled]),
+    )  # fmt: skip
+    assert q1.examine(lambda n: refuses(2 * n, ValueError)).message == doubled.message
+
+
 def test_an_error_that_has_to_be_raised():
     def twice(n):
         if n < 0:
@@ -203,3 +236,10 @@ def test_an_error_that_has_to_be_raised():
     assert q1.examine(twice).is_right
     assert q1.examine(lambda n: 2 * n).message == "A negative number is to be refused."
     assert q1.examine(abs).expected in ("4", "an error")
+
+
+def test_a_wrong_prediction_is_told_as_it_was_typed():
+    q1 = Predict("03.q1", "t", "s", expected=[2, 2], because="", hints=[])
+    assert q1.examine("3, 1").got == "[3, 1]"
+    assert q1.examine("[2.5, 2]").got == "[2.5, 2. ]"
+    assert Predict("03.q2", "t", "s", expected=7, because="", hints=[]).examine("3").got == "3"
