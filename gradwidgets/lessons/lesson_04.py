@@ -284,7 +284,7 @@ q2 = Predict(
     "What is the gradient of `x`?",
     expected=[5, -10],
     because="When the first number of `x` goes up by 1, that of `z` goes up by 5, the number it is "
-    "multiplied by. So what arrives is multiplied by the *other* factor: 1 · 5 and 10 · (−1).",
+    "multiplied by. So what arrives is multiplied by the other factor: 1 · 5 and 10 · (−1).",
     wrong=[
         ([2, 30], "You have multiplied by the values of `x` itself. Try it: how much does 2 · 5 "
          "grow when the 2 becomes a 3?"),
@@ -417,7 +417,7 @@ q3 = Code(
                 _MulOne,
             ),
             Mistake(
-                "You have added the other factor to `grad`. A rule *multiplies* what arrives by "
+                "You have added the other factor to `grad`. A rule multiplies what arrives by "
                 "how much the result moves.",
                 _MulAdds,
             ),
@@ -545,7 +545,7 @@ q4 = Code(
         random=_random_dims,
         mistakes=[
             Mistake(
-                "The gradient of `x` has the shape of the *sum*. `x` has more numbers than that, "
+                "The gradient of `x` has the shape of the sum. `x` has more numbers than that, "
                 "and each of them moves the sum: each wants a copy of what arrives.",
                 _SumNotExpanded,
             ),
@@ -575,7 +575,7 @@ q4 = Code(
                 _SumAll,
             ),
             Mistake(
-                "The gradient of `x` has the shape of the *copies*. All of them were made of the "
+                "The gradient of `x` has the shape of the copies. All of them were made of the "
                 "one `x`, so what arrives at the copies has to come together again.",
                 _ExpandNotSummed,
             ),

@@ -192,7 +192,7 @@ WRONG = {
                 "q3",
                 mul_backward="x, y = self.creators\nreturn y.data + grad, x.data + grad",
             ),
-            "A rule *multiplies*",
+            "A rule multiplies",
         ),
         (
             _class("q3", __mul__="return self.result(self.data * other.data, [self, other], '*')"),
@@ -206,7 +206,7 @@ WRONG = {
         ),
     ],
     "q4": [
-        (_class("q4", sum_backward="return (grad,)"), "the shape of the *sum*"),
+        (_class("q4", sum_backward="return (grad,)"), "the shape of the sum"),
         (
             _class("q4", sum="return self.result(self.data.sum(dim), [self], 'sum')"),
             "`self.dim()` finds no number",
@@ -236,7 +236,7 @@ return [np.broadcast_to(np.expand_dims(grad, d), data.shape) / data.shape[d]]
             _class("q4", sum="return self.result(np.sum(self.data), [self], f'sum_{dim}')"),
             "`sum` adds up everything",
         ),
-        (_class("q4", expand_backward="return (grad,)"), "the shape of the *copies*"),
+        (_class("q4", expand_backward="return (grad,)"), "the shape of the copies"),
         (_class("q4", expand_backward="return [np.sum(grad)]"), "into one number"),
         (
             _class("q4", expand_backward="return [np.sum(grad, axis=0)]"),
