@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import difflib
 import inspect
+import linecache
 import re
 import textwrap
 from dataclasses import dataclass
@@ -96,9 +98,34 @@ def _source(part: object, name: str) -> list[str]:
     try:
         return textwrap.dedent(inspect.getsource(part)).splitlines()
     except (OSError, TypeError):
+        lines = _class_in_a_cell(part)
+        if lines:
+            return lines
         raise ValueError(
             f"The source of {name} cannot be found: write it into a cell, and run that cell."
         ) from None
+
+
+def _class_in_a_cell(part: object) -> list[str]:
+    """Return the lines of a notebook's class: its methods tell the cell, which `inspect` asks for
+    in vain.
+    """
+    for method in vars(part).values() if isinstance(part, type) else ():
+        code = getattr(method, "__code__", None)
+        lines = linecache.getlines(code.co_filename) if code is not None else []
+        for node in ast.walk(_parsed("".join(lines))):
+            if isinstance(node, ast.ClassDef) and node.name == part.__name__:
+                if node.lineno <= code.co_firstlineno <= node.end_lineno:
+                    found = "".join(lines[node.lineno - 1 : node.end_lineno])
+                    return textwrap.dedent(found).splitlines()
+    return []
+
+
+def _parsed(source: str) -> ast.AST:
+    try:
+        return ast.parse(source)
+    except SyntaxError:  # a cell with magics in it
+        return ast.Module([], [])
 
 
 def _shortened(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html.parser
+import linecache
 
 import pytest
 
@@ -62,3 +63,28 @@ def test_code_stays_text_in_html():
 def test_a_class_without_a_source_is_answered_with_a_sentence():
     with pytest.raises(ValueError, match="The source of Made cannot be found"):
         difference(type("Made", (), {}), Tensor_V1)
+
+
+def class_of_a_cell(code, name):
+    """Return a class as a notebook makes it: its module has no file, but its cell can be read."""
+    filename = f"<ipython-input-{name}>"
+    linecache.cache[filename] = (len(code), None, code.splitlines(keepends=True), filename)
+    space = {"__name__": "a_notebook"}
+    exec(compile(code, filename, "exec"), space)
+    return space[name]
+
+
+def test_a_class_that_was_written_into_a_cell_is_found():
+    mine = class_of_a_cell("x = 1\n\n\nclass Mine:\n    def go(self):\n        return 2\n", "Mine")
+    other = class_of_a_cell("class Other:\n    def go(self):\n        return 3\n", "Other")
+    assert difference(mine, other).lines == (
+        (" ", "class Other:"),
+        (" ", "    def go(self):"),
+        ("-", "        return 2"),
+        ("+", "        return 3"),
+    )
+
+
+def test_a_class_without_source_is_named():
+    with pytest.raises(ValueError, match="The source of Nowhere cannot be found"):
+        difference(type("Nowhere", (), {"__module__": "a_notebook"}), Tensor_V1)
