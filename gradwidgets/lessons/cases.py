@@ -5,7 +5,8 @@ from __future__ import annotations
 import linecache
 import sys
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -136,11 +137,14 @@ class Seen:
 
 
 def observe(case: Case, names: Mapping[str, object]) -> tuple[Seen, dict[str, object]]:
-    """Run a case; return what came of it, and the variables it has left."""
+    """Run a case; return what came of it, and the variables it has left.
+
+    Random numbers are the same each time, and none of the learner's are used up.
+    """
     space: dict[str, object] = {"np": np, **names}
     values: list[object] = []
     try:
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), _random_numbers_aside():
             exec(compile(case.code, "<tried>", "exec"), space)  # our own code, not the learner's
             for expression in case.compare:
                 tensor = expression.removesuffix(".grad.data")
@@ -151,6 +155,16 @@ def observe(case: Case, names: Mapping[str, object]) -> tuple[Seen, dict[str, ob
     except Exception as error:
         return Seen(tuple(values), trouble_of(error)), space
     return Seen(tuple(values)), space
+
+
+@contextmanager
+def _random_numbers_aside() -> Iterator[None]:
+    outside = np.random.get_state()
+    np.random.seed(0)
+    try:
+        yield
+    finally:
+        np.random.set_state(outside)
 
 
 def plain(value: object) -> object:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import linecache
+import sys
 
 import numpy as np
 import pytest
 
 from gradwidgets.lessons import progress
-from gradwidgets.lessons.cases import Case, gradient_case
+from gradwidgets.lessons.cases import Case, gradient_case, observe
 from gradwidgets.lessons.code import Code, Mistake, Task
 from gradwidgets.lessons.exercise import NotRight
 from gradwidgets.lessons.outcome import Outcome
@@ -201,6 +202,24 @@ def test_strict_raises_for_whoever_grades_and_keeps_nothing(q1):
     with pytest.raises(NotRight, match="Not yet right.*takes the place"):
         q1.check(Overwrites, strict=True)
     assert progress.load() == {}
+
+
+def test_a_notebook_goes_on_with_what_is_right_and_else_with_what_is_ready(q1, monkeypatch, capsys):
+    for mine, expected in ((Tensor, Tensor), (Overwrites, "ready"), (None, "ready")):
+        monkeypatch.setattr(sys.modules["__main__"], "Tensor", mine, raising=False)
+        assert q1.yours("ready") == expected
+        told = "your own Tensor" if expected is Tensor else "the ready-made Tensor; solve exercise 1"
+        assert told in capsys.readouterr().out
+    assert progress.load() == {}
+
+
+def test_random_numbers_are_the_same_in_every_case_and_take_none_of_the_learners():
+    np.random.seed(3)
+    following = np.random.rand()
+    np.random.seed(3)
+    case = Case("x = np.random.rand()", ("x",))
+    assert observe(case, {})[0] == observe(case, {})[0]
+    assert np.random.rand() == following
 
 
 def test_hints_are_counted_and_the_solution_asks_once(q1):
