@@ -178,10 +178,13 @@ def name_parameters(model: Any, parameters: list[Any]
     """Return names ("Layer 2 weight" -> tensor) and groups ("Layer 2" -> its tensors).
 
     Layers with parameters are counted from 1, and the last of them is the group "Output". A model
-    without layers has its parameters numbered, and no groups.
+    with a weight of its own is a single layer. Any other has its parameters numbered, and no
+    groups.
     """
     layers = getattr(model, "layers", None)
-    layers = layers if isinstance(layers, (list, tuple)) else ()
+    if not isinstance(layers, (list, tuple)):
+        weight = getattr(model, "weight", None)
+        layers = (model,) if any(weight is tensor for tensor in parameters) else ()
     owned = [(layer, parameters_of(layer)) for layer in layers]
     owned = [(layer, tensors) for layer, tensors in owned if tensors]
     names: dict[str, Any] = {}

@@ -5,7 +5,8 @@ from __future__ import annotations
 import linecache
 import sys
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import numpy as np
 
 HERE = str(Path(__file__).resolve().parent.parent)
 TOLERANCE = 1e-6  # relative; learners' formulas may round differently
+NO_GRADIENT = "no gradient"  # where a case looks at one: not an error in the learner's code
 STEP = 1e-5  # of central differences: the error is of its square, about 1e-10
 
 
@@ -135,17 +137,34 @@ class Seen:
 
 
 def observe(case: Case, names: Mapping[str, object]) -> tuple[Seen, dict[str, object]]:
-    """Run a case; return what came of it, and the variables it has left."""
+    """Run a case; return what came of it, and the variables it has left.
+
+    Random numbers are the same each time, and none of the learner's are used up.
+    """
     space: dict[str, object] = {"np": np, **names}
     values: list[object] = []
     try:
-        with np.errstate(all="ignore"):
+        with np.errstate(all="ignore"), _random_numbers_aside():
             exec(compile(case.code, "<tried>", "exec"), space)  # our own code, not the learner's
             for expression in case.compare:
+                tensor = expression.removesuffix(".grad.data")
+                if tensor != expression and eval(f"{tensor}.grad", space) is None:
+                    absent = Trouble(NO_GRADIENT, f"`{tensor}.grad` is `None`")
+                    return Seen(tuple(values), absent), space
                 values.append(plain(eval(expression, space)))
     except Exception as error:
         return Seen(tuple(values), trouble_of(error)), space
     return Seen(tuple(values)), space
+
+
+@contextmanager
+def _random_numbers_aside() -> Iterator[None]:
+    outside = np.random.get_state()
+    np.random.seed(0)
+    try:
+        yield
+    finally:
+        np.random.set_state(outside)
 
 
 def plain(value: object) -> object:
@@ -208,8 +227,10 @@ def alike(one: Seen, other: Seen) -> bool:
     """Whether two observations tell of the same behaviour."""
     if (one.trouble is None) != (other.trouble is None):
         return False
-    if one.trouble is not None and one.trouble.kind != other.trouble.kind:
-        return False
+    if one.trouble is not None:
+        kind, message = one.trouble.kind, one.trouble.message
+        if kind != other.trouble.kind and message != other.trouble.message:
+            return False
     return len(one.values) == len(other.values) and all(map(same, one.values, other.values))
 
 

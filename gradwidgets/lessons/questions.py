@@ -65,13 +65,13 @@ class Predict(Exercise):
         for value, message in self.wrong:
             value = np.array(value, dtype=float)
             if given.size == value.size and self._agrees(given, value):
-                return not_yet(message, got=told(given))
+                return not_yet(message, got=_told(given))
         if given.size != self.expected.size:
             return not_yet(
                 f"That is {_count(given.size)}, but the answer has {_count(self.expected.size)}.",
-                got=told(given),
+                got=_told(given),
             )
-        return not_yet("Not that. Go through it once more, step by step.", got=told(given))
+        return not_yet("Not that. Go through it once more, step by step.", got=_told(given))
 
     def _agrees(self, given: np.ndarray, value: np.ndarray) -> bool:
         return bool(np.allclose(given.ravel(), value.ravel(), rtol=self.tolerance, atol=1e-9))
@@ -99,6 +99,12 @@ def _numbers(answer: object) -> np.ndarray:
     if not array.size:
         raise ValueError("There is no number in it.")
     return array
+
+
+def _told(given: np.ndarray) -> str:
+    """Return numbers as somebody would type them: 3, and not 3.0, when all of them are whole."""
+    whole = np.all(np.abs(given) < 2**53) and np.all(given == np.rint(given))
+    return told(given.astype(int) if whole else given)
 
 
 def _short(answer: object) -> str:

@@ -41,6 +41,7 @@ function render({ model, el }) {
   const tools = html("div", "gw-graph-tools", foot);
 
   const camera = new Camera(stage, layer);
+  camera.onMove = () => drawing && cull(drawing, camera, stage.getBoundingClientRect());
   let drawing = null;
   let scene = null;
   let key = null; // of the layout that is drawn
@@ -215,8 +216,8 @@ function render({ model, el }) {
     before?.setAttribute("tabindex", "-1");
     group.setAttribute("tabindex", "0");
     group.setAttribute("aria-label", drawing.words(box.id));
-    group.focus({ preventScroll: true });
     camera.reveal(box, covered());
+    group.focus({ preventScroll: true });
     if (drawing.selected) model.send({ select: drawing.tensorAt(box.id) }); // the drawer follows
   }
 
@@ -357,13 +358,21 @@ function render({ model, el }) {
     download(kind === "png" ? await pngOf(blob) : blob, `${name}.${kind}`);
   }
 
-  model.on("msg:custom", onMessage);
+  const receive = (message) => {
+    try {
+      onMessage(message);
+    } catch (error) {
+      console.error(error); // the widget manager would pass over it in silence
+      throw error;
+    }
+  };
+  model.on("msg:custom", receive);
   model.send({ hello: true });
   return () => {
     leaving.abort();
     hideHint();
     sizes.disconnect();
-    model.off("msg:custom", onMessage);
+    model.off("msg:custom", receive);
   };
 }
 

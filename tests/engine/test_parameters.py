@@ -16,6 +16,13 @@ def test_layers_count_from_1_and_the_last_is_the_output():
     assert groups == {"Layer 1": [first.weight, first.bias], "Output": [last.weight, last.bias]}
 
 
+def test_a_model_that_is_one_layer_is_called_like_a_layer():
+    model = Linear(2, 1)
+    names, groups = name_parameters(model, model.get_parameters())
+    assert names == {"Layer 1 weight": model.weight, "Layer 1 bias": model.bias}
+    assert groups == {"Output": [model.weight, model.bias]}
+
+
 def test_parameters_in_a_dictionary_are_its_values():
     w, b = Tensor([1.0], autograd=True), Tensor([0.0], autograd=True)
     table = {"w": w, "b": b}

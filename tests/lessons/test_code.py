@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import linecache
+import sys
+
 import numpy as np
 import pytest
 
 from gradwidgets.lessons import progress
-from gradwidgets.lessons.cases import Case, gradient_case
+from gradwidgets.lessons.cases import Case, gradient_case, observe
 from gradwidgets.lessons.code import Code, Mistake, Task
 from gradwidgets.lessons.exercise import NotRight
 from gradwidgets.lessons.outcome import Outcome
+from gradwidgets.lessons.questions import Predict
 
 
 class Tensor:
@@ -77,6 +81,25 @@ def test_a_right_answer_is_right(q1):
     assert progress.load()["03.q1"].outcome is Outcome.RIGHT
 
 
+def test_an_error_in_the_learners_code_is_told_before_any_wrong_gradient(q1):
+    code = """
+class Mine(Tensor):
+    def backward(self, grad):
+        self.grad = grad
+        if self.creation_op == "add":
+            self.creators[0].bakward(grad)
+"""
+    linecache.cache["<ipython-input-bakward>"] = (None, None, code.splitlines(True), "")
+    space = {"Tensor": Tensor, "__name__": "__main__"}
+    exec(compile(code, "<ipython-input-bakward>", "exec"), space)
+    result = q1.examine(space["Mine"])
+    assert "no attribute 'bakward'" in result.message
+    assert result.line == "line 6: self.creators[0].bakward(grad)"
+    assert result.expected == "no error"
+    assert result.graph is not None
+    assert result.node is None
+
+
 def test_a_known_mistake_is_named_and_shown_in_the_graph(q1):
     class Mine(Tensor):
         def backward(self, grad):
@@ -109,6 +132,22 @@ def test_an_unknown_mistake_gets_the_verdict_of_the_graph(q1):
     result = q1.check(Mine).result
     assert "sign" in result.message
     assert result.node is not None
+
+
+def test_a_gradient_that_is_missing_is_not_told_as_an_error_of_the_learners():
+    class Keeps(Tensor):
+        def backward(self, grad):
+            self.grad = grad
+
+    case = Case("x = Tensor([1])\nz = x + x\nz.backward(Tensor([1]))", ("x.grad.data",))
+    q1 = Code(
+        "03.q1", "t", "s", hints=[], solution="", praise="",
+        task=Task("Tensor", Tensor, [case]),
+    )  # fmt: skip
+    result = q1.examine(Keeps)
+    assert result.message == "`x.grad` is `None`: no gradient has arrived there."
+    assert (result.got, result.expected) == ("x.grad is None", "[2]")
+    assert result.case.endswith("\nx.grad.data")
 
 
 def test_an_error_tells_the_learners_line(q1):
@@ -165,6 +204,24 @@ def test_strict_raises_for_whoever_grades_and_keeps_nothing(q1):
     assert progress.load() == {}
 
 
+def test_a_notebook_goes_on_with_what_is_right_and_else_with_what_is_ready(q1, monkeypatch, capsys):
+    for mine, expected in ((Tensor, Tensor), (Overwrites, "ready"), (None, "ready")):
+        monkeypatch.setattr(sys.modules["__main__"], "Tensor", mine, raising=False)
+        assert q1.yours("ready") == expected
+        told = "your own Tensor" if expected is Tensor else "the ready-made Tensor; solve exercise 1"
+        assert told in capsys.readouterr().out
+    assert progress.load() == {}
+
+
+def test_random_numbers_are_the_same_in_every_case_and_take_none_of_the_learners():
+    np.random.seed(3)
+    following = np.random.rand()
+    np.random.seed(3)
+    case = Case("x = np.random.rand()", ("x",))
+    assert observe(case, {})[0] == observe(case, {})[0]
+    assert np.random.rand() == following
+
+
 def test_hints_are_counted_and_the_solution_asks_once(q1):
     assert str(q1.hint()) == "Hint 1 (one more): First."
     assert str(q1.hint()) == "Hint 2 (the last one): Second."
@@ -189,6 +246,22 @@ def test_a_gradient_that_disagrees_with_the_learners_own_values_is_found():
     assert "does not agree with how `z` changes" in result.message
 
 
+def test_a_mistake_is_known_whatever_error_the_learner_raises():
+    def refuses(n, error=RuntimeError):
+        if n < 0:
+            raise error("below zero")
+        return n
+
+    doubled = Mistake("It is not to be doubled.", lambda n: refuses(2 * n))
+    q1 = Code(
+        "03.q1", "t", "s", hints=[], solution="", praise="",
+        task=Task("f", refuses, [
+            Case("f(-1)", raises=True), Case("y = f(2)", ("y",)), Case("y = f(-1)", ("y",)),
+        ], mistakes=[doubled]),
+    )  # fmt: skip
+    assert q1.examine(lambda n: refuses(2 * n, ValueError)).message == doubled.message
+
+
 def test_an_error_that_has_to_be_raised():
     def twice(n):
         if n < 0:
@@ -203,3 +276,10 @@ def test_an_error_that_has_to_be_raised():
     assert q1.examine(twice).is_right
     assert q1.examine(lambda n: 2 * n).message == "A negative number is to be refused."
     assert q1.examine(abs).expected in ("4", "an error")
+
+
+def test_a_wrong_prediction_is_told_as_it_was_typed():
+    q1 = Predict("03.q1", "t", "s", expected=[2, 2], because="", hints=[])
+    assert q1.examine("3, 1").got == "[3, 1]"
+    assert q1.examine("[2.5, 2]").got == "[2.5, 2. ]"
+    assert Predict("03.q2", "t", "s", expected=7, because="", hints=[]).examine("3").got == "3"
