@@ -36,6 +36,7 @@ _HOME_OF = {
     "GraphView": "gradwidgets.views.graph_view",
     "BackwardStepper": "gradwidgets.views.stepper",
     "Playground": "gradwidgets.playground",
+    "progress": "gradwidgets.lessons.board",
 }
 
 __all__ = ["__version__", *_HOME_OF]  # noqa: PLE0604 (computed from the one table)
@@ -66,6 +67,7 @@ if TYPE_CHECKING:
     from gradwidgets.engine.spec import Spec
     from gradwidgets.engine.tracing import trace_backward
     from gradwidgets.engine.trainer import Trainer
+    from gradwidgets.lessons.board import progress
     from gradwidgets.playground import Playground
     from gradwidgets.views.graph_view import GraphView
     from gradwidgets.views.stepper import BackwardStepper

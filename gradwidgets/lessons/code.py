@@ -166,10 +166,12 @@ class Code(Exercise):
         space: Mapping[str, object],
     ) -> Result:
         graph, node, verdict = _graph_of(case, space)
+        if seen.trouble is not None and seen.trouble.line:  # what comes after it is not known
+            node, verdict = None, ""
         message = self._known(answer) or case.why or verdict or found.message
         return not_yet(
             message,
-            case=case.code + (f"\n{found.expression}" if found.expression else ""),
+            case="\n".join(filter(None, (case.code, found.expression))),
             got=found.got,
             expected=found.expected,
             line=seen.trouble.line if seen.trouble else "",
@@ -227,7 +229,8 @@ def _compare(case: Case, expected: Seen, seen: Seen) -> _Difference | None:
                 case.compare[place],
             )
         by_expression = seen.trouble.line == "" and place < len(case.compare)
-        awaited = told(expected.values[place]) if place < len(expected.values) else "no error"
+        known = not seen.trouble.line and place < len(expected.values)
+        awaited = told(expected.values[place]) if known else "no error"
         return _Difference(
             f"Your code has raised an error: {seen.trouble}.",
             str(seen.trouble),

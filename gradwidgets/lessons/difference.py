@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import difflib
-import inspect
 import re
-import textwrap
 from dataclasses import dataclass
 from html import escape
 
+from gradwidgets.lessons.source import laid_over, source_of, without_docstrings
+
 AROUND = 2  # lines of what stays, above and below what changes
 
-STYLES = {
-    "+": "background: rgba(46, 160, 67, 0.22);",
-    "-": "background: rgba(248, 81, 73, 0.20); text-decoration: none;",
-    " ": "",
-    "…": "color: var(--jp-content-font-color2, #5f6368);",
+# The sign as it is shown, the element, and its look. Both themes shine through the colours.
+ROWS = {
+    "+": ("+", "ins", "background: rgba(46, 160, 67, 0.22);"),
+    "-": ("−", "del", "background: rgba(248, 81, 73, 0.20);"),
+    " ": (" ", "span", ""),
+    "…": ("…", "span", "font-style: italic;"),
 }
-NAMES = {"+": "added", "-": "removed"}
 
 
 @dataclass(frozen=True)
@@ -32,73 +32,95 @@ class Difference:
     lines: tuple[tuple[str, str], ...]
 
     def __repr__(self) -> str:
-        head = f"- {self.before}\n+ {self.after}\n"
-        return head + "\n".join(f"{sign} {text}".rstrip() for sign, text in self.lines)
+        head = f"- {_visible(self.before)}\n+ {_visible(self.after)}\n"
+        return head + "\n".join(f"{sign} {_visible(text)}".rstrip() for sign, text in self.lines)
 
     def _repr_html_(self) -> str:
+        before, after = (escape(_visible(name)) for name in (self.before, self.after))
         rows = "".join(map(_row, self.lines))
         return (
             '<figure style="margin: 4px 0; max-width: 880px;" role="group" '
-            f'aria-label="What changes from {escape(self.before, quote=True)} to '
-            f'{escape(self.after, quote=True)}"><figcaption>{escape(self.before)} → '
-            f"<b>{escape(self.after)}</b>: + new, − gone</figcaption>"
-            '<pre style="margin: 0; padding: 6px 0; overflow-x: auto; '
+            f'aria-label="What changes from {before} to {after}">'
+            f"<figcaption>{before} → <b>{after}</b>: + new, − gone</figcaption>"
+            '<pre tabindex="0" style="margin: 0; padding: 6px 0; '
+            "white-space: pre; overflow-x: auto; "  # no line goes on below without its sign
             "background: var(--jp-layout-color2, #f5f5f5); "
             'color: var(--jp-content-font-color1, #212121); line-height: 1.4;">'
-            f"{rows}</pre></figure>"
+            # As wide as the longest line, so that the colours do not end before it.
+            f'<span style="display: inline-block; min-width: 100%;">{rows}</span></pre></figure>'
         )
 
 
 def _row(line: tuple[str, str]) -> str:
     sign, text = line
-    shown = {"-": "−"}.get(sign, sign)
-    name = f' title="{NAMES[sign]}"' if sign in NAMES else ""
-    return (
-        f'<span style="display: block; padding: 0 10px; {STYLES[sign]}"{name}>'
-        f"{escape(shown)} {escape(text)}</span>"
+    shown, element, look = ROWS[sign]
+    style = f"display: block; padding: 0 10px; color: inherit; text-decoration: none; {look}"
+    return f'<{element} style="{style.strip()}">{shown} {escape(_visible(text))}</{element}>'
+
+
+def _visible(text: str) -> str:
+    """Return the text with what cannot be seen, or turns what follows, written out."""
+    return "".join(
+        sign if sign.isprintable() or sign == "\t" else repr(sign)[1:-1] for sign in text
     )
 
 
 def difference(before: object, after: object, whole: bool = False) -> Difference:
     """Return what changes from one class, or function, to another.
 
+    That the class is called otherwise is no change. Where one is a subclass of the other, it is
+    shown as if it were written out: with the methods that it takes over.
+
     Parameters
     ----------
     before, after : class or function
     whole : bool, default=False
-        Show all lines, and not only those around a change.
+        Show all lines, and not only those around a change; docstrings too.
 
     Raises
     ------
+    TypeError
+        When one of them is neither a class nor a function.
     ValueError
         When the source of one of them cannot be found, as of a class that was made without a cell
         or a file.
     """
-    names = _name(before), _name(after)
-    old, new = (_source(part, name) for part, name in zip((before, after), names, strict=True))
-    old = [re.sub(rf"\b{re.escape(names[0])}\b", names[1], line) for line in old]  # its own name
+    old, new = (_written_out(*pair) for pair in ((before, after), (after, before)))
+    if not whole:
+        old, new = without_docstrings(old), without_docstrings(new)
     lines: list[tuple[str, str]] = []
-    matcher = difflib.SequenceMatcher(None, old, new, autojunk=False)
+    # A name, and not the f in front of a text.
+    name = re.compile(rf"\b{re.escape(before.__name__)}\b(?![\"'])")
+    renamed = [name.sub(lambda _: after.__name__, line) for line in old]
+    matcher = difflib.SequenceMatcher(None, renamed, new, autojunk=False)
     for kind, a, b, c, d in matcher.get_opcodes():
         if kind == "equal":
             lines += [(" ", line) for line in new[c:d]]
         else:
             lines += [("-", line) for line in old[a:b]]
             lines += [("+", line) for line in new[c:d]]
-    return Difference(*names, tuple(lines if whole else _shortened(lines)))
+    return Difference(_title(before), _title(after), tuple(lines if whole else _shortened(lines)))
 
 
-def _name(part: object) -> str:
-    return getattr(part, "__name__", type(part).__name__)
+def _written_out(part: object, other: object) -> list[str]:
+    """Return the lines of a class or function; of a subclass of `other`, with the inherited."""
+    if not hasattr(part, "__qualname__"):
+        kind = type(part).__name__
+        raise TypeError(
+            f"difference: received a {kind} object; expected two classes, or two functions, as in "
+            f"difference({kind}, Other)"
+        )
+    classes = [part]
+    if isinstance(part, type) and isinstance(other, type) and issubclass(part, other):
+        classes = list(part.__mro__[: part.__mro__.index(other) + 1])
+    lines = source_of(classes.pop())
+    for cls in reversed(classes):
+        lines = laid_over(lines, source_of(cls))
+    return lines
 
 
-def _source(part: object, name: str) -> list[str]:
-    try:
-        return textwrap.dedent(inspect.getsource(part)).splitlines()
-    except (OSError, TypeError):
-        raise ValueError(
-            f"The source of {name} cannot be found: write it into a cell, and run that cell."
-        ) from None
+def _title(part: object) -> str:
+    return part.__qualname__.rpartition("<locals>.")[2]
 
 
 def _shortened(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:

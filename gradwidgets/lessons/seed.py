@@ -33,21 +33,31 @@ class SeedWeights:
 
 
 def seed_weights(name: str) -> SeedWeights:
-    """Return where the network of a step starts: "step5", "step8", "step9", "step10".
+    """Return where the network of a step starts: "step5", "step6", "step8", "step9", "step10".
 
-    A random seed alone does not give them: which numbers come out of `np.random` also depends on
-    what else has drawn from it before, and in which version of NumPy.
+    `np.random.seed(0)` alone does not give those of steps 8 to 10. The seed's tensors drew their
+    ids from `np.random` as well, and so moved on the numbers that the weights are made of; here
+    ids are counted, and nothing but weights is drawn.
+
+    Raises
+    ------
+    KeyError
+        For any other name; the message tells which there are.
     """
-    told = _read()
-    key = next((key for key in told if key.partition("_")[0] == name), None)
-    if key is None:
-        known = ", ".join(sorted((key.partition("_")[0] for key in told), key=lambda k: int(k[4:])))
-        raise KeyError(f"there are no weights for {name!r}; there are some for {known}")
-    parameters = [np.array(values, dtype=float) for values in told[key]["initial_parameters"]]
-    losses = (list(told[key].get(column, ())) for column in ("losses", "manual_losses"))
-    return SeedWeights(parameters, told[key]["alpha"], *losses)
+    tables = _read()
+    if name not in tables:
+        raise KeyError(f"there are no weights for {name!r}; there are some for {', '.join(tables)}")
+    table = tables[name]
+    parameters = [np.array(values, dtype=float) for values in table["initial_parameters"]]
+    manual = list(table.get("manual_losses", ()))
+    return SeedWeights(parameters, table["alpha"], list(table["losses"]), manual)
 
 
 @cache
-def _read() -> dict:
-    return json.loads((Path(__file__).parent / "seed_losses.json").read_text(encoding="utf-8"))
+def _read() -> dict[str, dict]:
+    """Return the tables by the step's name, in the order of the steps."""
+    text = (Path(__file__).parent / "seed_losses.json").read_text(encoding="utf-8")
+    tables = {key.partition("_")[0]: table for key, table in json.loads(text).items()}
+    # Step 6 trains the network of step 5 once more, by an optimizer.
+    tables["step6"] = {key: tables["step5"][key] for key in tables["step5"] if "manual" not in key}
+    return {name: tables[name] for name in sorted(tables, key=lambda name: int(name[4:]))}

@@ -147,6 +147,11 @@ class ExerciseView(ipywidgets.VBox):
             f"{exercise.call}.check(…), {exercise.call}.hint(), {exercise.call}.solution()"
         )
 
+    def _repr_mimebundle_(self, **options: object) -> dict:
+        """Tell all of it as text, which ipywidgets would cut short."""
+        bundle = super()._repr_mimebundle_(**options)
+        return {**bundle, "text/plain": repr(self)} if bundle else bundle
+
 
 def _trouble() -> str:
     return "" if progress.trouble is None else str(progress.trouble)

@@ -9,6 +9,7 @@ const SMALLEST_SCALE = 1; // texts are 11 px at scale 1 and never shrink below t
 const STRIP_ZERO = "m".charCodeAt(0); // letters of a heat strip: see graph_tables.py
 const STRIP_LEVELS = 12;
 const SIGNS = { done: "✓", partial: "◐", ready: "●" }; // states are told apart without colour too
+const FEW = 200; // boxes and edges that are always drawn, wherever they are
 const STATES = ["done", "now", "partial", "ready", "waiting", "outside"];
 
 // A number such as +5e-11 or +1e111 is pressed into its cell, rather than run into the next one.
@@ -34,6 +35,7 @@ class Drawing {
     this.boxes = new Map();
     this.cells = new Array(scene.count);
     this.edges = [];
+    this.parts = []; // boxes and edges, and where they are
     this.lit = null;
     this.selected = null;
     const edges = svg("g", { class: "gw-edges", "aria-hidden": "true" }, root);
@@ -41,6 +43,8 @@ class Drawing {
     for (const edge of scene.edges) this.edge(edge, edges);
     for (const box of scene.boxes) this.box(box, boxes);
     texts.forEach((text, index) => this.set(index, text));
+    this.many = this.parts.length > FEW;
+    if (this.many) for (const part of this.parts) hide(part, true); // until `cull` shows some
   }
 
   edge({ tail, head, points, label, at }, parent) {
@@ -50,6 +54,10 @@ class Drawing {
     path.dataset.tail = tail;
     path.dataset.head = head;
     this.edges.push(path);
+    const xs = points.map((point) => point[0]);
+    const ys = points.map((point) => point[1]);
+    const [x, y] = [Math.min(...xs), Math.min(...ys)];
+    this.parts.push({ el: path, x, y, w: Math.max(...xs) - x, h: Math.max(...ys) - y });
     if (label && at) {
       const text = svg("text", { x: at[0] + 6, y: at[1] + 4, class: "gw-edge-label" }, parent);
       text.textContent = label;
@@ -73,7 +81,7 @@ class Drawing {
     svg("title", {}, group).textContent = box.hint;
     const frame = { class: "gw-frame", x: 0, y: top, width: box.w, height: box.h - top, rx: 4 };
     if (box.kind === "fold") svg("rect", { ...frame, x: 3, y: top + 3, class: "gw-stack" }, group);
-    svg("rect", frame, group);
+    const outline = svg("rect", frame, group);
     if (box.badge) {
       const wide = Math.max(BADGE, 8 + 7.5 * [...box.badge].length);
       svg(
@@ -91,7 +99,8 @@ class Drawing {
       if (block.form === "strip") this.strip(block, group);
       else this.table(block, group);
     }
-    this.boxes.set(box.id, { group, box, top, sign: null, state: "" });
+    this.boxes.set(box.id, { group, frame: outline, box, top, sign: null, state: "" });
+    this.parts.push({ el: group, id: box.id, x: box.x, y: box.y, w: box.w, h: box.h });
   }
 
   table({ x, y, rows, columns, cw, scale, first }, parent) {
@@ -150,10 +159,9 @@ class Drawing {
   // The size of each box's gradient, 0 to 100; null where there is none yet; []: no such colours.
   heat(shares) {
     let at = 0;
-    for (const { group } of this.boxes.values()) {
+    for (const { group, frame } of this.boxes.values()) {
       const share = shares[at];
       at += 1;
-      const frame = group.querySelector(".gw-frame");
       const warm = typeof share === "number";
       frame.style.fill = warm
         ? `color-mix(in srgb, var(--gw-large) ${share}%, var(--jp-layout-color0, #fff))`
@@ -163,7 +171,8 @@ class Drawing {
     }
   }
 
-  // Shows the states of a walk; returns where it happens now, with the box at the edge's other end.
+  // Shows the states of a walk; returns what of it is to be seen, the most important last: the box
+  // where it happens now together with the one at the edge's other end, then that box alone.
   mark({ boxes = null, edge = null, wrong = null }) {
     let now = null;
     for (const [id, entry] of this.boxes) {
@@ -191,7 +200,8 @@ class Drawing {
       lit?.setAttribute("marker-end", `url(#${this.arrow}-now)`);
       this.lit = lit;
     }
-    return now && lit ? around(now, this.boxes.get(lit.dataset.head).box) : now;
+    if (!now) return [];
+    return lit ? [around(now, this.boxes.get(lit.dataset.head).box), now] : [now];
   }
 
   select(id) {
@@ -224,6 +234,35 @@ class Drawing {
   }
 }
 
+// Of a large graph, only what is in sight is laid out and painted: a page with a thousand boxes would
+// stand still for a second. Every box stays where it can be found and focused, but empty.
+const AROUND = 200; // pixels of the graph around what is in sight
+
+function hide(part, hidden) {
+  part.hidden = hidden;
+  if (!part.id) {
+    part.el.style.display = hidden ? "none" : ""; // an edge
+  } else if (hidden) {
+    part.content = [...part.el.childNodes];
+    part.el.replaceChildren();
+  } else {
+    part.el.append(...part.content);
+  }
+}
+
+function cull({ many, parts }, { x, y, scale }, { width, height }) {
+  if (!many) return;
+  const left = -x / scale - AROUND;
+  const top = -y / scale - AROUND;
+  const right = (width - x) / scale + AROUND;
+  const bottom = (height - y) / scale + AROUND;
+  for (const part of parts) {
+    const out =
+      part.x > right || part.x + part.w < left || part.y > bottom || part.y + part.h < top;
+    if (Boolean(part.hidden) !== out) hide(part, out);
+  }
+}
+
 // Zoom and pan of one <g>, in the coordinates of the element on the page.
 class Camera {
   constructor(stage, layer) {
@@ -237,6 +276,7 @@ class Camera {
 
   apply() {
     this.layer.setAttribute("transform", `translate(${this.x},${this.y}) scale(${this.scale})`);
+    this.onMove?.();
   }
 
   fit(scene) {

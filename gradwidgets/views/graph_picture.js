@@ -41,6 +41,7 @@ function render({ model, el }) {
   const tools = html("div", "gw-graph-tools", foot);
 
   const camera = new Camera(stage, layer);
+  camera.onMove = () => drawing && cull(drawing, camera, stage.getBoundingClientRect());
   let drawing = null;
   let scene = null;
   let key = null; // of the layout that is drawn
@@ -49,7 +50,7 @@ function render({ model, el }) {
   let stale = false; // until the whole picture has come again
   let order = [];
   let focused = -1;
-  let now = null; // the box where a walk stands
+  let now = []; // what is to be seen of the place where a walk stands, see `mark`
   let colour = "value";
   const asked = new Map(); // what a file that was asked for is wanted as
 
@@ -84,11 +85,17 @@ function render({ model, el }) {
     return drawer ? drawer.getBoundingClientRect().width : 0;
   }
 
+  // Of boxes that are not seen all together, the last one is.
+  function lookAt(boxes) {
+    for (const box of boxes) camera.reveal(box, covered());
+  }
+
   // The whole graph, or what can be read of it; then the place where something happens.
   function fit() {
     camera.fit(scene);
-    const box = now ?? drawing?.boxes.get(drawing.selected)?.box;
-    if (box) camera.reveal(box, covered());
+    const box = drawing?.boxes.get(drawing.selected)?.box;
+    if (now.length) lookAt(now);
+    else if (box) lookAt([box]);
   }
 
   function surroundings() {
@@ -116,7 +123,7 @@ function render({ model, el }) {
     stage.querySelector(".gw-dot")?.remove();
     description.textContent = message.says;
     outline.replaceChildren(...message.outline.map((line) => html("li", "", null, line)));
-    now = null;
+    now = [];
     if (!scene) {
       drawing = null;
       empty.hidden = false;
@@ -203,8 +210,8 @@ function render({ model, el }) {
     if (marks === undefined) return;
     root.classList.toggle("gw-marked", Boolean(marks.boxes && Object.keys(marks.boxes).length));
     now = drawing.mark(marks);
-    const box = now ?? (marks.wrong ? drawing.boxes.get(marks.wrong).box : null);
-    if (box) camera.reveal(box, covered());
+    if (now.length) lookAt(now);
+    else if (marks.wrong) lookAt([drawing.boxes.get(marks.wrong).box]);
   }
 
   // -- keyboard and mouse
@@ -217,8 +224,8 @@ function render({ model, el }) {
     before?.setAttribute("tabindex", "-1");
     group.setAttribute("tabindex", "0");
     group.setAttribute("aria-label", drawing.words(box.id));
-    group.focus({ preventScroll: true });
     camera.reveal(box, covered());
+    group.focus({ preventScroll: true });
     if (drawing.selected) model.send({ select: drawing.tensorAt(box.id) }); // the drawer follows
   }
 
@@ -360,13 +367,21 @@ function render({ model, el }) {
     download(kind === "png" ? await pngOf(blob) : blob, `${name}.${kind}`);
   }
 
-  model.on("msg:custom", onMessage);
+  const receive = (message) => {
+    try {
+      onMessage(message);
+    } catch (error) {
+      console.error(error); // the widget manager would pass over it in silence
+      throw error;
+    }
+  };
+  model.on("msg:custom", receive);
   model.send({ hello: true });
   return () => {
     leaving.abort();
     hideHint();
     sizes.disconnect();
-    model.off("msg:custom", onMessage);
+    model.off("msg:custom", receive);
   };
 }
 

@@ -88,8 +88,10 @@ class Page:
             self._main.children = self._screens
             self._main.remove_class("gw-walking")
         else:
-            self._main.children = [*self._screens, _box("gw-card gw-walk", [stepper])]
+            self._show_graph_head()  # whoever comes back finds the keyboard there once more
+            # Room first: the walk scrolls itself into view as soon as it is on the page.
             self._main.add_class("gw-walking")
+            self._main.children = [*self._screens, _box("gw-card gw-walk", [stepper])]
 
     def _show_graph_head(self, focus: bool = False) -> None:
         self.graph_head.show(

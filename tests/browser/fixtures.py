@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.browser import chromium
 from tests.browser.graph_page import GraphPage, open_graph
 from tests.browser.lab import Lab, LabServer, errors_text, lab_python
 from tests.browser.playground_page import PlaygroundPage, open_playground
+from tests.browser.stepper_page import NETWORK, StepperPage
+from tests.browser.voila import VoilaServer
 
 RESULTS = Path(__file__).resolve().parents[2] / "test-results"
 
@@ -139,3 +141,41 @@ def graph(request: pytest.FixtureRequest, shared_graph: GraphPage) -> Iterator[G
         shared_graph.notebook.screenshot(RESULTS / f"{request.node.name}.png")
     errors = shared_graph.notebook.take_errors()
     assert not errors, errors_text(errors)
+
+
+@pytest.fixture(scope="module")
+def shared_stepper(
+    lab_server: LabServer, browser_context: BrowserContext
+) -> Iterator[StepperPage]:
+    """One page with the walk of the seed's network for the tests of a module."""
+    lab = Lab(lab_server, browser_context)
+    notebook = lab.open([NETWORK])
+    notebook.run_all()
+    stepper = StepperPage(notebook)
+    expect(stepper.root.locator("[data-node]")).not_to_have_count(0)
+    yield stepper
+    lab.close()
+
+
+@pytest.fixture
+def stepper(request: pytest.FixtureRequest, shared_stepper: StepperPage) -> Iterator[StepperPage]:
+    """A walk at its first step; errors in the page fail the test."""
+    shared_stepper.start_afresh()
+    yield shared_stepper
+    if request.node.stash.get(FAILED, False):
+        shared_stepper.notebook.screenshot(RESULTS / f"{request.node.name}.png")
+    errors = shared_stepper.notebook.take_errors()
+    assert not errors, errors_text(errors)
+
+
+@pytest.fixture(scope="module")
+def voila_server(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[VoilaServer]:
+    """A Voila server for the notebook in the `CELLS` of the test's module."""
+    server = VoilaServer(tmp_path_factory.mktemp("voila"), request.module.CELLS)
+    try:
+        server.wait_until_ready()
+        yield server
+    finally:
+        server.stop()

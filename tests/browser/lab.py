@@ -299,32 +299,23 @@ def errors_text(errors: Sequence[str]) -> str:
     return f"the browser reported {len(errors)} error(s):\n" + "\n".join(errors)
 
 
-class LabPage:
-    """A notebook open in JupyterLab.
+class WatchedPage:
+    """A page of the browser that keeps account of what goes wrong in it.
 
     Attributes
     ----------
     page : playwright.sync_api.Page
     errors : list of str
         What the browser has reported so far: console errors and uncaught exceptions.
-    last_cell_ms : float
-        How long the last `run_cell` took in the page, from asking to its first output.
     """
 
-    def __init__(self, server: LabServer, context: BrowserContext, name: str,
-                 viewport: tuple[int, int], sidebar: bool, port: int | None) -> None:
-        self.server = server
-        self.name = name
-        self.sidebar = sidebar
-        self.port = port or server.port
+    def __init__(self, context: BrowserContext, viewport: tuple[int, int]) -> None:
         self.errors: list[str] = []
-        self.last_cell_ms = 0.0
         self.page: Page = context.new_page()
         self.page.set_viewport_size({"width": viewport[0], "height": viewport[1]})
         self.page.on("console", self._on_console)
         self.page.on("pageerror", lambda error: self.errors.append(f"uncaught: {error}"))
         self.page.on("crash", lambda _: self.errors.append("the page crashed"))
-        self._kernel: KernelClient | None = None
 
     def _on_console(self, message: ConsoleMessage) -> None:
         if message.type != "error":
@@ -333,6 +324,42 @@ class LabPage:
         text = f"console.error: {message.text} ({source})"
         if not any(pattern.search(text) for pattern, _ in UNRELATED_ERRORS):
             self.errors.append(text)
+
+    def screenshot(self, path: str | os.PathLike[str]) -> None:
+        """Write what the page shows to a PNG file."""
+        Path(path).parent.mkdir(parents=True, exist_ok=True)
+        self.page.screenshot(path=path)
+
+    def take_errors(self) -> list[str]:
+        """Return the errors that the browser has reported until now, and forget them."""
+        if not self.page.is_closed():
+            self.page.evaluate("0")  # a round trip: what was reported before it has arrived
+        errors, self.errors = self.errors, []
+        return errors
+
+    def close(self) -> None:
+        """Close the page."""
+        self.page.close()
+
+
+class LabPage(WatchedPage):
+    """A notebook open in JupyterLab.
+
+    Attributes
+    ----------
+    last_cell_ms : float
+        How long the last `run_cell` took in the page, from asking to its first output.
+    """
+
+    def __init__(self, server: LabServer, context: BrowserContext, name: str,
+                 viewport: tuple[int, int], sidebar: bool, port: int | None) -> None:
+        super().__init__(context, viewport)
+        self.server = server
+        self.name = name
+        self.sidebar = sidebar
+        self.port = port or server.port
+        self.last_cell_ms = 0.0
+        self._kernel: KernelClient | None = None
 
     def load(self) -> None:
         """Open the notebook's page and wait until its kernel is idle."""
@@ -421,23 +448,11 @@ class LabPage:
         """Interrupt the kernel, as the stop button does."""
         self.server.request("POST", f"kernels/{self.kernel_id()}/interrupt")
 
-    def screenshot(self, path: str | os.PathLike[str]) -> None:
-        """Write what the page shows to a PNG file."""
-        Path(path).parent.mkdir(parents=True, exist_ok=True)
-        self.page.screenshot(path=path)
-
-    def take_errors(self) -> list[str]:
-        """Return the errors that the browser has reported until now, and forget them."""
-        if not self.page.is_closed():
-            self.page.evaluate("0")  # a round trip: what was reported before it has arrived
-        errors, self.errors = self.errors, []
-        return errors
-
     def close(self) -> None:
         """Close the page and shut its kernel down."""
         if self._kernel is not None:
             self._kernel.close()
-        self.page.close()
+        super().close()
         for session in self.server.request("GET", "sessions"):
             if session["path"] == self.name:
                 self.server.request("DELETE", f"sessions/{session['id']}")

@@ -60,7 +60,7 @@ def test_the_png_is_the_picture_at_twice_its_size(graph: GraphPage) -> None:
         colours = np.asarray(image.convert("RGB")).reshape(-1, 3)
     white = (colours > 250).all(axis=1).mean()
     assert 0.3 < white < 0.95
-    for wanted in ((8, 119, 189), (245, 147, 34), (33, 33, 33)):  # +, −, and the ink
+    for wanted in ((21, 131, 204), (245, 147, 34), (33, 33, 33)):  # +, −, and the ink
         assert (np.abs(colours.astype(int) - wanted).max(axis=1) < 12).sum() > 100
 
 

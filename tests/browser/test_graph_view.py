@@ -414,7 +414,10 @@ def test_a_thousand_tensors_are_drawn_and_the_page_answers(graph: GraphPage) -> 
     graph.nodes.first.click()
     expect(graph.drawer).to_be_visible()
     expect(graph.fact("shape")).to_have_text("2")
-    check_numbers(graph)
+    check_numbers(graph, in_sight=5)
+    graph.page.keyboard.press("End")
+    expect(graph.nodes.last.locator(".gw-title")).to_have_text("sum")
+    check_numbers(graph, in_sight=5)
 
 
 def test_ten_thousand_tensors_are_folded_and_the_fold_can_be_read(graph: GraphPage) -> None:

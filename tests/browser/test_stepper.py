@@ -4,88 +4,14 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
 
-import pytest
-from playwright.sync_api import Locator, expect
-
-from tests.browser.lab import Lab, LabPage
-from tests.browser.playground_page import PlaygroundPage, open_playground
-
-# The network of the seed's step 10, as a learner writes it.
-NETWORK = """
 import numpy as np
-from gradwidgets import BackwardStepper, Tensor
-np.random.seed(0)
-data = Tensor([[0., 0], [0, 1], [1, 0], [1, 1]], autograd=True)
-target = Tensor([[0.], [1], [0], [1]], autograd=True)
-w1 = Tensor(np.random.randn(2, 3), autograd=True)
-b1 = Tensor(np.zeros(3), autograd=True)
-w2 = Tensor(np.random.randn(3, 1), autograd=True)
-b2 = Tensor(np.zeros(1), autograd=True)
-h = (data.mm(w1) + b1.expand(0, 4)).tanh()
-pred = (h.mm(w2) + b2.expand(0, 4)).sigmoid()
-loss = ((pred - target) * (pred - target)).sum(0)
-stepper = BackwardStepper(loss)
-stepper
-"""
+import pytest
+from playwright.sync_api import expect
 
-# What the picture shows: all numbers, and how boxes and edges are marked.
-PICTURE = """
-root => ({
-    texts: [...root.querySelectorAll("[data-node]")].map(box => [box.dataset.node,
-        [...box.querySelectorAll(".gw-number, .gw-absent")].map(text => text.textContent)]),
-    marks: [...root.querySelectorAll(".gw-box, .gw-edge")].map(
-        one => [...one.classList].filter(name => /gw-(done|now|partial|ready|waiting)/.test(name))),
-    sentence: root.querySelector(".gw-sentence").textContent,
-    sheet: root.querySelector(".gw-sheet").textContent,
-})
-"""
-
-
-class StepperPage:
-    """Drives the stepper of a notebook page."""
-
-    def __init__(self, notebook: LabPage) -> None:
-        self.notebook = notebook
-        self.page = notebook.page
-        self.root = self.page.locator(".gw-stepper")
-
-    def button(self, name: str) -> Locator:
-        return self.root.get_by_role("button", name=name, exact=True)
-
-    @property
-    def slider(self) -> Locator:
-        return self.root.get_by_role("slider", name="Step of the walk")
-
-    @property
-    def sentence(self) -> Locator:
-        return self.root.locator(".gw-sentence")
-
-    def expect_step(self, step: int, count: int = 20) -> None:
-        """Wait until this step is on the page: in the slider, and in the picture."""
-        expect(self.slider).to_have_attribute("aria-valuetext", f"{step} of {count}")
-        sent = self.notebook.kernel("print(stepper.picture.sent)")
-        expect(self.root.locator(".gw-graph-root")).to_have_attribute("data-frame", sent)
-
-    def picture(self) -> dict:
-        return self.root.evaluate(PICTURE)
-
-    def focus(self) -> None:
-        """Put the keyboard into the stepper, as a click on its sentence does."""
-        self.sentence.click()
-
-    def press(self, key: str) -> None:
-        self.page.keyboard.press(key)
-
-
-@pytest.fixture
-def stepper(lab: Lab) -> Iterator[StepperPage]:
-    notebook = lab.open([NETWORK])
-    notebook.run_all()
-    opened = StepperPage(notebook)
-    expect(opened.root.locator("[data-node]")).not_to_have_count(0)
-    yield opened
+from tests.browser.lab import Lab
+from tests.browser.playground_page import PlaygroundPage, open_playground
+from tests.browser.stepper_page import NETWORK, StepperPage
 
 
 def test_the_walk_leads_forward_and_back_to_the_same_pictures(stepper: StepperPage) -> None:
@@ -106,21 +32,67 @@ def test_the_walk_leads_forward_and_back_to_the_same_pictures(stepper: StepperPa
         assert flat.count("gw-now") == (1 if step == 1 else 2), "one box, and the edge to it"
 
 
-def test_the_gradients_at_the_end_are_those_of_backward(stepper: StepperPage) -> None:
-    stepper.button("Last step").click()
-    stepper.expect_step(20)
-    expect(stepper.sentence).to_contain_text("This was the last step")
-    told = json.loads(stepper.notebook.kernel(
-        "import json\nfrom gradwidgets.views.numbers import cells\nloss.backward()\n"
-        "graph = stepper.walk.graph\n"
-        "print(json.dumps({'n%d' % node.index: cells(globals()[node.name].grad.data)"
-        " for node in graph.nodes if node.name}))"
+def bounds(rows: list[list[str]]) -> tuple[np.ndarray, np.ndarray]:
+    """Return the numbers that a table shows, and half a unit of the last digit of each."""
+    values, halves = [], []
+    for row in rows:
+        plain = [text.replace("−", "-").partition("e") for text in row]
+        values.append([float(mantissa + sign + power) for mantissa, sign, power in plain])
+        halves.append([0 if mantissa == "0" else
+                       0.5 * 10.0 ** (int(power or 0) - len(mantissa.partition(".")[2]))
+                       for mantissa, _, power in plain])
+    return np.array(values), np.array(halves)
+
+
+def calculate(op: str, items: list) -> tuple[np.ndarray, np.ndarray]:
+    """Return what stands before the last sign of an equation, and by how much it may be off."""
+    (a, ea), *others = [bounds(item) for item in items[:-1] if not isinstance(item, str)]
+    signs = [item for item in items if isinstance(item, str)]
+    if signs[-1] == "→":
+        return {"sum_0": (np.repeat(a, 4, 0), ea), "expand_0": (a.sum(0), ea.sum(0))}[op]
+    if not others:
+        return (-a if signs[0] == "−" else a), ea
+    [(b, eb)] = others
+    times = np.matmul if signs[0] == "·" else np.multiply
+    if signs[0] == "+":
+        return a + b, ea + eb
+    assert signs[0] in ("×", "·")
+    return times(a, b), times(abs(a), eb) + times(ea, abs(b)) + times(ea, eb)
+
+
+def test_whoever_reads_only_the_screen_can_calculate_every_step(stepper: StepperPage) -> None:
+    steps = json.loads(stepper.notebook.kernel(
+        "import json\nprint(json.dumps([[step.op, step.node, step.rule]"
+        " for step in stepper.walk.steps]))"
     ))
-    shown = dict(stepper.picture()["texts"])
+    stepper.focus()
+    for number, (op, node, rule) in enumerate(steps, start=1):
+        stepper.expect_step(number)
+        equations = stepper.equations()
+        if number > 1:
+            assert stepper.sheet.locator(".gw-formula").text_content() == f"handed on = {rule}"
+        for items in equations:
+            shown, half = bounds(items[-1])
+            value, error = calculate(op, items)
+            assert (abs(value - shown) <= error + half + 1e-9).all(), f"step {number}: {items}"
+        if equations:  # the last sum is what the box in the picture shows
+            total = [cell for row in equations[-1][-1] for cell in row]
+            cells = stepper.box(node).locator(".gw-number").all_text_contents()
+            assert [text for text in cells if text][-len(total):] == total
+        stepper.press("ArrowRight")
+    expect(stepper.sentence).to_contain_text("This was the last step")
+    untouched = "print(all(tensor.grad is None for tensor in (data, w1, b1, w2, b2, loss)))"
+    assert stepper.notebook.kernel(untouched) == "True"
+    told = json.loads(stepper.notebook.kernel(
+        "from gradwidgets.views.numbers import cells\n"
+        "loss.backward()\n"
+        "print(json.dumps({node.index: cells(globals()[node.name].grad.data)"
+        " for node in stepper.walk.graph.nodes if node.name}))"
+    ))
     assert len(told) == 9
-    for box, gradient in told.items():
-        texts = [one for one in shown[box] if one]
-        assert texts[-len(gradient):] == gradient, box
+    for node, gradient in told.items():
+        cells = stepper.box(int(node)).locator(".gw-number").all_text_contents()
+        assert [text for text in cells if text][-len(gradient):] == gradient
 
 
 def test_keys_walk_wherever_the_focus_is_inside(stepper: StepperPage) -> None:
@@ -169,23 +141,33 @@ def test_the_slider_leads_to_any_step(stepper: StepperPage) -> None:
     stepper.slider.fill("8")  # positions count from 0
     stepper.expect_step(9)
     expect(stepper.sentence).to_contain_text("pred has now received both gradients")
+    told = json.loads(stepper.notebook.kernel(
+        "import json\nwords = next(iter(stepper._words.values()))\n"
+        "print(json.dumps([words.sentence(i).replace('`', '') for i in range(20)]))"
+    ))
+    for step in [*range(20, 0, -3), *range(1, 21)]:
+        stepper.slider.fill(str(step - 1))
+        expect(stepper.sentence).to_have_text(told[step - 1])
+        stepper.expect_place(step, 20)
 
 
-def test_a_part_of_the_walk_is_chosen(lab: Lab) -> None:
-    notebook = lab.open([
-        "from gradwidgets import BackwardStepper, Tensor\n"
-        "x = Tensor([0.5], autograd=True)\n"
-        "y = x\nfor _ in range(500):\n    y = y.tanh()\n"
-        "stepper = BackwardStepper(y)\nstepper"
-    ])
-    notebook.run_all()
-    shown = StepperPage(notebook)
-    shown.root.get_by_label("Part of the walk").select_option("Steps: 251–275")
-    shown.expect_step(251, 501)
-    expect(shown.sentence).to_contain_text("it may pass it on through tanh")
+def test_every_button_leads_where_it_says(stepper: StepperPage) -> None:
+    for name, step in [("Next step", 2), ("Next step", 3), ("Previous step", 2), ("Last step", 20),
+                       ("Previous step", 19), ("First step", 1)]:  # fmt: skip
+        stepper.button(name).click()
+        stepper.expect_step(step)
+    expect(stepper.button("First step")).to_be_disabled()
+    expect(stepper.button("Previous step")).to_be_disabled()
+    stepper.button("Last step").click()
+    expect(stepper.button("Last step")).to_be_disabled()
+    expect(stepper.button("Next step")).to_be_disabled()
 
 
 def test_it_plays_by_itself_to_the_end(stepper: StepperPage) -> None:
+    speed = stepper.root.get_by_label("Walk speed")
+    assert speed.locator("option").all_text_contents() == [
+        "a step in 5 s", "a step in 2 s", "a step in 0.7 s", "10 steps a second"
+    ]
     stepper.root.get_by_label("Walk speed").select_option("10 steps a second")
     stepper.button("Play the walk").click()
     expect(stepper.button("Pause the walk")).to_be_visible()
@@ -206,23 +188,19 @@ def test_the_forward_pass_too(stepper: StepperPage) -> None:
         "print([node.index for node in stepper.walk.graph.nodes if node.name == 'loss'][0])"
     )
     assert "+0" not in "".join(shown[f"n{later}"])
-
-
-def test_names_from_a_notebook_stay_text(lab: Lab) -> None:
-    notebook = lab.open([
-        "from gradwidgets import BackwardStepper, Tensor\n"
-        "x = Tensor([1.0], autograd=True)\n"
-        "y = x.tanh()\n"
-        "stepper = BackwardStepper(y * x, names={'<img src=x onerror=alert(1)>': x,"
-        " '\"]; `evil`': y})\nstepper"
-    ])
-    notebook.run_all()
-    shown = StepperPage(notebook)
-    shown.button("Next step").click()
-    expect(shown.sentence).to_contain_text("\"]; 'evil'")
-    shown.button("Next step").click()
-    expect(shown.sentence).to_contain_text("<img src=x onerror=alert(1)>")
-    expect(shown.root.locator("img")).to_have_count(0)
+    stepper.slider.fill("11")
+    stepper.expect_step(12, 32)
+    expect(stepper.sentence).to_contain_text("Forward pass: loss is computed")
+    expect(stepper.box(int(later))).to_contain_text("+0.")
+    stepper.focus()
+    stepper.press("ArrowRight")
+    stepper.expect_step(13, 32)
+    expect(stepper.sentence).to_contain_text("The walk begins at the end of the graph, loss.")
+    stepper.press("End")
+    stepper.expect_step(32, 32)
+    expect(stepper.sentence).to_contain_text("This was the last step")
+    stepper.root.get_by_label("Forward pass too").uncheck()
+    stepper.expect_step(20)
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
@@ -265,6 +243,32 @@ def test_a_step_of_training_is_walked_and_left(lab: Lab) -> None:
     expect(playground.picture("Loss plot")).to_be_visible()
     assert playground.picture("Loss plot").get_attribute("data-frame") == before
     expect(walk).to_be_focused()
+
+
+def test_the_step_at_which_training_was_paused_is_walked(playground: PlaygroundPage) -> None:
+    playground.play()
+    playground.wait_for_step(30)
+    playground.pause()
+    playground.wait_until_still()
+    step = playground.status().step
+    shown = StepperPage(playground.notebook, "playground._walk")
+    for _ in range(2):
+        playground.button("Walk this step").click()
+        expect(shown.button("Back to training")).to_be_focused()
+        expect(shown.root.locator(".gw-caption")).to_contain_text(f"step {step},")
+        playground.page.keyboard.press("End")
+        shown.expect_step(15, 15)
+        weight, gradient, node = json.loads(playground.kernel(
+            "import json; from gradwidgets.views import numbers\n"
+            "node = next(n for n in playground.trainer.last_step.graph.nodes"
+            " if n.name == 'Layer 1 weight')\n"
+            "print(json.dumps([numbers.cells(node.data), numbers.cells(node.grad), node.index]))"
+        ))
+        assert shown.box(node).locator(".gw-number").all_text_contents() == weight + gradient
+        shown.button("Back to training").click()
+        expect(shown.root).to_have_count(0)
+        expect(playground.button("Walk this step")).to_be_focused()
+        assert playground.status().step == step
 
 
 @pytest.mark.parametrize("way_out", ["Step", "Reset", "New weights", "Play"])

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import linecache
+
 import numpy as np
 import pytest
 
@@ -76,6 +78,25 @@ def test_a_right_answer_is_right(q1):
     assert report.outcome is Outcome.RIGHT
     assert report.message == "All gradients are there."
     assert progress.load()["03.q1"].outcome is Outcome.RIGHT
+
+
+def test_an_error_in_the_learners_code_is_told_before_any_wrong_gradient(q1):
+    code = """
+class Mine(Tensor):
+    def backward(self, grad):
+        self.grad = grad
+        if self.creation_op == "add":
+            self.creators[0].bakward(grad)
+"""
+    linecache.cache["<ipython-input-bakward>"] = (None, None, code.splitlines(True), "")
+    space = {"Tensor": Tensor, "__name__": "__main__"}
+    exec(compile(code, "<ipython-input-bakward>", "exec"), space)
+    result = q1.examine(space["Mine"])
+    assert "no attribute 'bakward'" in result.message
+    assert result.line == "line 6: self.creators[0].bakward(grad)"
+    assert result.expected == "no error"
+    assert result.graph is not None
+    assert result.node is None
 
 
 def test_a_known_mistake_is_named_and_shown_in_the_graph(q1):

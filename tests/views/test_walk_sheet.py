@@ -64,6 +64,63 @@ def test_the_equation_of_every_step_has_the_numbers_of_the_step():
     assert signs == ["×", "="]
 
 
+# What stands before an arrow leads to its end so; all other rules are read from left to right.
+ARROWS = {
+    "sum_0": lambda g: np.repeat(g, 4, axis=0),
+    "expand_0": lambda g: g.sum(0, keepdims=True),
+}
+SIGNS = {"×": "*", "·": "@", "−": "-", "+": "+"}
+FACTORS = {
+    "g": "g",
+    "a": "a",
+    "b": "b",
+    "aᵀ": "a.T",
+    "bᵀ": "b.T",
+    "1 − y²": "1 - y**2",
+    "y × (1 − y)": "y * (1 - y)",
+}
+
+
+def calculated(items, op):
+    """Calculate what stands before the last sign of an equation, with the numbers shown."""
+    *left, sign, result = items
+    tables = [np.array(item["rows"]) for item in left if isinstance(item, dict)]
+    if sign == "→":
+        return ARROWS[op](*tables), np.array(result["rows"])
+    code = "".join(SIGNS[item] if isinstance(item, str) else "next(tables)" for item in left)
+    return eval(code, {"tables": iter(tables)}), np.array(result["rows"])
+
+
+def test_the_numbers_of_the_seeds_network_follow_from_those_shown():
+    walk = walk_backward(SeedNetwork().graph)
+    words, nodes = Words(walk), walk.graph.nodes
+    assert len(walk.steps) == 20
+    shown = {walk.graph.root: np.ones((1, 1))}  # the gradients that have been shown so far
+    for index, step in enumerate(walk.steps[1:], start=1):
+        equations = of_kind(blocks(words, index), "equation")
+        for equation in equations:
+            got, result = calculated(equation["items"], step.op)
+            np.testing.assert_allclose(got, result, rtol=1e-12, err_msg=f"step {index + 1}")
+        source = nodes[step.source]
+        values = {"g": shown[step.source], "y": source.data}
+        values |= dict(zip("ab", [nodes[at].data for at in source.creators], strict=False))
+        for item in equations[0]["items"][:-1]:
+            if isinstance(item, dict):
+                expected = eval(FACTORS[item["caption"]], {}, values)
+                np.testing.assert_allclose(item["rows"], np.atleast_2d(expected), rtol=1e-12)
+        if len(equations) == 2:
+            before = equations[1]["items"][0]["rows"]
+            np.testing.assert_array_equal(before, shown[step.node])
+        shown[step.node] = np.array(equations[-1]["items"][-1]["rows"])
+    named = {node.name: index for index, node in enumerate(nodes) if node.name}
+    network = SeedNetwork()
+    network.loss.backward()
+    for name, tensor in [("Layer 1 weight", network.weight_1), ("Layer 1 bias", network.bias_1),
+                         ("Layer 2 weight", network.weight_2), ("Layer 2 bias", network.bias_2),
+                         ("data", network.data), ("target", network.target)]:  # fmt: skip
+        np.testing.assert_allclose(shown[named[name]], np.atleast_2d(tensor.grad.data), rtol=1e-12)
+
+
 def test_the_sum_so_far_adds_up():
     told = sheet(diamond(), 3)
     before, plus, this, equals, total = of_kind(told, "equation")[1]["items"]

@@ -30,20 +30,28 @@ class Tensor_V4:
     def all_children_grads_accounted_for(self):
         return all(count == 0 for count in self.children.values())
 
-    def backward(self, grad, grad_origin=None):
+    def backward(self, grad=None, grad_origin=None):
         if not self.autograd:
             return
+        if grad is None:
+            grad = type(self)(np.ones_like(self.data))
         if grad_origin is not None:
-            if self.children.get(grad_origin.id, 0) == 0:
-                raise RuntimeError("cannot backprop more than once")
-            self.children[grad_origin.id] -= 1
+            self.count_off(grad_origin)
+        self.add_up(grad)
+        if grad_origin is None or self.all_children_grads_accounted_for():
+            self.children.clear()  # else a weight keeps those of every step
+            self.hand_on()
+
+    def count_off(self, child):
+        if self.children.get(child.id, 0) == 0:
+            raise RuntimeError("cannot backprop more than once")
+        self.children[child.id] -= 1
+
+    def add_up(self, grad):
         if self.grad is None:
             self.grad = type(self)(grad.data)
         else:
             self.grad = type(self)(self.grad.data + grad.data)
-        if grad_origin is None or self.all_children_grads_accounted_for():
-            self.children.clear()
-            self.hand_on()
 
     def hand_on(self):
         if self.creators is None:

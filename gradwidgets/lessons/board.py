@@ -1,0 +1,272 @@
+"""The course as a board: what is done, what is next, and where it is kept."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import ipywidgets
+
+from gradwidgets.lessons import course
+from gradwidgets.lessons import progress as kept
+from gradwidgets.lessons.course import Lesson
+from gradwidgets.lessons.exercise import Exercise
+from gradwidgets.lessons.outcome import Outcome
+from gradwidgets.lessons.progress import Entry, ProgressError, SetAside
+from gradwidgets.lessons.report import SIGNS
+from gradwidgets.lessons.show import TONES
+from gradwidgets.views.board import BoardPanel
+
+FILE = "gradwidgets-progress.json"
+FOLDERS = ("", "notebooks", "..", "../notebooks")  # where the course may be, seen from a notebook
+MOST_NAMED = 3  # names of files, or of exercises, in a sentence
+FORGETS = (
+    "This machine is Binder's: it forgets everything when you leave. Press Export before you go, "
+    "and Import when you come back."
+)
+BINDERS = ("BINDER_SERVICE_HOST", "BINDER_LAUNCH_HOST", "BINDER_REQUEST")  # variables it sets
+UNTOUCHED = Entry(Outcome.NOT_ATTEMPTED, 0, "")
+
+
+def progress() -> Board:
+    """Show the course as a board: what is done, what is next; it follows the checks you make.
+
+    The file that keeps it is yours, on this machine. The board exports it, imports one, and starts
+    afresh.
+    """
+    return Board(course.lessons())
+
+
+class Board(ipywidgets.VBox):
+    """Shows how far somebody is in some lessons, and follows every check of this notebook.
+
+    Parameters
+    ----------
+    lessons : sequence of Lesson
+    """
+
+    def __init__(self, lessons: Sequence[Lesson]) -> None:
+        self.lessons = tuple(lessons)
+        self.panel = BoardPanel(self._asked)
+        self.message = ""
+        self._aside = ""  # what is said of a damaged file: it stays in sight until the next command
+        self._hrefs = {lesson.number: _href(lesson.notebook) for lesson in self.lessons}
+        self._entries: dict[str, Entry] = {}
+        super().__init__([self.panel])
+        self._stop_following = kept.follow(lambda: self.panel.post(self.refresh))
+        self.refresh()
+
+    def close(self) -> None:
+        """Take the board away; it follows no checks any more."""
+        self._stop_following()
+        self.panel.close()
+        super().close()
+
+    def refresh(self) -> None:
+        """Read the file again, and show what it tells."""
+        trouble = self._read()
+        lessons = [self._lesson(lesson) for lesson in self.lessons]
+        done, count = self._count()
+        following = self._next()
+        self.panel.shown = {
+            "lessons": lessons,
+            "done": done,
+            "all": count,
+            "total": f"{done} of {count} right",
+            "next": {
+                "text": self._next_words(),
+                "href": "" if following is None else self._hrefs[following[0].number],
+            },
+            "message": self.message,
+            "trouble": trouble,
+            "place": _place() + self._strangers(),
+            "home": FORGETS if on_binder() else "",
+        }
+
+    def export_file(self) -> None:
+        """Let the browser save the progress as a file."""
+        try:
+            text = kept.export_text()
+        except ProgressError as error:
+            self.message = str(error)
+        else:
+            self.panel.give_file(FILE, text)
+            self.message = f"Exported as {FILE}: look among your browser's downloads."
+        self.refresh()
+
+    def import_file(self, text: str) -> None:
+        """Take over what the text of a progress file tells, where it is further."""
+        try:
+            told, further = kept.import_text(text)
+        except ProgressError as error:
+            self._refuse(str(error))
+            return
+        self._aside = ""
+        self.message = (
+            f"Imported: the file has {_exercises(told)}; {_were(further)} further than what was "
+            "kept here."
+        )
+        self.refresh()
+
+    def _refuse(self, why: str) -> None:
+        self.message = f"{why} Nothing has changed."
+        self.refresh()
+
+    def start_afresh(self) -> None:
+        """Begin with nothing done; the old file is kept under another name."""
+        try:
+            aside = kept.start_afresh()
+        except ProgressError as error:
+            self.message = str(error)
+        else:
+            self._aside = ""
+            self.message = (
+                f"Started afresh. What you had is kept as {aside}; Import takes it back."
+                if aside
+                else "Started afresh. There was nothing yet."
+            )
+        self.refresh()
+
+    def _asked(self, what: str, text: str) -> None:
+        if what == "export":
+            self.export_file()
+        elif what == "import":
+            self.import_file(text)
+        elif what == "refuse":
+            self._refuse(f"{kept.NO_FILE}: {text}.")
+        elif what == "afresh":
+            self.start_afresh()
+        else:
+            self.refresh()
+
+    def _read(self) -> str:
+        """Read the file, and return what is to be said of trouble with it."""
+        troubles = [kept.trouble]
+        try:
+            self._entries = kept.load()
+        except ProgressError as error:  # what was known before is still shown
+            troubles.append(error)
+        for trouble in troubles:
+            if isinstance(trouble, SetAside):
+                self._aside = str(trouble)
+        told = [self._aside, *(str(trouble) for trouble in troubles if trouble is not None)]
+        return " ".join(dict.fromkeys(filter(None, told)))
+
+    def _entry(self, exercise: Exercise) -> Entry:
+        return self._entries.get(exercise.key, UNTOUCHED)
+
+    def _all(self) -> list[tuple[Lesson, Exercise]]:
+        return [(lesson, exercise) for lesson in self.lessons for exercise in lesson.exercises]
+
+    def _count(self) -> tuple[int, int]:
+        outcomes = [self._entry(exercise).outcome for _, exercise in self._all()]
+        return outcomes.count(Outcome.RIGHT), len(outcomes)
+
+    def _next(self) -> tuple[Lesson, Exercise] | None:
+        """Return the first exercise that is not done."""
+        return next(
+            (one for one in self._all() if self._entry(one[1]).outcome is not Outcome.RIGHT), None
+        )
+
+    def _next_words(self) -> str:
+        following = self._next()
+        if not self._all():
+            return "There are no lessons here."
+        if following is None:
+            return "All of it is right: the course is done."
+        lesson, exercise = following
+        if all(self._entry(exercise) == UNTOUCHED for _, exercise in self._all()):
+            return f"Nothing yet: begin with {lesson.number} {lesson.title}"
+        return f"Next: {exercise.key} {exercise.title}"
+
+    def _lesson(self, lesson: Lesson) -> dict:
+        right = sum(self._entry(one).outcome is Outcome.RIGHT for one in lesson.exercises)
+        return {
+            "number": lesson.number,
+            "title": lesson.title,
+            "href": self._hrefs[lesson.number],
+            "count": f"{right} of {len(lesson.exercises)}",
+            "exercises": [self._exercise(exercise) for exercise in lesson.exercises],
+        }
+
+    def _exercise(self, exercise: Exercise) -> dict:
+        entry = self._entry(exercise)
+        return {
+            "key": exercise.key,
+            "title": exercise.title,
+            "sign": SIGNS[entry.outcome],
+            "tone": TONES[entry.outcome],
+            "outcome": entry.outcome.value,
+            "tries": _tries(entry.tries),
+        }
+
+    def _strangers(self) -> str:
+        """Return a sentence on what the file tells of exercises that are not in these lessons."""
+        strangers = sorted(self._entries.keys() - {exercise.key for _, exercise in self._all()})
+        if not strangers:
+            return ""
+        return f" It also tells of {_some([_short(key) for key in strangers])}, not shown here."
+
+    def __repr__(self) -> str:
+        done, count = self._count()
+        lines = [f"{done} of {count} right. {self._next_words()}"]
+        for lesson in map(self._lesson, self.lessons):
+            lines += ["", f"{lesson['number']} {lesson['title']}  ({lesson['count']})"]
+            for one in lesson["exercises"]:
+                tries = f"  ({one['tries']})" if one["tries"] else ""
+                call = one["key"].partition(".")[2]
+                lines.append(f"  {one['sign']} {call} {one['title']}: {one['outcome']}{tries}")
+        told = self.panel.shown
+        notes = [told[name] for name in ("home", "trouble", "message", "place") if told[name]]
+        return "\n".join([*lines, "", *notes])
+
+    def _repr_mimebundle_(self, **options: object) -> dict:
+        """Tell all of it as text, which ipywidgets would cut short."""
+        bundle = super()._repr_mimebundle_(**options)
+        return {**bundle, "text/plain": repr(self)} if bundle else bundle
+
+
+def on_binder() -> bool:
+    """Whether this kernel runs on Binder, which keeps nothing."""
+    hubs = (os.environ.get(f"JUPYTERHUB_{name}", "") for name in ("HOST", "API_URL", "BASE_URL"))
+    return any(map(os.environ.get, BINDERS)) or "binder" in " ".join(hubs).lower()
+
+
+def _href(notebook: str) -> str:
+    """Return where a notebook is, seen from here; empty when it is not near."""
+    for folder in FOLDERS:
+        place = Path(folder, notebook)
+        if place.is_file():
+            return place.as_posix()
+    return ""
+
+
+def _place() -> str:
+    try:
+        told = f"Kept in {kept.path()}, on this machine alone."
+        aside = [one.name for one in reversed(kept.set_aside())]
+    except ProgressError:
+        return ""
+    return f"{told} Set aside beside it: {_some(aside)}." if aside else told
+
+
+def _some(names: list[str]) -> str:
+    left = len(names) - MOST_NAMED
+    return ", ".join(names[:MOST_NAMED]) + (f" and {left} more" if left > 0 else "")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= kept.SHORT else text[: kept.SHORT] + "…"
+
+
+def _exercises(number: int) -> str:
+    return "1 exercise" if number == 1 else f"{number} exercises"
+
+
+def _were(number: int) -> str:
+    return "none was" if not number else "1 was" if number == 1 else f"{number} were"
+
+
+def _tries(number: int) -> str:
+    return "" if not number else "1 try" if number == 1 else f"{number} tries"
