@@ -105,9 +105,14 @@ class _Words:
                 "count goes down?")
 
     def overwritten(self) -> str:
+        evidence = self.evidence
+        kept = [share for share in evidence.shares[self.index] or ()
+                if evidence.agrees(self.index, share.value)]
+        # Of equal ones it cannot be told which was the last.
+        left = "one of them" if len(kept) > 1 else f"the one from {self.user} ({self.op})"
         return (f"Likeliest: overwritten instead of added. {_capital(self.node)} was used "
-                f"{_times(self.count)}, so {self.count} gradients arrive, and only the one from "
-                f"{self.user} ({self.op}) is there. Add to what is there already: "
+                f"{_times(self.count)}, so {self.count} gradients arrive, and only {left} is "
+                "there. Add to what is there already: "
                 "self.grad = self.grad + grad, and self.grad = grad only the first time.")
 
     def shared(self) -> str:

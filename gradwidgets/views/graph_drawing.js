@@ -3,6 +3,8 @@
 const CELL_HEIGHT = 16;
 const BADGE = 22;
 const ABSENT_WIDTH = 72;
+const MARGIN = 20; // pixels around what is shown: room for signs above boxes
+const LARGEST_FIT = 1.4;
 const SMALLEST_SCALE = 1; // texts are 11 px at scale 1 and never shrink below that by themselves
 const STRIP_ZERO = "m".charCodeAt(0); // letters of a heat strip: see graph_tables.py
 const STRIP_LEVELS = 12;
@@ -280,19 +282,25 @@ class Camera {
   fit(scene) {
     const { width, height } = this.stage.getBoundingClientRect();
     if (!width || !scene) return;
-    const margin = 20; // room for signs above boxes; as in `reveal`, or it would move what fits
     const whole = Math.min(
-      (width - 2 * margin) / scene.width,
-      (height - 2 * margin) / scene.height,
-      1.4,
+      (width - 2 * MARGIN) / scene.width,
+      (height - 2 * MARGIN) / scene.height,
+      LARGEST_FIT,
     );
     this.scale = Math.max(whole, SMALLEST_SCALE);
     // in the middle; what is too large to be read when shrunk begins at its upper left
-    const place = (room, length) => Math.max(margin, (room - length * this.scale) / 2);
+    const place = (room, length) => Math.max(MARGIN, (room - length * this.scale) / 2);
     this.x = place(width, scene.width);
     this.y = place(height, scene.height);
     this.moved = false;
     this.apply();
+  }
+
+  // The height at which the width alone says how large a scene is shown.
+  heightOf(scene) {
+    const { width } = this.stage.getBoundingClientRect();
+    const scale = Math.min((width - 2 * MARGIN) / scene.width, LARGEST_FIT);
+    return scene.height * Math.max(scale, SMALLEST_SCALE) + 2 * MARGIN;
   }
 
   zoom(factor, x, y) {
@@ -314,14 +322,13 @@ class Camera {
   // Brings a box into the part of the stage that nothing covers; `covered` pixels at the right are.
   reveal(box, covered = 0) {
     const stage = this.stage.getBoundingClientRect();
-    const margin = 20;
     const width = stage.width - covered;
     const { height } = stage;
     if (!width || !height) return;
     const shift = (low, high, room) =>
-      low < margin || high - low > room - 2 * margin
-        ? margin - low
-        : Math.min(0, room - margin - high);
+      low < MARGIN || high - low > room - 2 * MARGIN
+        ? MARGIN - low
+        : Math.min(0, room - MARGIN - high);
     const left = this.x + box.x * this.scale;
     const top = this.y + box.y * this.scale;
     const dx = shift(left, left + box.w * this.scale, width);

@@ -140,7 +140,15 @@ function render({ model, el }) {
       .map((box) => box.id);
     focused = Math.max(0, order.indexOf(again));
     drawing.boxes.get(order[focused])?.group.setAttribute("tabindex", "0");
+    tellHeight();
     camera.fit(scene);
+  }
+
+  // What the whole graph would take; whoever gives the picture its height may go by it.
+  function tellHeight() {
+    if (!scene) return;
+    const height = camera.heightOf(scene) + foot.offsetHeight;
+    el.parentElement?.style.setProperty("--gw-natural", `${Math.ceil(height)}px`);
   }
 
   function onMessage(message) {
@@ -332,6 +340,7 @@ function render({ model, el }) {
   const sizes = new ResizeObserver(() => {
     // a drawer beside this picture ends above what stands below the stage
     el.parentElement?.style.setProperty("--gw-foot", `${foot.offsetHeight}px`);
+    tellHeight();
     if (!camera.moved) fit();
   });
   sizes.observe(stage);

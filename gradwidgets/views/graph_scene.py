@@ -71,7 +71,7 @@ def choose_detail(graph: object, detail: str = "auto") -> tuple[str, str]:
     if detail == "auto":
         small = all(prod(node.shape) <= FULL_VALUES for node in graph.nodes)
         if count <= MOST_VALUES and small:
-            return "values", text("auto.values", **shown)
+            return "values", text("auto.value") if count == 1 else text("auto.values", **shown)
         if count <= MOST_OPERATIONS:
             return "operations", text("auto.operations", **shown)
     elif detail != "layers" and count <= MOST_NODES:

@@ -152,6 +152,7 @@ ENGLISH: dict[str, str] = {
     "output.points": "{train} training points, {test} test points.",
     # how much of a graph is shown, and what was folded
     "auto.values": "{count} small tensors: every number is shown.",
+    "auto.value": "One small tensor: every number is shown.",
     "auto.operations": "{count} tensors: each has a box; large ones are shown in short.",
     "fold.group": "{count} tensors, folded by layer.",
     "fold.repeat": "{count} tensors. What repeats is folded: × 12 means twelve times the same.",

@@ -435,3 +435,18 @@ def test_ten_thousand_tensors_are_folded_and_the_fold_can_be_read(graph: GraphPa
     graph.update("view.detail = 'layers'; view.update(repeated(12))")
     expect(fold.locator(".gw-heading")).to_have_text("× 12")
     expect(graph.drawer).to_be_hidden()
+
+
+def test_a_small_graph_takes_no_more_height_than_it_needs(graph):
+    large = graph.stage.bounding_box()["height"]
+    graph.kernel("view.update(Tensor([1.0, 2.0]))")
+    expect(graph.stage.locator("[data-node]")).to_have_count(1)
+    graph.notebook.page.wait_for_function(
+        "([el, height]) => el.getBoundingClientRect().height < height - 50",
+        arg=[graph.stage.element_handle(), large],
+    )
+    small = graph.stage.bounding_box()
+    box = graph.stage.locator("[data-node]").bounding_box()
+    assert small["height"] >= 200
+    assert box["y"] >= small["y"]
+    assert box["y"] + box["height"] <= small["y"] + small["height"]

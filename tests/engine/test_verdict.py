@@ -438,6 +438,7 @@ def test_a_tensor_used_by_two_sums_is_overwritten(capsys):
     verdict = judge(loss, {"b": b})
     assert verdict.cause == "overwritten" and "`b` was used twice" in verdict.message
     assert verdict.got.tolist() == [1, 1] and verdict.expected.tolist() == [2, 2]
+    assert "2 gradients arrive, and only one of them is there" in verdict.message
 
 
 def test_the_network_of_the_course_is_right():

@@ -149,3 +149,9 @@ def test_every_tensor_is_in_exactly_one_part(count, seed):
 )
 def test_edges_over_rows_in_between_are_counted(creators, expected):
     assert tangle(creators) == expected
+
+
+def test_one_tensor_is_told_as_one():
+    one = Tensor([0.5, -1.0], autograd=True)
+    assert choose_detail(snapshot(one))[1] == "One small tensor: every number is shown."
+    assert choose_detail(snapshot(one * one))[1] == "2 small tensors: every number is shown."
