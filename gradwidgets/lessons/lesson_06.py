@@ -14,14 +14,14 @@ NOTEBOOK = "06_descent.ipynb"
 
 
 def two_matrices(data, target, weights, alpha, count):
-    """Train two matrices of weights; yield the loss of every step."""
+    """Train two matrices of weights; yield the loss of every step, before the weights move."""
     optimizer = SGD(weights, alpha)
     for _ in range(count):
         diff = data.mm(weights[0]).mm(weights[1]) - target
         loss = (diff * diff).sum(0)
         loss.backward(Tensor_V4(np.ones_like(loss.data)))
+        yield loss
         optimizer.step()
-        yield loss.data[0]
 
 
 # Exercise 1: what goes wrong in an optimizer.
@@ -317,8 +317,8 @@ def _keeps_gradients(data, target, weights, alpha, count):
         diff = data.mm(weights[0]).mm(weights[1]) - target
         loss = (diff * diff).sum(0)
         loss.backward(Tensor_V4(np.ones_like(loss.data)))
+        yield loss
         optimizer.step(zero=False)
-        yield loss.data[0]
 
 
 def _a_list(data, target, weights, alpha, count):
@@ -342,18 +342,14 @@ def _own_weights(data, target, weights, alpha, count):
     return two_matrices(data, target, copies, alpha, count)
 
 
-def _tensors(data, target, weights, alpha, count):
-    return map(Tensor_V4, two_matrices(data, target, weights, alpha, count))
-
-
 def _second_only(data, target, weights, alpha, count):
     optimizer = SGD(weights[1:], alpha)
     for _ in range(count):
         diff = data.mm(weights[0]).mm(weights[1]) - target
         loss = (diff * diff).sum(0)
         loss.backward(Tensor_V4(np.ones_like(loss.data)))
+        yield loss
         optimizer.step()
-        yield loss.data[0]
 
 
 def _training_case(
@@ -368,7 +364,7 @@ def _training_case(
     ]
     compare = (
         "iter(training) is training",
-        "np.ravel(list(training))",
+        "[number(loss) for loss in training]",
         "weights[0].data",
         "weights[1].data",
     )
@@ -380,13 +376,18 @@ def _random_training(rng: np.random.Generator, size: int) -> Case:
     return _training_case(*(rng.integers(-2, 3, shape) for shape in shapes), 0.01, size)
 
 
+def _number(loss: object) -> float:
+    """Return the number in a loss: a tensor, an array, or a number already."""
+    return float(np.sum(loss.data if isinstance(loss, Tensor_V4) else loss))
+
+
 TRUTH = ([[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [0], [1]])
 
 q5 = Code(
     "06.q5",
     "a loop that can be watched",
     "Write `steps(data, target, weights, alpha, count)`: it trains the two matrices in `weights` "
-    "for `count` steps with `ReadySGD`, and gives the loss of each step with `yield`, as a number.",
+    "for `count` steps with `ReadySGD`, and gives the loss of each step with `yield`.",
     task=Task(
         "steps",
         two_matrices,
@@ -396,7 +397,7 @@ q5 = Code(
             _training_case(*TRUTH, [[0.5, 0.7], [0.6, 0.5]], [[0.4], [0.9]], 0.05, 12),
             _training_case(*TRUTH, [[0.5, 0.7], [0.6, 0.5]], [[0.4], [0.9]], 0.1, 2),
         ],
-        names={"Tensor": Tensor_V4, "Tensor_V4": Tensor_V4, "ReadySGD": SGD},
+        names={"Tensor": Tensor_V4, "Tensor_V4": Tensor_V4, "ReadySGD": SGD, "number": _number},
         random=_random_training,
         mistakes=[
             Mistake(
@@ -431,10 +432,6 @@ q5 = Code(
                 _own_weights,
             ),
             Mistake(
-                "You give the loss as a tensor. A curve needs a number: `loss.data[0]`.",
-                _tensors,
-            ),
-            Mistake(
                 "Only the second matrix learns: give the optimizer all of `weights`.",
                 _second_only,
             ),
@@ -445,8 +442,8 @@ q5 = Code(
         "`yield`.",
         "Before the loop: `optimizer = ReadySGD(weights, alpha)`. In it: predict, compute the loss, "
         "`backward`, `step`, `yield`.",
-        "The prediction is `data.mm(weights[0]).mm(weights[1])`, the loss `(diff * diff).sum(0)`, "
-        "and the number in it `loss.data[0]`.",
+        "The prediction is `data.mm(weights[0]).mm(weights[1])`, and the loss "
+        "`(diff * diff).sum(0)`. After `backward` comes `yield loss`, then `optimizer.step()`.",
     ],
     solution='''
 def steps(data, target, weights, alpha, count):
@@ -455,8 +452,8 @@ def steps(data, target, weights, alpha, count):
         diff = data.mm(weights[0]).mm(weights[1]) - target
         loss = (diff * diff).sum(0)
         loss.backward(Tensor_V4(np.ones_like(loss.data)))
+        yield loss
         optimizer.step()
-        yield loss.data[0]
 ''',
     praise="A training that gives its losses one by one can be watched while it runs.",
 )
