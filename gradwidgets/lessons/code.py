@@ -165,6 +165,8 @@ class Code(Exercise):
         space: Mapping[str, object],
     ) -> Result:
         graph, node, verdict = _graph_of(case, space)
+        if seen.trouble is not None and seen.trouble.line:
+            verdict = ""  # a gradient is missing, but only because their line has raised an error
         message = self._known(answer) or case.why or verdict or found.message
         return not_yet(
             message,
