@@ -161,6 +161,18 @@ def test_an_error_tells_the_learners_line(q1):
     assert "gradwidgets" not in str(result)
 
 
+def test_an_error_is_told_before_the_gradients_that_are_missing_because_of_it(q1):
+    class Mine(Tensor):
+        def backward(self, grad):
+            self.grad = grad
+            for creator in self.creators or ():
+                creator.backward(Tensor(grad.dat))
+
+    result = q1.check(Mine).result
+    assert "has no attribute 'dat'" in result.message
+    assert result.line.endswith("creator.backward(Tensor(grad.dat))")
+
+
 def test_an_endless_loop_is_stopped_with_a_message(q1):
     class Mine(Tensor):
         def backward(self, grad):

@@ -1,0 +1,858 @@
+"""Lesson 11: ten bugs of textbook frameworks, to be found and mended."""
+
+from __future__ import annotations
+
+import itertools
+import random
+import sys
+from collections.abc import Callable
+
+import numpy as np
+
+from gradwidgets.lessons.buggy import (
+    SGD_Bug,
+    Tensor_Bugs0,
+    Tensor_Bugs1,
+    Tensor_Bugs4,
+    Tensor_Bugs6,
+    Tensor_Bugs8,
+)
+from gradwidgets.lessons.cases import Case, gradient_case
+from gradwidgets.lessons.code import Code, Mistake, Task
+from gradwidgets.lessons.questions import FindNode, Predict
+from gradwidgets.lessons.steps import SGD
+
+TITLE = "Bug hunt"
+NOTEBOOK = "11_bug_hunt.ipynb"
+
+# Exercise 1: where does it go wrong?
+
+
+def puzzle() -> tuple[Tensor_Bugs8, dict[str, Tensor_Bugs8]]:
+    """Return a graph of whole numbers in which a tensor is used twice, and is in a hurry."""
+    x = Tensor_Bugs8([1, -2], autograd=True)
+    a = x.expand(0, 3)
+    h = a.sum(0)
+    n = -h
+    z = n * h
+    z.backward(Tensor_Bugs8([1, 1]))
+    return z, {"x": x, "a": a, "h": h, "n": n, "z": z}
+
+
+q1 = FindNode(
+    "11.q1",
+    "find the wrong gradient",
+    "`x` is copied three times (`a`), the copies are added up again (`h`), and then "
+    "`z = (-h) * h`. The gradient of `x` ought to be `[-18, 36]`, but it is not. Go back from `z`, "
+    "arrow by arrow. Which is the first tensor whose gradient is wrong?",
+    build=puzzle,
+    answer="a",
+    because="Yes. `h` has all of its gradient, `[-6, 12]`, and a sum hands on what it has to each "
+    "of its rows. But `a` has `[-3, 6]`: only the part that had come to `h` by way of `n`. So `h` "
+    "handed on before its second part was there.",
+    wrong={
+        "x": "Its gradient is wrong, but it did what it should: it added up the three rows it got. "
+        "The mistake came to it from further up.",
+        "h": "Do the sum. `h` is used twice: from the product it gets `n`, and through the minus "
+        "it gets `-h`. Together that is `[-6, 12]`, which is what it has.",
+        "n": "`z = n * h`, so `n` has to get `h` times 1. It did.",
+        "z": "That is the 1 we have sent in ourselves.",
+    },
+    hints=[
+        "For each arrow, take the gradient above it and the rule of the operation, and work out "
+        "what has to arrive below. Click a tensor to see its rule.",
+        "In the product each side gets the other one. Minus turns the sign. A sum hands its "
+        "gradient to every row, unchanged.",
+        "`n` gets `h`, which is `[3, -6]`. `h` gets `-n.grad + n`, which is `[-6, 12]`. Now "
+        "compare this with the rows of the next one.",
+    ],
+)
+
+# Exercise 2: handing on, in time and separately.
+
+
+class _NoOrigin(Tensor_Bugs8):
+    def hand_on(self):
+        for creator, grad in self.parts():
+            creator.backward(type(self)(grad.data))
+
+
+class _SameObject(Tensor_Bugs8):
+    def hand_on(self):
+        for creator, grad in self.parts():
+            creator.backward(grad, self)
+
+
+class _SameArray(Tensor_Bugs8):
+    def hand_on(self):
+        for creator, grad in self.parts():
+            own = type(self)(0)
+            own.data = grad.data
+            creator.backward(own, self)
+
+
+class _CreatorAsOrigin(Tensor_Bugs8):
+    def hand_on(self):
+        for creator, grad in self.parts():
+            creator.backward(type(self)(grad.data), creator)
+
+
+class _OwnGradient(Tensor_Bugs8):
+    def hand_on(self):
+        for creator, _ in self.parts():
+            creator.backward(type(self)(self.grad.data), self)
+
+
+class _OnlyForAdd(Tensor_Bugs8):
+    def hand_on(self):
+        for creator, grad in self.parts():
+            if self.creation_op in ("add", "sub", "mul"):
+                creator.backward(type(self)(grad.data), self)
+            else:
+                creator.backward(type(self)(grad.data))
+
+
+FLOATS = "Tensor(np.array({}, dtype=float), autograd=True)"
+
+
+def _random_diamond(rng: np.random.Generator, size: int) -> Case:
+    """Return a case in which a tensor in the middle is used two times, through two operations."""
+    middle = str(rng.choice(["x.tanh()", "-x", "x + x", "x * x"]))
+    branch = str(rng.choice(["-h", "h.tanh()", "h.sigmoid()", "h + h", "h - x"]))
+    forward = f"h = {middle}\ns = {branch}\nz = s * h"
+    data, weights = rng.normal(size=size), rng.integers(1, 5, size)
+    return gradient_case({"x": np.round(data, 2)}, forward, "z", weights, FLOATS)
+
+
+_SHARED = (
+    "The numbers are right, but two tensors hold one and the same array as their gradient: set one "
+    "to 0 in place, and the other is 0 as well. `add_backward` gives both of them the same "
+    "object. Make a new tensor of its data before you hand it on."
+)
+
+q2 = Code(
+    "11.q2",
+    "hand on in time, and separately",
+    "Write `hand_on` so that bugs 1 and 2 are gone. `self.parts()` gives pairs of a creator and "
+    "its gradient. Call each creator's `backward` with two things: a gradient that is a new "
+    "tensor, and the tensor that sends it.",
+    task=Task(
+        "Tensor",
+        Tensor_Bugs6,
+        [
+            gradient_case({"x": [1.0, 2.0]}, "z = -x", "z", [1, 1], FLOATS),
+            gradient_case({"x": [3.0], "y": [4.0]}, "z = x * y", "z", [1], FLOATS),
+            gradient_case({"x": [2.0]}, "h = -x\nz = (-h) * h", "z", [1], FLOATS),
+            gradient_case(
+                {"x": [0.3, -0.7]}, "h = x.tanh()\nz = h.sigmoid() * h", "z", [1, 1], FLOATS
+            ),
+            gradient_case(
+                {"x": [[1.0, 2.0], [3.0, 4.0]]},
+                "h = x.transpose()\nz = h.mm(h.transpose()) + h",
+                "z",
+                [[1, 2], [3, 4]],
+                FLOATS,
+            ),
+            gradient_case(
+                {"x": [1.0, -2.0]},
+                "h = x.expand(0, 3).sum(0)\nz = h.expand(0, 2).sum(0) * h",
+                "z",
+                [1, 1],
+                FLOATS,
+            ),
+            Case(
+                "a = Tensor([1.0, 2.0], autograd=True)\nb = Tensor([3.0, 4.0], autograd=True)\n"
+                "z = a + b\nz.backward(Tensor([1.0, 1.0]))\na.grad.data *= 0",
+                ("a.grad.data", "b.grad.data", "z.grad.data"),
+                root="z",
+            ),
+        ],
+        names={"Tensor_Bugs8": Tensor_Bugs8},
+        methods=("hand_on",),
+        random=_random_diamond,
+        mistakes=[
+            Mistake(
+                "Nobody is told who sends the gradient: so a tensor that waits for two cannot "
+                "count them, and hands on the first at once. `backward` has a second argument, "
+                "`grad_origin`.",
+                _NoOrigin,
+            ),
+            Mistake(_SHARED, _SameObject),
+            Mistake(_SHARED, _SameArray),
+            Mistake(
+                "The origin is the tensor that *sends* the gradient. You pass the one that gets "
+                "it, and that is no child of itself: so it says that nothing more is to come.",
+                _CreatorAsOrigin,
+            ),
+            Mistake(
+                "Every creator is sent `self.grad`, whatever the operation: so the rules are "
+                "not applied. The gradient to hand on is the second one of each pair in "
+                "`self.parts()`.",
+                _OwnGradient,
+            ),
+            Mistake(
+                "Each gradient is a new object now. But only three of the operations say who "
+                "sends it; the others still call `backward` with one argument. No operation is an "
+                "exception.",
+                _OnlyForAdd,
+            ),
+        ],
+    ),
+    hints=[
+        "The `if` in the faulty version is the very place of bug 1: what does one branch do that "
+        "the other does not?",
+        "One call for all operations is enough. Its second argument is the tensor whose method "
+        "you are writing.",
+        "A new tensor with the same numbers is `Tensor(grad.data)`: `np.array` copies them.",
+    ],
+    solution='''
+class Tensor(Tensor_Bugs8):
+    def hand_on(self):
+        for creator, grad in self.parts():
+            creator.backward(Tensor(grad.data), self)
+''',
+    praise="Every tensor now waits until all has come, and holds a gradient that is its alone. "
+    "Bugs 1 and 2 are gone.",
+)
+
+# Exercise 3: what a tensor stores, and how it is numbered.
+
+
+class _RandomStill(Tensor_Bugs6):
+    def stored(self, data):
+        return np.array(data, dtype=float)
+
+
+class _PythonRandom(Tensor_Bugs4):
+    def next_id(self):
+        return random.randint(0, 100_000)
+
+
+class _WholeStill(Tensor_Bugs4):
+    def stored(self, data):
+        return np.array(data)
+
+
+class _SharesArray(Tensor_Bugs4):
+    def stored(self, data):
+        return np.asarray(data, dtype=float)
+
+
+class _Address(Tensor_Bugs4):
+    def next_id(self):
+        return id(self)
+
+
+class _AlwaysZero(Tensor_Bugs4):
+    def next_id(self):
+        return 0
+
+
+q3 = Code(
+    "11.q3",
+    "floats, and numbers in a row",
+    "Write the two methods that `__init__` calls. `stored(data)` returns the array to keep: a copy, "
+    "of floats, if the tensor has autograd. `next_id()` returns a number that no tensor has had "
+    "before, and draws nothing from `np.random`.",
+    task=Task(
+        "Tensor",
+        Tensor_Bugs4,
+        [
+            Case(
+                "x = Tensor([1, 2], autograd=True)\nx.data -= 0.1 * np.array([1.0, 1.0])",
+                ("x.data",),
+            ),
+            Case(
+                "mine = np.array([1.0, 2.0])\nx = Tensor(mine, autograd=True)\nx.data -= 1.0",
+                ("mine", "x.data"),
+            ),
+            Case(
+                "np.random.seed(0)\nx = Tensor([1.0, 2.0], autograd=True)\n"
+                "after = np.random.rand()",
+                ("after",),
+            ),
+            Case(
+                "kept = [Tensor([n], autograd=True) for n in range(3000)]\n"
+                "ids = [tensor.id for tensor in kept]",
+                ("len(ids) == len(set(ids))",),
+            ),
+            Case(
+                "ids = []\nfor n in range(100):\n    ids.append(Tensor([n], autograd=True).id)",
+                ("len(ids) == len(set(ids))",),
+            ),
+            Case(
+                "x = Tensor([[1, 2], [3, 4]], autograd=True)\ny = x + x\n"
+                "y.backward(Tensor([[1, 1], [1, 1]]))",
+                ("x.data", "x.grad.data"),
+                root="y",
+            ),
+        ],
+        names={"Tensor_Bugs6": Tensor_Bugs6, "itertools": itertools},
+        methods=("stored", "next_id"),
+        mistakes=[
+            Mistake(
+                "The floats are there. But an `id` is still drawn from `np.random`: it moves the "
+                "learner's seed, and two tensors may draw the same. Take numbers in a row.",
+                _RandomStill,
+            ),
+            Mistake(
+                "Python's own `random` leaves the seed of NumPy alone, but two tensors can still "
+                "draw the same number: among 3000 of them it is almost sure. Count instead.",
+                _PythonRandom,
+            ),
+            Mistake(
+                "Whole numbers stay whole: an array of integers cannot take a step of -0.1. "
+                "`np.array` has an argument for the kind of number.",
+                _WholeStill,
+            ),
+            Mistake(
+                "The tensor now shares its array with whoever gave it: an optimizer would change "
+                "your data, too. Is there a way to make floats that always copies?",
+                _SharesArray,
+            ),
+            Mistake(
+                "`id(self)` is an address in memory, and Python uses it again as soon as a tensor "
+                "is gone: then a new one has the number of an old one. Count instead.",
+                _Address,
+            ),
+            Mistake(
+                "All tensors have the same number: then a tensor cannot tell its children apart. "
+                "Each call has to return the next one.",
+                _AlwaysZero,
+            ),
+        ],
+    ),
+    hints=[
+        "`np.array(data)` looks at the numbers and chooses their kind by itself. You can tell it "
+        "which: `dtype=…`.",
+        "`numbers` in the cell is a counter: `next(numbers)` gives 0, then 1, then 2 …",
+        "In `stored`: `return np.array(data, dtype=float)`. And in `next_id`, return what the "
+        "counter gives.",
+    ],
+    solution='''
+numbers = itertools.count()
+
+class Tensor(Tensor_Bugs6):
+    def stored(self, data):
+        return np.array(data, dtype=float) if self.autograd else np.array(data)
+
+    def next_id(self):
+        return next(numbers)
+''',
+    praise="It can be trained whatever you type in, and your seed is yours again. "
+    "Bugs 3 and 4 are gone.",
+)
+
+# Exercise 4: one side without autograd, and sigmoid.
+
+
+class _AllStill(Tensor_Bugs1):
+    def result(self, data, creators, creation_op):
+        if all(creator.autograd for creator in creators):
+            return type(self)(data, True, creators, creation_op)
+        return type(self)(data)
+
+
+class _FirstDecides(Tensor_Bugs1):
+    def result(self, data, creators, creation_op):
+        if creators[0].autograd:
+            return type(self)(data, True, creators, creation_op)
+        return type(self)(data)
+
+
+class _LeavesOut(Tensor_Bugs1):
+    def result(self, data, creators, creation_op):
+        creators = [creator for creator in creators if creator.autograd]
+        if creators:
+            return type(self)(data, True, creators, creation_op)
+        return type(self)(data)
+
+
+class _AlwaysGraph(Tensor_Bugs1):
+    def result(self, data, creators, creation_op):
+        return type(self)(data, True, creators, creation_op)
+
+
+class _Overflows(Tensor_Bugs1):
+    def sigmoid(self):
+        return self.result(1 / (1 + np.exp(-self.data)), [self], "sigmoid")
+
+
+class _OverflowsUp(Tensor_Bugs1):
+    def sigmoid(self):
+        grown = np.exp(self.data)
+        return self.result(grown / (1 + grown), [self], "sigmoid")
+
+
+class _NoGraph(Tensor_Bugs1):
+    def sigmoid(self):
+        return type(self)((1 + np.tanh(self.data / 2)) / 2)
+
+
+class _NotHalved(Tensor_Bugs1):
+    def sigmoid(self):
+        return self.result((1 + np.tanh(self.data)) / 2, [self], "sigmoid")
+
+
+def _random_sides(rng: np.random.Generator, size: int) -> Case:
+    """Return a case in which one side of an operation has autograd."""
+    sign = str(rng.choice(["+", "-", "*"]))
+    sides = ["x", f"Tensor({rng.integers(1, 9, size).tolist()})"]
+    if rng.random() < 0.5:
+        sides.reverse()
+    forward = f"z = ({f' {sign} '.join(sides)}).sigmoid()"
+    return gradient_case(
+        {"x": np.round(rng.normal(size=size), 2)}, forward, "z", rng.integers(1, 5, size), FLOATS
+    )
+
+
+CALM = 'with np.errstate(over="raise", invalid="raise"):\n    '
+
+q4 = Code(
+    "11.q4",
+    "keep the graph, and a calm sigmoid",
+    "Write two methods. `result` makes a tensor with a graph if *one* of the creators has autograd, "
+    "and a plain one if none has. `sigmoid` works with and without autograd, and for numbers of "
+    "any size: "
+    "`sigmoid(x) = (1 + tanh(x / 2)) / 2`.",
+    task=Task(
+        "Tensor",
+        Tensor_Bugs1,
+        [
+            Case("y = Tensor([0.0, 2.0]).sigmoid()", ("y.data", "y.autograd", "y.creators is None")),
+            Case("y = Tensor([1.0]) + Tensor([2.0])", ("y.data", "y.autograd", "y.creators is None")),
+            gradient_case({"x": [0.5, -2.0]}, "y = x.sigmoid()", "y", [1, 1]),
+            gradient_case({"x": [3.0]}, "z = x * Tensor([2.0])", "z", [1]),
+            gradient_case({"x": [3.0]}, "z = Tensor([2.0]) * x", "z", [1]),
+            gradient_case({"x": [3.0], "y": [4.0]}, "z = x - y", "z", [1]),
+            gradient_case(
+                {"w": [[1.0], [2.0]]}, "z = Tensor([[1, 2], [3, 4]]).mm(w)", "z", [[1], [1]]
+            ),
+            Case(f"{CALM}y = Tensor([1000.0], autograd=True).sigmoid()", ("y.data",)),
+            Case(f"{CALM}y = Tensor([-1000.0, 0.0]).sigmoid()", ("y.data",)),
+        ],
+        names={"Tensor_Bugs4": Tensor_Bugs4},
+        methods=("result", "sigmoid"),
+        random=_random_sides,
+        mistakes=[
+            Mistake(
+                "The graph is still dropped as soon as one side has no autograd: a gradient for "
+                "`x` gets lost in `x * 2`. One creator with autograd has to be enough.",
+                _AllStill,
+            ),
+            Mistake(
+                "You ask the first creator only. `x * c` works, but `c * x` loses its graph: the "
+                "one with autograd may stand on either side.",
+                _FirstDecides,
+            ),
+            Mistake(
+                "A creator without autograd wants no gradient, but the rules still need its "
+                "numbers, and its place: keep both creators in the list.",
+                _LeavesOut,
+            ),
+            Mistake(
+                "Now everything has a graph, even a sum of two tensors that nobody wants a "
+                "gradient for: that costs memory for nothing. At least one has to ask for it.",
+                _AlwaysGraph,
+            ),
+            Mistake(
+                "`np.exp(-x)` is too large for a float when `x` is -1000: it overflows. The "
+                "formula with `tanh` in the exercise never does.",
+                _Overflows,
+            ),
+            Mistake(
+                "`np.exp(x)` is too large for a float when `x` is 1000, and infinity divided by "
+                "infinity is no number. The formula with `tanh` in the exercise never overflows.",
+                _OverflowsUp,
+            ),
+            Mistake(
+                "`sigmoid` returns the right numbers, but without a graph: no gradient comes back "
+                "through it. Let `self.result(…)` make the tensor, as all the others do.",
+                _NoGraph,
+            ),
+            Mistake(
+                "Look at the values of `sigmoid` once more: inside the tanh, `x` has to be halved.",
+                _NotHalved,
+            ),
+        ],
+    ),
+    hints=[
+        "In `result`, one word is wrong: it asks whether *all* the creators have autograd.",
+        "The opposite of Python's `all` is `any`. And `sigmoid` need not ask for autograd at all: "
+        "`result` does.",
+        '`sigmoid` is one line: `return self.result(…, [self], "sigmoid")`, with the formula of '
+        "the exercise, `np.tanh` and `self.data` in place of the dots.",
+    ],
+    solution='''
+class Tensor(Tensor_Bugs4):
+    def result(self, data, creators, creation_op):
+        if any(creator.autograd for creator in creators):
+            return Tensor(data, True, creators, creation_op)
+        return Tensor(data)
+
+    def sigmoid(self):
+        return self.result((1 + np.tanh(self.data / 2)) / 2, [self], "sigmoid")
+''',
+    praise="Constants may stand on either side, and sigmoid bears any number. "
+    "Bugs 5, 6 and 7 are gone.",
+)
+
+# Exercise 5: back through a deep graph.
+
+
+class _Recursive(Tensor_Bugs1):
+    pass
+
+
+class _RaisesLimit(Tensor_Bugs1):
+    def backward(self, grad, grad_origin=None):
+        sys.setrecursionlimit(1_000_000)
+        super().backward(grad, grad_origin)
+
+
+class _OneStep(Tensor_Bugs0):
+    def backward(self, grad):
+        if self.take(grad, None):
+            for creator, part in self.parts():
+                creator.take(type(self)(part.data), self)
+
+
+class _NeverWaits(Tensor_Bugs0):
+    def backward(self, grad):
+        waiting = [(self, grad, None)]
+        while waiting:
+            tensor, grad, origin = waiting.pop()
+            tensor.take(grad, origin)
+            for creator, part in tensor.parts():
+                waiting.append((creator, type(self)(part.data), tensor))
+
+
+class _ForgetsOrigin(Tensor_Bugs0):
+    def backward(self, grad):
+        waiting = [(self, grad)]
+        while waiting:
+            tensor, grad = waiting.pop()
+            if tensor.take(grad, None):
+                for creator, part in tensor.parts():
+                    waiting.append((creator, type(self)(part.data)))
+
+
+class _WrongOrigin(Tensor_Bugs0):
+    def backward(self, grad):
+        waiting = [(self, grad, None)]
+        while waiting:
+            tensor, grad, origin = waiting.pop()
+            if tensor.take(grad, origin):
+                for creator, part in tensor.parts():
+                    waiting.append((creator, type(self)(part.data), self))
+
+
+class _SharesAgain(Tensor_Bugs0):
+    def backward(self, grad):
+        waiting = [(self, grad, None)]
+        while waiting:
+            tensor, grad, origin = waiting.pop()
+            if tensor.take(grad, origin):
+                for creator, part in tensor.parts():
+                    waiting.append((creator, part, tensor))
+
+
+DEPTH = 3000
+CHAIN = (
+    f"x = Tensor([1.0], autograd=True)\ny = x\nfor _ in range({DEPTH}):\n"
+    "    y = y + Tensor([1.0])\ny.backward(Tensor([1.0]))"
+)
+
+def limit_kept(work: Callable[[], object]) -> bool:
+    """Run something; return whether Python's limit of recursion is as it was. It is put back."""
+    before = sys.getrecursionlimit()
+    sys.setrecursionlimit(before + 1)  # so that a limit set earlier is noticed, too
+    try:
+        work()
+        return sys.getrecursionlimit() == before + 1
+    finally:
+        sys.setrecursionlimit(before)
+
+
+q5 = Code(
+    "11.q5",
+    "a list instead of recursion",
+    "Write `backward(grad)` as a loop. A list holds what is still to be done, as `(tensor, grad, "
+    "origin)`. Take one out; `tensor.take(grad, origin)` adds the gradient up and says whether "
+    "all have come. If so, put in what `tensor.parts()` gives: each creator, its gradient as a "
+    "new tensor, and who sends it.",
+    task=Task(
+        "Tensor",
+        Tensor_Bugs0,
+        [
+            gradient_case({"x": [1.0, 2.0]}, "z = x + x", "z", [1, 1]),
+            gradient_case({"x": [3.0], "y": [4.0]}, "z = x * y", "z", [1]),
+            gradient_case({"x": [0.3, -0.7]}, "h = x.tanh()\nz = h.sigmoid() * h", "z", [1, 1]),
+            gradient_case(
+                {"x": [[1.0, 2.0]], "w": [[1.0, 0.5], [2.0, -1.0]]},
+                "h = x.mm(w).tanh()\nz = (h * h + h).sum(0)",
+                "z",
+                [1, 1],
+            ),
+            Case(
+                "a = Tensor([1.0], autograd=True)\nb = Tensor([3.0], autograd=True)\n"
+                "z = a + b\nz.backward(Tensor([1.0]))\na.grad.data *= 0",
+                ("a.grad.data", "b.grad.data", "z.grad.data"),
+                root="z",
+            ),
+            Case(CHAIN, ("x.grad.data",)),
+            Case(
+                "x = Tensor([1.0], autograd=True)\n"
+                "kept = limit_kept(lambda: (x + x).backward(Tensor([1.0])))",
+                ("kept", "x.grad.data"),
+            ),
+        ],
+        names={"Tensor_Bugs1": Tensor_Bugs1, "limit_kept": limit_kept},
+        methods=("backward",),
+        mistakes=[
+            Mistake(
+                f"Small graphs are right, but a chain of {DEPTH} additions is too deep: "
+                "`backward` still calls `backward`, and Python allows about 1000 calls inside "
+                "each other. Let a list remember what is left to do.",
+                _Recursive,
+            ),
+            Mistake(
+                "With a higher limit the wall is only further away, and for all of the program: "
+                "the next graph may be deeper still. A list of what is left to do needs no limit.",
+                _RaisesLimit,
+            ),
+            Mistake(
+                "It stops after one step: the creators have got their gradient, but theirs have "
+                "not. As long as there is something in the list, go on.",
+                _OneStep,
+            ),
+            Mistake(
+                "You hand on whether or not all gradients have come. `take` returns `True` when "
+                "they have: ask it.",
+                _NeverWaits,
+            ),
+            Mistake(
+                "The origin gets lost: `take` is told `None` each time, so nobody waits for a "
+                "second gradient. That was bug 1. Keep the sender in the list as well.",
+                _ForgetsOrigin,
+            ),
+            Mistake(
+                "The origin is not `self`, where it all began, but the tensor that you have just "
+                "taken out of the list: that one sends the gradient.",
+                _WrongOrigin,
+            ),
+            Mistake(
+                "Bug 2 is back: two tensors hold one gradient object. What goes into the list has "
+                "to be a new tensor, made of the data of the part.",
+                _SharesAgain,
+            ),
+        ],
+    ),
+    hints=[
+        "Begin with one entry: `waiting = [(self, grad, None)]`. Nobody has sent it, hence the "
+        "`None`.",
+        "Then `while waiting:`. Take one entry out with `tensor, grad, origin = waiting.pop()`, "
+        "and ask `tensor.take(grad, origin)`.",
+        "If the answer is `True`, go through `for creator, part in tensor.parts():` and append "
+        "an entry for each: the creator, `Tensor(part.data)`, and who sends it.",
+    ],
+    solution='''
+class Tensor(Tensor_Bugs1):
+    def backward(self, grad):
+        waiting = [(self, grad, None)]
+        while waiting:
+            tensor, grad, origin = waiting.pop()
+            if tensor.take(grad, origin):
+                for creator, part in tensor.parts():
+                    waiting.append((creator, Tensor(part.data), tensor))
+''',
+    praise="However deep the graph, it never calls itself. Bug 8 is gone, and with it the last one "
+    "in the tensor.",
+)
+
+q6 = Predict(
+    "11.q6",
+    "whose layers are these",
+    "`first = Sequential_Bug()` and `second = Sequential_Bug()`. Then two layers are added, both "
+    "to `first`. What is `len(second.layers)`?",
+    expected=2,
+    because="Yes: there is only one list. Python makes a default value once, when it reads the "
+    "`def`, and every call without an argument gets that very list.",
+    wrong=[
+        (0, "So one would think. But look at the line with `def __init__`: how often is the list "
+         "in it made?"),
+        (1, "Two layers were added, and they do not share them out."),
+        (4, "No layer is doubled. Think about how many lists there are."),
+    ],
+    hints=[
+        "The faulty line is `def __init__(self, layers=[])`. When does Python run the `[]`?",
+        "Once, when it reads the class, and not at every call. So how many lists are there?",
+    ],
+)
+
+# Exercise 7: an optimizer that bears a parameter without gradient.
+
+
+class _StepOnly(SGD):
+    def zero(self):
+        for parameter in self.parameters:
+            parameter.grad.data *= 0
+
+
+class _ZeroOnly(SGD):
+    def step(self, zero=True):
+        for parameter in self.parameters:
+            parameter.data -= self.alpha * parameter.grad.data
+        if zero:
+            self.zero()
+
+
+class _GivesUp(SGD):
+    def step(self, zero=True):
+        for parameter in self.parameters:
+            if parameter.grad is None:
+                return
+            parameter.data -= self.alpha * parameter.grad.data
+        if zero:
+            self.zero()
+
+
+class _Invents(SGD):
+    def zero(self):
+        for parameter in self.parameters:
+            parameter.grad = type(parameter)(np.zeros_like(parameter.data))
+
+
+class _Uphill(SGD):
+    def step(self, zero=True):
+        for parameter in self.parameters:
+            if parameter.grad is not None:
+                parameter.data += self.alpha * parameter.grad.data
+        if zero:
+            self.zero()
+
+
+class _NoRate(SGD):
+    def step(self, zero=True):
+        for parameter in self.parameters:
+            if parameter.grad is not None:
+                parameter.data -= parameter.grad.data
+        if zero:
+            self.zero()
+
+
+class _AlwaysZeroes(SGD):
+    def step(self, zero=True):
+        super().step(True)
+
+
+class _NeverZeroes(SGD):
+    def step(self, zero=True):
+        super().step(False)
+
+
+ABC = "\n".join(f"{name} = Tensor([1.0], autograd=True)" for name in "abc")
+MOVED = ("a.data", "b.data", "c.data", "b.grad")
+
+q7 = Code(
+    "11.q7",
+    "step over what has no gradient",
+    "Write `zero()` and `step(zero=True)` so that a parameter whose `grad` is `None` is left as it "
+    "is, and all others are moved, or set to 0, as before.",
+    task=Task(
+        "SGD",
+        SGD,
+        [
+            Case(
+                "a = Tensor([1.0], autograd=True)\na.backward(Tensor([3.0]))\n"
+                "SGD([a], alpha=0.5).step()",
+                ("a.data",),
+            ),
+            Case(
+                f"{ABC}\na.backward(Tensor([1.0]))\nSGD([a, b, c], alpha=0.5).zero()",
+                MOVED,
+            ),
+            Case(
+                f"{ABC}\n(a * c).backward(Tensor([1.0]))\nSGD([a, b, c], alpha=0.5).step()",
+                MOVED,
+            ),
+            Case(
+                f"{ABC}\n(a * c).backward(Tensor([1.0]))\n"
+                "optim = SGD([a, b, c], alpha=0.5)\noptim.step()\n"
+                "a.backward(Tensor([1.0]))\noptim.step()",
+                MOVED,
+            ),
+            Case(
+                f"{ABC}\n(a * c).backward(Tensor([1.0]))\n"
+                "optim = SGD([a, b, c], alpha=0.5)\noptim.step(zero=False)\noptim.step()",
+                MOVED,
+            ),
+            Case(
+                f"{ABC}\n(a * c).backward(Tensor([1.0]))\n"
+                "optim = SGD([a, b, c], alpha=0.5)\noptim.zero()\n"
+                "a.backward(Tensor([1.0]))\noptim.step()",
+                MOVED,
+            ),
+        ],
+        names={"Tensor": Tensor_Bugs0, "SGD_Bug": SGD_Bug},
+        methods=("zero", "step"),
+        mistakes=[
+            Mistake(
+                "`step` is mended, but it calls `zero`, and `zero` reads the same `grad` that is "
+                "`None`: it needs the same question.",
+                _StepOnly,
+            ),
+            Mistake(
+                "`zero` is mended, but `step` still reads `.data` of a `grad` that is `None`.",
+                _ZeroOnly,
+            ),
+            Mistake(
+                "At the first parameter without a gradient you stop, and all those behind it are "
+                "not moved. Go on with the next one instead.",
+                _GivesUp,
+            ),
+            Mistake(
+                "A parameter that had no gradient has one of 0 now. `None` says *not computed*; "
+                "that is different from 0, and the optimizer should not make it up.",
+                _Invents,
+            ),
+            Mistake(
+                "The parameters move *with* the gradient: uphill, the loss grows.", _Uphill
+            ),
+            Mistake("The step is too long: what has become of `alpha`?", _NoRate),
+            Mistake(
+                "`step(zero=False)` has to leave the gradients as they are: somebody may want to "
+                "add to them.",
+                _AlwaysZeroes,
+            ),
+            Mistake(
+                "After `step()` the old gradients are still there, and the next ones are added to "
+                "them. With `zero=True` they have to be set to 0.",
+                _NeverZeroes,
+            ),
+        ],
+    ),
+    hints=[
+        "Before a line reads `parameter.grad.data`, it has to know that there is a `grad`.",
+        "`if parameter.grad is not None:` belongs inside the loop, in both methods.",
+        "In `step`: in the loop, move a parameter if it has a gradient. After the loop, "
+        "`if zero: self.zero()`.",
+    ],
+    solution='''
+class SGD(SGD_Bug):
+    def zero(self):
+        for parameter in self.parameters:
+            if parameter.grad is not None:
+                parameter.grad.data *= 0
+
+    def step(self, zero=True):
+        for parameter in self.parameters:
+            if parameter.grad is not None:
+                parameter.data -= self.alpha * parameter.grad.data
+        if zero:
+            self.zero()
+''',
+    praise="A layer that took no part is left in peace. That was the last of the ten.",
+)
+
+EXERCISES = (q1, q2, q3, q4, q5, q6, q7)
