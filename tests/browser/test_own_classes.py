@@ -74,13 +74,11 @@ def test_a_learners_own_classes_are_played_tuned_walked_and_reset(lab: Lab, them
     stepper = playground.root.locator(".gw-stepper")
     expect(stepper).to_be_visible()
     expect(stepper.get_by_text(re.compile(rf"step {step + 1}\b")).first).to_be_visible()
-    notebook.screenshot(f"/tmp/shots/watch/own-walk-{theme}.png")
     playground.button("Reset").click()
     expect(stepper).to_have_count(0)
     playground.wait_until_still()
     assert playground.status() == first
     assert playground.graph_texts() == numbers
-    notebook.screenshot(f"/tmp/shots/watch/own-{theme}.png")
 
 
 def test_a_half_finished_class_is_told_with_the_learners_line(lab: Lab) -> None:

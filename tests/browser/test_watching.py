@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -123,11 +121,9 @@ def test_a_cell_that_blocks_the_kernel_is_drawn_while_it_runs(lab: Lab, theme: s
         watch.wait_for_frame(picture, before + 3)
         assert watch.step() > step
     assert watch.busy()
-    watch.notebook.screenshot(Path(f"/tmp/shots/watch/running-{theme}.png"))
     watch.tell()
     watch.kernel("0")
     check_the_last_step_is_shown(watch)
-    watch.notebook.screenshot(Path(f"/tmp/shots/watch/done-{theme}.png"))
 
 
 def test_the_page_acts_while_an_asynchronous_loop_goes_on(lab: Lab) -> None:
@@ -170,5 +166,3 @@ def test_a_loss_that_explodes_is_told_below_the_pictures_and_the_loop_goes_on(la
     )
     expect(watch.line).to_have_text(re.compile(r"step \d+ · loss ∞"))
     assert watch.kernel("count") == "400"
-    watch.root.scroll_into_view_if_needed()
-    watch.notebook.screenshot(Path("/tmp/shots/watch/exploded.png"))
