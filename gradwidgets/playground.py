@@ -11,6 +11,8 @@ import numpy as np
 
 from gradwidgets.core.losses import LOSSES
 from gradwidgets.core.optim import OPTIMIZERS
+from gradwidgets.engine.reading import spoken
+from gradwidgets.engine.recording import own_line
 from gradwidgets.engine.spec import Spec, SpecError
 from gradwidgets.engine.trainer import Trainer
 from gradwidgets.views import builder, numbers
@@ -67,7 +69,7 @@ class Playground(ipywidgets.VBox):
         }
         if any(value is not None for value in own.values()):
             _check_own(spec, own)
-            self.trainer = Trainer.of(**own)
+            self.trainer = _trainer_of_own(own)
         else:
             self.trainer = Trainer(spec)
         self.screens = Screens(self._control_changed, self._say_trouble)
@@ -260,7 +262,7 @@ class Playground(ipywidgets.VBox):
             self.screens.announce()
 
     def _say_trouble(self, error: BaseException) -> None:
-        words = f"{type(error).__name__}: {error}".rstrip(".") + "."
+        words = _error_words(error).rstrip(".") + "."
         self.screens.message.say(text("trouble", error=words), "trouble")
 
     def _refresh(self) -> None:
@@ -359,6 +361,25 @@ def _check_own(spec: Spec | None, own: dict[str, object]) -> None:
             f"Playground needs model, criterion, optimizer, data and target together; "
             f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
         )
+
+
+def _trainer_of_own(own: dict[str, object]) -> Trainer:
+    """Return the trainer; what the learner's own code raises is told with their line."""
+    try:
+        return Trainer.of(**own)
+    except Exception as error:
+        # Python refuses a call that does not fit the method in the caller's line, which is ours.
+        if not own_line(error.__traceback__)[0] and "positional argument" not in str(error):
+            raise
+        failed = RuntimeError(text("own_model.failed", error=_error_words(error)))
+    raise failed
+
+
+def _error_words(error: BaseException) -> str:
+    """Return what an error says, with the line of the learner's code that it comes from, if any."""
+    line, number = own_line(error.__traceback__)
+    words = spoken(error)
+    return text("own_line", error=words.rstrip("."), number=number, line=line) if line else words
 
 
 def _own_words(trainer: Trainer) -> str:

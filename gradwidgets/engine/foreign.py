@@ -21,10 +21,20 @@ _RATES = ("alpha", "lr", "learning_rate")
 def require_methods(**needed: tuple[Any, str]) -> None:
     """Raise TypeError unless each object has its method, saying which one lacks what."""
     for role, (thing, method) in needed.items():
+        if isinstance(thing, type):
+            raise TypeError(f"{role}: received the class {thing.__name__} itself; expected one that "
+                            f"is made of it: {thing.__name__}(…)")
         if not callable(getattr(thing, method, None)):
             raise TypeError(f"{role}: received a {type(thing).__name__}, which has no method "
                             f"{method}; training needs model.forward(data), "
                             "criterion.forward(prediction, target) and optimizer.step()")
+
+
+def require_result(method: str, found: Any) -> None:
+    """Raise TypeError when a learner's method has returned nothing."""
+    if found is None:
+        raise TypeError(f"{method} returned None; end it with return, and the tensor that it has "
+                        "made")
 
 
 def is_tensor(thing: Any) -> bool:

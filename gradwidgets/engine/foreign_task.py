@@ -125,7 +125,10 @@ class ForeignTask:
         """Return the loss per sample over all data; there is no test set."""
         with self.aside():
             prediction = self.model.forward(self._data)
-            loss = self.number(self.criterion.forward(prediction, self._target))
+            foreign.require_result(f"{type(self.model).__name__}.forward", prediction)
+            loss = self.criterion.forward(prediction, self._target)
+            foreign.require_result(f"{type(self.criterion).__name__}.forward", loss)
+            loss = self.number(loss)
             if self._summed is None and np.isfinite(loss):
                 self._summed = self._ask_whether_summed(prediction)
         return (loss / self.n if self._summed else loss), None

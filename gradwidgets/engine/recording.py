@@ -108,7 +108,7 @@ class _Running:
     def failed(self, error: Exception) -> None:
         """Keep what went wrong, and where."""
         self.error = spoken(error)
-        self.line, self.line_number = _own_line(error.__traceback__)
+        self.line, self.line_number = own_line(error.__traceback__)
 
     def finished(self) -> Call:
         """Return the call as plain data."""
@@ -117,7 +117,7 @@ class _Running:
                     self.line, self.line_number)
 
 
-def _own_line(trail: TracebackType | None) -> tuple[str, int | None]:
+def own_line(trail: TracebackType | None) -> tuple[str, int | None]:
     """Return the last line of the trail that is the learner's, and not a library's."""
     lines = [(frame.f_code.co_filename, number) for frame, number in traceback.walk_tb(trail)]
     own = [entry for entry in lines if not entry[0].startswith(("<frozen", "<__array", _HERE))
@@ -127,6 +127,6 @@ def _own_line(trail: TracebackType | None) -> tuple[str, int | None]:
     return linecache.getline(*own[-1]).strip(), own[-1][1]
 
 
-_HERE = str(Path(__file__).parent)
+_HERE = str(Path(__file__).parents[1])
 _LIBRARIES = tuple({path for path in (sysconfig.get_path(name) for name in (
     "stdlib", "platstdlib", "purelib", "platlib")) if path})

@@ -122,6 +122,9 @@ class StepPlot(LossPlot):
         self.axes.set_xlabel(text("watch.x"), labelpad=1)
         self.legend.get_texts()[0].set_text(text("watch.loss"))
 
+    def place(self, width: float, height: float) -> tuple[float, float, float, float]:
+        return 50, 34, max(40, width - 70), max(40, height - 56)  # and for a "1e290" on top
+
     def draw(
         self, epoch: np.ndarray, train: np.ndarray, test: np.ndarray, log: bool = False
     ) -> bytes:

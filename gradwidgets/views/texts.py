@@ -75,6 +75,8 @@ ENGLISH: dict[str, str] = {
     "rate_follows": "The learning rate is now {rate:g}, which suits these data.",
     "own_model": "This is your own model: {name}, with {parameters} in {tensors}. Its layers, loss "
     "and optimizer are set in your code; here you train it and watch.",
+    "own_model.failed": "The model could not be run on the data: {error}",
+    "own_line": "{error}, in line {number} of your code: {line}",
     "own_model.no_spec": "This playground trains objects of your own; open another one for a spec: "
     "Playground(spec).",
     "tensor_count.one": "1 tensor",

@@ -18,7 +18,7 @@ from gradwidgets.views.screens import prepare_now
 from gradwidgets.views.status import Message, StatusLine
 from gradwidgets.views.texts import text
 
-EXPECTED = 420, 370  # CSS pixels of the loss plot, as it is in JupyterLab on a laptop
+EXPECTED = 420, 430  # CSS pixels of the loss plot, as it is in JupyterLab on a laptop
 ANSWERS_ASKED = 10  # a page that is silent is asked for an answer with every tenth frame
 WHOLE_AT_FIRST = 50  # frames; while the kernel cannot hear whether the page has begun
 WHOLE_LATER = 3  # then with every third frame

@@ -23,6 +23,7 @@ from gradwidgets.views.live import BREATH, FRAME_INTERVAL, SLICE
 from gradwidgets.views.texts import text
 
 BLOCKED_INTERVAL = 1 / 5  # seconds between frames while the cell keeps the kernel busy
+MOST_OF_TIME = 0.3  # of a loop's time that may go into its pictures
 LONGEST_FOUND = 60  # characters of what was received instead of steps
 EXAMPLE_STEPS = 100
 
@@ -153,6 +154,7 @@ class Run:
         self._drawn_step = 0
         self._counted = False  # whether it has been said that the sum of a loss is plotted
         self._drawn_at = self._look_at = float("-inf")
+        self._cost = 0.0  # seconds that the last frame took
         self._turned = False  # whether the notebook's loop has turned since the last frame
         self._loop = self.screen.loss.post.loop
         self._preparing: Thread | None = None
@@ -203,9 +205,10 @@ class Run:
         now = monotonic()
         self._look_at = now + FRAME_INTERVAL
         live = self._turned and self.screen.answers
-        interval = FRAME_INTERVAL if live else BLOCKED_INTERVAL
+        interval = max(FRAME_INTERVAL if live else BLOCKED_INTERVAL, self._cost / MOST_OF_TIME)
         if now - self._drawn_at >= interval and self.screen.ready():
             self._draw()
+            self._cost = monotonic() - now
 
     def _schedule_turn(self) -> None:
         if self._loop is not None and not self._loop.is_closed():

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Locator, expect
@@ -123,8 +121,48 @@ def test_a_cell_that_blocks_the_kernel_is_drawn_while_it_runs(lab: Lab, theme: s
         watch.wait_for_frame(picture, before + 3)
         assert watch.step() > step
     assert watch.busy()
-    watch.notebook.screenshot(Path(f"/tmp/shots/watch/running-{theme}.png"))
     watch.tell()
     watch.kernel("0")
     check_the_last_step_is_shown(watch)
-    watch.notebook.screenshot(Path(f"/tmp/shots/watch/done-{theme}.png"))
+
+
+def test_the_page_acts_while_an_asynchronous_loop_goes_on(lab: Lab) -> None:
+    watch = open_watch(lab)
+    watch.start(
+        "async def train():\n"
+        "    async for loss in watch(steps()):\n"
+        "        await asyncio.sleep(0.005)\n"
+        "        if told():\n"
+        "            break\n"
+        "task = asyncio.create_task(train())"
+    )
+    assert not watch.busy()
+    axis = watch.root.get_by_label("Log axis")
+    axis.check()
+    watch.wait_for_frame(watch.plot, int(watch.plot.get_attribute("data-frame")) + 10)
+    expect(axis).to_be_checked()
+    assert watch.kernel("1 + 1") == "2"
+    watch.tell()
+    watch.kernel("await task")
+    check_the_last_step_is_shown(watch)
+
+
+def test_a_loss_that_explodes_is_told_below_the_pictures_and_the_loop_goes_on(lab: Lab) -> None:
+    watch = open_watch(lab)
+    watch.notebook.run_cell(
+        "w = Tensor(np.array([1.0]), autograd=True)\n"
+        "sgd.alpha, count = 10, 0\n"
+        "def parabola():\n"
+        "    with np.errstate(all='ignore'):\n"
+        "        for _ in range(400):\n"
+        "            loss = w * w\n"
+        "            w.data = w.data - sgd.alpha * 2 * w.data\n"
+        "            yield loss\n"
+        "for loss in watch(parabola()):\n"
+        "    count += 1"
+    )
+    expect(watch.root.get_by_role("alert")).to_contain_text(
+        re.compile(r"became inf at step \d+ with learning rate 10\. .*for example to 1,")
+    )
+    expect(watch.line).to_have_text(re.compile(r"step \d+ · loss ∞"))
+    assert watch.kernel("count") == "400"

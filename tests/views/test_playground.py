@@ -231,9 +231,10 @@ def test_an_error_of_the_learners_code_is_a_sentence_and_the_next_step_works():
     playground = Playground(**own)
     mine.broken = True
     playground.step()
+    line = Mine.forward.__code__.co_firstlineno + 2
     assert message(playground) == (
-        "Training stopped: ValueError: the shapes do not fit. Nothing is lost; mend it and press "
-        "Play again.",
+        f"Training stopped: ValueError: the shapes do not fit, in line {line} of your code: raise "
+        'ValueError("the shapes do not fit"). Nothing is lost; mend it and press Play again.',
         "trouble",
     )
     mine.broken = False
@@ -736,3 +737,41 @@ def test_a_change_of_the_rate_leaves_the_walk_open():
     playground._control_changed("learning_rate", 0.1)
     assert walked(playground) is not None
     playground.close()
+
+
+class Nothing(Sequential):
+    def forward(self, x: Tensor) -> None:
+        super().forward(x)
+
+
+class Misspelt(Sequential):
+    def forward(self, x: Tensor) -> Tensor:
+        return x.mmm(self.layers[0].weight)
+
+
+class NoLoss(MSELoss):
+    def forward(self, prediction: Tensor, target: Tensor) -> None:
+        super().forward(prediction, target)
+
+
+class OneInput(MSELoss):
+    def forward(self, prediction: Tensor) -> Tensor:
+        return prediction.sum(0)
+
+
+@pytest.mark.parametrize(
+    "role, half, words",
+    [
+        ("model", Nothing, r"Nothing\.forward returned None; end it with return"),
+        ("model", Misspelt, r"could not be run on the data: AttributeError: .*'mmm'.*, in line \d+ "
+         r"of your code: return x\.mmm\(self\.layers\[0\]\.weight\)"),
+        ("criterion", lambda _: NoLoss(), r"NoLoss\.forward returned None; end it with return"),
+        ("criterion", lambda _: OneInput(), r"could not be run .*OneInput\.forward\(\) takes 2"),
+        ("criterion", lambda _: MSELoss, r"criterion: received the class MSELoss itself; .*\(…\)"),
+    ],
+)  # fmt: skip
+def test_half_finished_classes_are_refused_with_what_is_missing(role, half, words):
+    own = own_objects()
+    own[role] = half(own["model"].layers)
+    with pytest.raises((TypeError, RuntimeError), match=words):
+        Playground(**own)

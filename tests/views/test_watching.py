@@ -314,7 +314,7 @@ def test_a_page_that_is_heard_gets_changes_and_is_not_overrun(screens, clock, pr
         after = len(page.messages)
         clock.now += 0.009
     assert after - before == 3  # so many may be under way
-    assert "scene" not in screens[0].pages["graph"].messages[2]
+    assert "scene" not in screens[0].pages["graph"].messages[3]
     assert pixels(screens[0].pages["loss"].pictures[-1]).shape[:2] == (300, 400)
 
 
