@@ -363,8 +363,8 @@ q3 = Code(
                 _Values,
             ),
             Mistake(
-                "You have multiplied by the other creator's values: that is the rule for a product. "
-                "How much does `x + y` move when `x` moves by 1?",
+                "You have multiplied by the other creator's values: that is the rule for a "
+                "product. How much does `x + y` move when `x` moves by 1?",
                 _Products,
             ),
         ],

@@ -60,7 +60,8 @@ def _waits(
     ready: str = f"self.creators is not None and ({READY})",
     send: str = SEND,
 ) -> str:
-    body = "if not self.autograd:\n    return\n" + pay + keep + f"if {ready}:\n" + _indented(send, 4)
+    body = "if not self.autograd:\n    return\n" + pay + keep
+    body += f"if {ready}:\n" + _indented(send, 4)
     return (
         "class Tensor(Counting):\n    def backward(self, grad, grad_origin=None):\n"
         + _indented(body)
@@ -204,7 +205,8 @@ WRONG = {
         ),
         (
             _adds_up(
-                "if self.grad is None:\n    self.grad = grad\nelse:\n    self.grad = self.grad + grad"
+                "if self.grad is None:\n    self.grad = grad\n"
+                "else:\n    self.grad = self.grad + grad"
             ),
             "not handed on any more",
         ),
@@ -218,7 +220,9 @@ WRONG = {
     ],
     "q4": [
         (
-            _counts("if creators:\n    for c in creators:\n        c.children.update({self.id: 1})"),
+            _counts(
+                "if creators:\n    for c in creators:\n        c.children.update({self.id: 1})"
+            ),
             "In `x + x` the same child uses `x` twice",
         ),
         (
