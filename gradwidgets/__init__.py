@@ -35,6 +35,7 @@ _HOME_OF = {
     "trace_calls": "gradwidgets.engine.call_log",
     "GraphView": "gradwidgets.views.graph_view",
     "BackwardStepper": "gradwidgets.views.stepper",
+    "watch": "gradwidgets.views.watching",
     "Playground": "gradwidgets.playground",
     "progress": "gradwidgets.lessons.board",
 }
@@ -71,6 +72,7 @@ if TYPE_CHECKING:
     from gradwidgets.playground import Playground
     from gradwidgets.views.graph_view import GraphView
     from gradwidgets.views.stepper import BackwardStepper
+    from gradwidgets.views.watching import watch
 
 
 def __getattr__(name: str) -> object:

@@ -41,6 +41,27 @@ def suggest_rate(learning_rate: float, known: float | None, lowest: float = 0.0)
     return found if found >= lowest else None
 
 
+def explain_loop(value: float, step: int, learning_rate: float | None) -> str:
+    """Put into words that the loss of a loop written by hand became `value`, nan or inf.
+
+    `learning_rate` is None when it is not known.
+    """
+    rate = "" if learning_rate is None else f" with learning rate {learning_rate:g}"
+    if step == 1:
+        cause = ("No step had been taken by then: look for nan or inf in the data or the weights, "
+                 "a division by zero, or a logarithm of zero.")
+        advice = "Mend that"
+    else:
+        cause = ("Most often the steps are too large: each one overshoots further than the one "
+                 "before.")
+        suggestion = suggest_rate(learning_rate, None) if learning_rate else None
+        advice = ("Lower the learning rate" if suggestion is None else
+                  f"Lower the learning rate, for example to {suggestion:g}")
+    return (f"The loss is no longer finite: it became {value} at step {step}{rate}. {cause} The "
+            f"drawing has stopped here; the loop itself goes on. {advice}, make the weights anew, "
+            "and run the loop again.")
+
+
 def explain(what: str, step: int, learning_rate: float | None, good_step: int,
             known: float | None = None, lowest: float = 0.0, from_start: bool = False
             ) -> Divergence:

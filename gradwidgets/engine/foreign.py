@@ -6,7 +6,7 @@ Only the methods of the textbook loop are needed: ``model.forward``, ``criterion
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from numbers import Real
 from typing import Any
 
@@ -41,6 +41,20 @@ def array_of(thing: Any) -> np.ndarray:
 def rate_name(optimizer: Any) -> str | None:
     """Return the attribute that holds the learning rate, or None."""
     return next((name for name in _RATES if _is_number(getattr(optimizer, name, None))), None)
+
+
+def rate_among(variables: Mapping[str, Any]) -> float | None:
+    """Return the learning rate of the only optimizer among some variables; else None."""
+    found: dict[int, float] = {}
+    for value in variables.values():
+        try:
+            optimizes = not isinstance(value, type) and callable(getattr(value, "step", None))
+            name = rate_name(value) if optimizes else None
+            if name is not None:
+                found[id(value)] = float(getattr(value, name))
+        except Exception:  # noqa: BLE001 - a notebook's objects may do anything when asked
+            continue
+    return next(iter(found.values())) if len(found) == 1 else None
 
 
 def _is_number(value: Any) -> bool:

@@ -61,7 +61,9 @@ function render({ model, el }) {
   function onMessage(message, buffers) {
     if (!buffers || !buffers.length) return;
     if (waiting?.ack) model.send({ ack: waiting.n }); // overtaken
-    waiting = { ...message, blob: new Blob([buffers[0]], { type: "image/png" }) };
+    // before this page has been heard of, there is one picture for a light page and one for a dark
+    const picture = buffers.length > 1 && pageColours().dark ? buffers[1] : buffers[0];
+    waiting = { ...message, blob: new Blob([picture], { type: "image/png" }) };
     showNewest();
   }
 

@@ -10,6 +10,8 @@ from gradwidgets.views.assets import joined
 from gradwidgets.views.live import LiveView
 from gradwidgets.views.theme import Theme
 
+SHARP = 1.5  # device pixels in one of CSS, before the page has told how many there are
+
 
 class FigureView(LiveView):
     """Shows the PNG frames of one retained figure.
@@ -20,6 +22,10 @@ class FigureView(LiveView):
         The picture's accessible name; the description of each frame follows it.
     make : callable returning a RetainedFigure
         Called when the first frame is drawn, not before (Matplotlib is slow to import).
+    expected : tuple of two int, optional
+        Width and height to draw for before the page has told its own, in the theme that another
+        picture was last shown in. Where there is none either, a page that cannot be asked is sent
+        a light and a dark picture to choose from.
 
     The page reports its size and theme; the last frame is then drawn anew to fit.
     """
@@ -28,10 +34,20 @@ class FigureView(LiveView):
 
     label = traitlets.Unicode().tag(sync=True)
 
-    def __init__(self, label: str, make: Callable[[], object], **traits: object) -> None:
+    latest_theme: dict = {}  # as some page last reported it; of all pictures of this kernel
+
+    def __init__(
+        self,
+        label: str,
+        make: Callable[[], object],
+        expected: tuple[int, int] | None = None,
+        **traits: object,
+    ) -> None:
         super().__init__(label=label, **traits)
         self._make = make
+        self._expected = dict(zip(("width", "height"), expected or (), strict=False))
         self._figure: object | None = None
+        self._twin: object | None = None  # the same figure for a dark page
         self._page: dict = {}
         self._draw: Callable[[object], bytes] | None = None
         self._description = ""
@@ -57,11 +73,25 @@ class FigureView(LiveView):
 
     def push_last(self) -> None:
         if self._draw is not None and self.wanted:
-            png = self._draw(self.figure)
-            self.push({"alt": f"{self.label}: {self._description}"}, [png])
+            figure = self.figure
+            self._fit()  # the page may have spoken while the loop was held up
+            pictures = [self._draw(figure)]
+            if not self._page and not self.latest_theme and self.unasked:
+                pictures.append(self._draw(self._dark_twin()))
+            self.push({"alt": f"{self.label}: {self._description}"}, pictures)
+
+    def _dark_twin(self) -> object:
+        if self._twin is None:
+            self._twin = self._make()
+            width, height = self._expected.values()
+            self._twin.set_page(width, height, SHARP, Theme.of_page({"dark": True}))
+        return self._twin
 
     def on_page(self, page: dict) -> None:
         self._page = page
+        FigureView.latest_theme = {
+            name: value for name, value in page.items() if name not in ("width", "height")
+        }
         self.post(self._page_changed)
 
     def _page_changed(self) -> None:
@@ -70,6 +100,8 @@ class FigureView(LiveView):
 
     def _fit(self) -> bool:
         page = self._page
+        if not page and self._expected:
+            page = {"ratio": SHARP, **self.latest_theme, **self._expected}
         if not page:
             return False
         return self._figure.set_page(

@@ -69,12 +69,15 @@ class GraphPicture(LiveView):
         self.colour = colour
         self.add_class("gw-graph")
 
-    def show(self, graph: Graph, caption: str = "", may_wait: bool = False) -> None:
+    def show(
+        self, graph: Graph, caption: str = "", may_wait: bool = False, whole: bool = False
+    ) -> None:
         """Show a snapshot; `caption` says of what moment it is.
 
         Of a graph of the same topology only the changed texts are sent; zoom, place, selection and
         marks stay. Another graph has no marks, and nothing in it is selected. What `may_wait` is
-        sent when the page has kept up, unless a newer one has come by then.
+        sent when the page has kept up, unless a newer one has come by then. With `whole`, all of
+        it is sent: the page may have missed what went before.
         """
         before, self._graph, self._caption = self._graph, graph, caption
         key = graph.topology, self._detail
@@ -87,8 +90,10 @@ class GraphPicture(LiveView):
             return  # laid out when a page asks for it
         if may_wait and not self.ready():
             self._late = True
-            return
-        self._send_changes()
+        elif whole:
+            self.push_last()
+        else:
+            self._send_changes()
 
     def _send_changes(self) -> None:
         self._late = False

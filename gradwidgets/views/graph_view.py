@@ -67,7 +67,7 @@ class GraphView(ipywidgets.VBox):
         self.add_class("gw-graph-view")
         self._show_head()
         if tensor is not None:
-            self._take(tensor, _around())
+            self._take(tensor, variables_around())
 
     def update(
         self, tensor: object | None = None, names: Mapping[str, object] | None = None
@@ -82,7 +82,7 @@ class GraphView(ipywidgets.VBox):
         tensor = self._tensor if tensor is None else tensor
         if tensor is None:
             raise RuntimeError(text("graph.none"))
-        self._take(tensor, _around())
+        self._take(tensor, variables_around())
 
     @property
     def detail(self) -> str:
@@ -162,7 +162,7 @@ class GraphView(ipywidgets.VBox):
 
     def _take(self, tensor: object, around: Mapping[str, object]) -> None:
         self._tensor = tensor
-        graph = tensor if isinstance(tensor, Graph) else _named(tensor, self._names, around)
+        graph = tensor if isinstance(tensor, Graph) else named_graph(tensor, self._names, around)
         self.verdict = None
         if self.check and not isinstance(tensor, (Tensor, Graph)):
             self.verdict = judge(graph)
@@ -180,7 +180,7 @@ class GraphView(ipywidgets.VBox):
         self._head.show([heading, *detail_fields(self.detail, auto=True)])
 
 
-def _named(
+def named_graph(
     tensor: object, names: Mapping[str, object] | None, around: Mapping[str, object]
 ) -> Graph:
     """Return the graph of a tensor, with the names that are given, and those of variables."""
@@ -191,7 +191,7 @@ def _named(
     return snapshot(tensor, called, found.groups, found.parameters, found.paths)
 
 
-def _around() -> dict[str, object]:
+def variables_around() -> dict[str, object]:
     """Return the variables of the code outside this package that called."""
     frame = sys._getframe(1)
     while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith(

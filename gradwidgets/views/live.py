@@ -55,6 +55,9 @@ class LiveView(anywidget.AnyWidget):
         self.sent = 0
         self.acknowledged = 0
         self.seen = False  # whether any page has asked for this view
+        self.asked = 0  # how often pages have asked for all of it
+        self.unasked = False  # frames go out all the same: the kernel may be too busy to be asked
+        self.heard_at = float("-inf")  # when the page last said anything
         self.acknowledges = True  # False where another view, sent after it, answers for it
         self._left_at = float("inf")  # when a page took the view away, if none came since
         self.on_error: Callable[[Exception], None] | None = None
@@ -65,7 +68,7 @@ class LiveView(anywidget.AnyWidget):
     @property
     def wanted(self) -> bool:
         """Whether there is anybody to draw for, and something to draw with."""
-        return self.seen and self.prepared
+        return (self.seen or self.unasked) and self.prepared
 
     def ready(self) -> bool:
         """Return whether the browser has kept up, or is not there at all."""
@@ -111,6 +114,7 @@ class LiveView(anywidget.AnyWidget):
 
     def _receive(self, _widget: object, content: dict, _buffers: object) -> None:
         # Any thread: plain stores and posts only.
+        self.heard_at = monotonic()
         if "bye" in content:
             self._left_at = monotonic()
         if "ack" in content:
@@ -122,6 +126,7 @@ class LiveView(anywidget.AnyWidget):
             self.acknowledged = self.sent
             self.expect_somebody()
             self.seen = True
+            self.asked += 1
             self.post(self.redraw)
 
     def on_page(self, page: dict) -> None:

@@ -10,6 +10,7 @@ from gradwidgets.views.texts import text
 from gradwidgets.views.theme import on_background
 
 STEPS = (1, 1.5, 2, 3, 4, 5, 6, 8, 10)
+FEW = 20  # points, or less, are marked; a line of a single one could not be seen
 LEAST, MOST = 1e-290, 1e290  # the axes go no further, where the next float may be 0 or infinity
 
 
@@ -111,6 +112,23 @@ class LossPlot(RetainedFigure):
         if np.isfinite(test).any():
             words.append(_course(text("loss_plot.test"), epoch, test))
         return " ".join(words)
+
+
+class StepPlot(LossPlot):
+    """One loss against the step, of a loop written by hand; few points are marked."""
+
+    def build(self) -> None:
+        super().build()
+        self.axes.set_xlabel(text("watch.x"), labelpad=1)
+        self.legend.get_texts()[0].set_text(text("watch.loss"))
+
+    def draw(
+        self, epoch: np.ndarray, train: np.ndarray, test: np.ndarray, log: bool = False
+    ) -> bytes:
+        """Return the plot as PNG; `epoch` are the steps, `train` the losses."""
+        self.train.set_marker("o" if len(epoch) <= FEW else "")
+        self.train.set_markersize(4)
+        return super().draw(epoch, train, test, log)
 
 
 def _unchanged(values: np.ndarray, _floor: float) -> np.ndarray:

@@ -89,8 +89,7 @@ class Screens:
         for view in views:
             view.prepared = False
         try:
-            await asyncio.to_thread(graph_layout.warm_up)
-            await asyncio.to_thread(_import_figures)
+            await asyncio.to_thread(prepare_now)
         finally:
             for view in views:
                 view.prepared = True
@@ -116,6 +115,12 @@ def caption(record: object) -> str:
         step=record.step,
         samples=record.samples,
     )
+
+
+def prepare_now() -> None:
+    """Import and compile what the pictures need; it takes a second the first time."""
+    graph_layout.warm_up()
+    _import_figures()
 
 
 def _import_figures() -> None:

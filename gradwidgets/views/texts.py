@@ -144,6 +144,26 @@ ENGLISH: dict[str, str] = {
     "loss_plot.course": "The {name} loss went from {first} to {last} at epoch {epoch}; "
     "its least was {least} at epoch {at}.",
     "loss_plot.course.none": "The {name} loss is not known.",
+    "watch.status": "step {step} · loss {loss}",
+    "watch.x": "step",
+    "watch.loss": "loss",
+    "watch.course": "The loss went from {first} at step {start} to {last} at step {end}; its "
+    "least was {least} at step {at}.",
+    "watch.sum": "Each loss holds {count} numbers, of shape {shape}; their sum is plotted.",
+    "watch.of_step": "step {step}, as the loop handed its loss on",
+    "watch.of_end": "step {step}, at the end of the loop",
+    "watch.none": "There was no step: the loop ended before its first loss.",
+    "watch.no_loss": "Step {step} handed on {found}, and not a loss, so the drawing has stopped "
+    "here. In the loop, write: yield loss, where loss is a tensor or a number.",
+    "watch.trouble": "The drawing has stopped at step {step}: {error}. The loop itself goes on.",
+    "watch.not_steps": "watch: received {found}; expected the steps themselves, which hand on the "
+    "loss of each step. {advice}",
+    "watch.write": "Write\n\ndef steps():\n    for _ in range({count}):\n        ...  # one step "
+    "of training\n        yield loss\n\nfor loss in watch(steps()):\n    ...",
+    "watch.one_loss": "It is the loss of one step. ",
+    "watch.no_yield": "Calling it has returned {found}: it has no yield in it. ",
+    "watch.use_async": "watch: {found} is asynchronous; write async for loss in watch(…) "
+    "instead of for.",
     "output": "Output",
     "output.map": "The network says + (blue) on {positive} % of the plane and − (orange) on "
     "{negative} %.",

@@ -1,0 +1,351 @@
+"""Draw a loop that is written by hand while it runs."""
+
+from __future__ import annotations
+
+import asyncio
+import math
+import sys
+from collections.abc import AsyncIterator, Iterator, Mapping
+from threading import Thread
+from time import monotonic
+
+import numpy as np
+
+from gradwidgets.engine.divergence import explain_loop
+from gradwidgets.engine.foreign import is_tensor, rate_among
+from gradwidgets.engine.history import History
+from gradwidgets.engine.naming import find_names
+from gradwidgets.engine.reading import held_numbers, read
+from gradwidgets.engine.snapshot import Graph, snapshot, tensors_in
+from gradwidgets.views.graph_view import variables_around
+from gradwidgets.views.graph_scene import DETAILS
+from gradwidgets.views.live import BREATH, FRAME_INTERVAL, SLICE
+from gradwidgets.views.texts import text
+
+BLOCKED_INTERVAL = 1 / 5  # seconds between frames while the cell keeps the kernel busy
+LONGEST_FOUND = 60  # characters of what was received instead of steps
+EXAMPLE_STEPS = 100
+
+
+def watch(
+    steps: object,
+    names: Mapping[str, object] | None = None,
+    *,
+    detail: str | None = None,
+    log: bool = False,
+) -> Watch:
+    """Draw a training loop of your own below its cell while it runs.
+
+    Each loss is handed on unchanged: ``for loss in watch(steps()):``. Drawn are the losses, the
+    step, and, when losses are tensors, the graph of the latest one, with gradients as they are at
+    that moment. A plain script, where nothing can be drawn, runs as without `watch`.
+
+    Parameters
+    ----------
+    steps : iterable, or a generator function without arguments
+        Gives the loss of each step: a Tensor, one of a class of your own, or a number. Of a loss
+        of several numbers the sum is plotted.
+    names : mapping of str to tensor, optional
+        What tensors are called; by default as the variables of the loop, and as the layers of
+        models among them.
+    detail : {"auto", "layers", "operations", "values"}, optional
+        How much of the graph is shown; by default one box a layer, where there are layers.
+    log : bool, default=False
+        Whether the losses' axis is logarithmic to begin with.
+
+    Returns
+    -------
+    Watch
+        To be used in ``for``, or in ``async for``: then the buttons of the page, and other tasks,
+        act in between.
+
+    Raises
+    ------
+    TypeError
+        When `steps` is something else, such as a number of steps or a single loss.
+    """
+    return Watch(steps, names, detail, log)
+
+
+class Watch:
+    """The losses of a loop, drawn as they pass by; see `watch`."""
+
+    def __init__(
+        self, steps: object, names: Mapping[str, object] | None, detail: str | None, log: bool
+    ) -> None:
+        if detail not in (None, *DETAILS):
+            raise ValueError(f"detail is {detail!r}; expected one of {', '.join(DETAILS)}")
+        self._steps = _checked(steps)
+        self._names, self._detail, self._log = names, detail, log
+
+    def __iter__(self) -> Iterator:
+        steps = self._begun()
+        if not _iterable(steps):
+            raise TypeError(text("watch.use_async", found=_found(self._steps)))
+        if not _page_is_there():
+            return iter(steps)
+        return self._pass_on(iter(steps))
+
+    def __aiter__(self) -> AsyncIterator:
+        return self._pass_on_between(self._begun())
+
+    def _begun(self) -> object:
+        if _iterable(self._steps) or hasattr(self._steps, "__aiter__"):
+            return self._steps
+        steps = self._steps()
+        if _is_loss(steps) or not (_iterable(steps) or hasattr(steps, "__aiter__")):
+            advice = text("watch.no_yield", found=_found(steps))
+            raise _not_steps(self._steps, advice)
+        return steps
+
+    def _pass_on(self, steps: Iterator) -> Iterator:
+        run = Run(steps, self._names, self._detail, self._log)
+        try:
+            take = run.take
+            for loss in steps:
+                take(loss)
+                yield loss
+        finally:
+            run.end()
+
+    async def _pass_on_between(self, steps: object) -> AsyncIterator:
+        run = None
+        if _page_is_there():
+            run = Run(steps, self._names, self._detail, self._log)
+        try:
+            breath_at = monotonic() + SLICE
+            async for loss in _asynchronous(steps):
+                if run is not None:
+                    run.take(loss)
+                yield loss
+                if monotonic() >= breath_at:
+                    await asyncio.sleep(BREATH)
+                    breath_at = monotonic() + SLICE
+        finally:
+            if run is not None:
+                run.end()
+
+
+class Run:
+    """One pass through a loop: it counts, keeps the losses, and draws now and then.
+
+    Parameters
+    ----------
+    steps : iterator
+        Whose own variables name tensors too, when it is a generator.
+    """
+
+    def __init__(
+        self, steps: object, names: Mapping[str, object] | None, detail: str | None, log: bool
+    ) -> None:
+        from gradwidgets.views.watch_screen import WatchScreen
+
+        self.screen = WatchScreen(detail or "auto", log)
+        self._by_itself = detail is None
+        self.history = History()
+        self.step = 0
+        self._steps, self._names = steps, dict(names or {})
+        self._around: dict[str, object] = {}
+        self._called: list[str | None] = []  # the names in the graph that was drawn last
+        self._latest: object = None
+        self._value = math.nan
+        self._resting = False  # after a loss that cannot be drawn
+        self._drawn_step = 0
+        self._counted = False  # whether it has been said that the sum of a loss is plotted
+        self._drawn_at = self._look_at = float("-inf")
+        self._turned = False  # whether the notebook's loop has turned since the last frame
+        self._loop = self.screen.loss.post.loop
+        self._preparing: Thread | None = None
+        self._begin()
+
+    def take(self, loss: object) -> None:
+        """Count a step, and draw it when it is time for a frame."""
+        self.step = step = self.step + 1
+        if self._resting:
+            return
+        value = loss if type(loss) is float else number_of(loss)
+        if value is None or not math.isfinite(value):
+            self._rest(loss, value)
+            return
+        self._latest, self._value = loss, value
+        self.history.add(step, value, None)
+        if monotonic() >= self._look_at:
+            self._look()
+
+    def end(self) -> None:
+        """Draw the last state, whatever has ended the loop, and let go of its tensors."""
+        if self._preparing is not None:
+            self._preparing.join()
+        if self.step == 0:
+            self.screen.say(text("watch.none"))
+        elif not self._resting and self._drawn_step != self.step:
+            self._draw("watch.of_end")
+        self.screen.finish()
+        self._resting = True
+        self._latest = self._steps = None
+        self._around, self._names = {}, {}
+
+    def _begin(self) -> None:
+        from IPython.display import display
+
+        display(self.screen)
+        self._schedule_turn()
+        self.screen.loss.prepared = self.screen.graph.picture.prepared = False
+        self._preparing = Thread(target=self.screen.prepare, daemon=True)
+        try:
+            self._preparing.start()
+        except RuntimeError:  # no threads here
+            self._preparing = None
+            self.screen.prepare()
+
+    def _look(self) -> None:
+        """Draw, if the last frame was long enough ago and the page has kept up."""
+        now = monotonic()
+        self._look_at = now + FRAME_INTERVAL
+        live = self._turned and self.screen.answers
+        interval = FRAME_INTERVAL if live else BLOCKED_INTERVAL
+        if now - self._drawn_at >= interval and self.screen.ready():
+            self._draw()
+
+    def _schedule_turn(self) -> None:
+        if self._loop is not None and not self._loop.is_closed():
+            self._turned = False
+            self._loop.call_soon_threadsafe(self._turn)
+
+    def _turn(self) -> None:
+        self._turned = True
+
+    def _draw(self, moment: str = "watch.of_step") -> None:
+        self._drawn_at, self._drawn_step = monotonic(), self.step
+        self._schedule_turn()
+        graph, loss = None, self._latest
+        try:
+            if _is_tensor(loss):
+                graph = self._graph_of(loss)
+            self._say_what_is_plotted(loss)
+            self.screen.show(self.step, self._value, self.history.arrays(), graph,
+                             text(moment, step=self.step))
+        except Exception as error:  # whatever a learner's numbers make of a picture
+            self._resting = True
+            words = f"{type(error).__name__}: {error}".rstrip(".")
+            self.screen.say(text("watch.trouble", step=self.step, error=words), "trouble")
+
+    def _graph_of(self, loss: object) -> Graph:
+        """Return the graph of a loss, with the names of the loop's and of its maker's variables."""
+        self._look_around()
+        found = find_names(self._around, loss)
+        if self._by_itself:
+            self._by_itself = False
+            self.screen.graph.detail = "layers" if found.groups else "auto"
+        called = {**self._names, **found.names}
+        tensors = tensors_in(loss)
+        known = {id(tensor) for tensor in called.values()}
+        if len(tensors) == len(self._called):  # what a finished generator called it, it keeps
+            for tensor, name in zip(tensors, self._called, strict=True):
+                if name is not None and id(tensor) not in known:
+                    called.setdefault(name, tensor)
+        if id(loss) not in {id(tensor) for tensor in called.values()}:
+            called.setdefault(text("watch.loss"), loss)
+        graph = snapshot(loss, called, found.groups, found.parameters, found.paths)
+        self._called = [node.name for node in graph.nodes]
+        return graph
+
+    def _look_around(self) -> None:
+        """Keep the variables of the loop, and those of the generator that it goes through."""
+        frame = read(self._steps, "gi_frame") or read(self._steps, "ag_frame")
+        inner = {} if frame is None else {**frame.f_globals, **frame.f_locals}
+        # From inside a generator that is being closed, the loop may be out of sight.
+        self._around = {**self._around, **variables_around(), **inner}
+
+    def _say_what_is_plotted(self, loss: object) -> None:
+        if not self._counted:
+            self._counted = True
+            array = held_numbers(loss)
+            if array.size > 1:
+                shape = " × ".join(map(str, array.shape))
+                self.screen.say(text("watch.sum", count=array.size, shape=shape))
+
+    def _rest(self, loss: object, value: float | None) -> None:
+        """Draw no more, and say why."""
+        if value is None:
+            words = text("watch.no_loss", step=self.step, found=_found(loss))
+        else:
+            self._latest, self._value = loss, value
+            self._draw()
+            self._look_around()
+            words = explain_loop(value, self.step, rate_among(self._around))
+        self._resting = True
+        self.screen.say(words, "trouble")
+
+
+def number_of(loss: object) -> float | None:
+    """Return a loss as one number: the sum of what it holds; None when it holds no numbers."""
+    try:
+        data = loss.data
+        if data.size == 1:
+            return float(data.item())
+    except Exception:  # a number, an array, or whatever a half-finished class makes of it
+        pass
+    array = held_numbers(loss)
+    return None if array is None or not array.size else float(array.sum())
+
+
+def _is_tensor(loss: object) -> bool:
+    plain = (np.ndarray, np.generic, int, float)
+    return not isinstance(loss, plain) and read(loss, "data") is not None
+
+
+def _is_loss(thing: object) -> bool:
+    """Tell whether this is the loss of one step, and no collection of such."""
+    return isinstance(thing, (int, float)) or (_is_tensor(thing) and is_tensor(thing))
+
+
+def _iterable(thing: object) -> bool:
+    return hasattr(type(thing), "__iter__")
+
+
+def _checked(steps: object) -> object:
+    """Return what can be passed on; raise a TypeError that says what to write instead."""
+    if isinstance(steps, int):
+        raise _not_steps(steps, text("watch.write", count=steps))
+    if isinstance(steps, (str, bytes, type)) or _is_loss(steps):
+        advice = text("watch.one_loss") if _is_loss(steps) else ""
+        raise _not_steps(steps, advice + text("watch.write", count=EXAMPLE_STEPS))
+    if not (_iterable(steps) or hasattr(steps, "__aiter__") or callable(steps)):
+        raise _not_steps(steps, text("watch.write", count=EXAMPLE_STEPS))
+    return steps
+
+
+def _not_steps(steps: object, advice: str) -> TypeError:
+    return TypeError(text("watch.not_steps", found=_found(steps), advice=advice))
+
+
+def _found(thing: object) -> str:
+    if thing is None:
+        return "None"
+    try:
+        shown = repr(thing) if isinstance(thing, (int, float, str, tuple, list)) else ""
+    except Exception:  # what a collection holds may be half finished
+        shown = ""
+    kind = type(thing).__name__
+    name = getattr(thing, "__name__", "")
+    if isinstance(name, str) and name:
+        return f"the {kind} {name}"
+    article = "an" if kind[:1].lower() in "aeiou" else "a"
+    return f"{shown} ({article} {kind})" if 0 < len(shown) <= LONGEST_FOUND else f"{article} {kind}"
+
+
+async def _asynchronous(steps: object) -> AsyncIterator:
+    if hasattr(steps, "__aiter__"):
+        async for loss in steps:
+            yield loss
+    else:
+        for loss in steps:
+            yield loss
+
+
+def _page_is_there() -> bool:
+    """Tell whether widgets can be shown: not in a plain script, nor in a terminal."""
+    ipython = sys.modules.get("IPython")
+    shell = ipython.get_ipython() if ipython is not None else None
+    return shell is not None and "Terminal" not in type(shell).__name__
