@@ -284,13 +284,14 @@ q3 = Code(
         random=_random_layer,
         mistakes=[
             Mistake(
-                "`weight` lies on its side. In `input.mm(self.weight)` the input has one column for "
-                "each input, so `weight` needs one *row* for each input.",
+                "`weight` lies on its side. In `input.mm(self.weight)` the input has one column "
+                "for each input, so `weight` needs one *row* for each input.",
                 _Turned,
             ),
             Mistake(
                 "`weight` lies on its side, and you turn it back in `forward`. That works (PyTorch "
-                "does it so), but here it is to be of shape `(n_inputs, n_outputs)` from the start.",
+                "does it so), but here it is to be of shape `(n_inputs, n_outputs)` from the "
+                "start.",
                 _TurnedBack,
             ),
             Mistake(
@@ -299,8 +300,8 @@ q3 = Code(
                 _Unscaled,
             ),
             Mistake(
-                "The random numbers are too small: you multiply by 2 / n itself. Something is to be "
-                "done to it first.",
+                "The random numbers are too small: you multiply by 2 / n itself. Something is to "
+                "be done to it first.",
                 _NoRoot,
             ),
             Mistake(
@@ -344,7 +345,8 @@ q3 = Code(
             ),
             Mistake(
                 "The copies of the bias stand side by side, but the samples are rows: they have "
-                "to lie one below the other. Which of the two numbers of `expand(dim, copies)` says so?",
+                "to lie one below the other. Which of the two numbers of `expand(dim, copies)` "
+                "says so?",
                 _ExpandedSideways,
             ),
             Mistake(
@@ -424,7 +426,8 @@ q5 = Predict(
         (100, "That would be so if all had the same sign. Here most of them cancel out."),
         (1, "The summands are about 1. A sum of many is larger, even if much cancels out."),
         (0, "On average it is 0, as plus and minus are equally frequent. But how far off is it?"),
-        (50, "Half of them positive, half negative: these would cancel out. Look at the rule above."),
+        (50, "Half of them positive, half negative: these would cancel out. Look at the rule "
+         "above."),
     ],
     hints=[
         "Look at the little experiment above: what happened with 4 coins, what with 16?",
