@@ -117,7 +117,7 @@ q2 = Predict(
     wrong=[
         (6, "Those are the weights. Each output has a bias as well."),
         (8, "A bias belongs to an output, not to an input: here there are 3 of them."),
-        (5, "2 + 3 would be one number for each input and output. There is one for each *pair*."),
+        (5, "2 + 3 would be one number for each input and output. There is one for each pair."),
         (18, "Does each of the 4 samples get biases of its own? `expand` only copies them."),
         (36, "Do the 4 samples have weights of their own? All of them use the same ones."),
         (12, "Those are the outputs of 4 samples. They are calculated, not learned."),
@@ -285,7 +285,7 @@ q3 = Code(
         mistakes=[
             Mistake(
                 "`weight` lies on its side. In `input.mm(self.weight)` the input has one column "
-                "for each input, so `weight` needs one *row* for each input.",
+                "for each input, so `weight` needs one row for each input.",
                 _Turned,
             ),
             Mistake(
@@ -410,7 +410,7 @@ q4 = Choice(
     hints=[
         "Look at the graph above once more: which gradients are zero?",
         "From lesson 04: the gradient of the left creator of `mm` is the gradient that arrives, "
-        "times the *other* creator, transposed.",
+        "times the other creator, transposed.",
     ],
 )
 

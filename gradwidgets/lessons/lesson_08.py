@@ -45,7 +45,7 @@ q1 = Predict(
     "optimizer moves tensors, each as a whole.",
     wrong=[
         (3, "There are 3 layers, but each has two tensors."),
-        (44, "So many *numbers* there are. How many tensors are they in?"),
+        (44, "So many numbers there are. How many tensors are they in?"),
         (39, "You have counted the numbers in the weights. The question is for tensors."),
         (12, "Those are the inputs and outputs of the layers. What is in a layer's list?"),
         (17, "Those are the inputs and outputs of the layers. What is in a layer's list?"),
@@ -405,7 +405,7 @@ q3 = Code(
         names=NAMES,
         mistakes=[
             Mistake(
-                "The second step goes back through the same graph as the first. Predict *inside* "
+                "The second step goes back through the same graph as the first. Predict inside "
                 "the loop: each step needs a fresh graph, made with the new weights.",
                 _same_sum_again,
             ),
@@ -497,7 +497,7 @@ q4 = Choice(
             "Nothing: for any two there is a single one that gives the very same answers.",
             "Yes. (x·W + b)·V + c = x·(W·V) + (b·V + c): a product and a sum again, as in one "
             "layer. The next cells calculate it. What is missing is something in between that "
-            "*bends*: lesson 10.",
+            "bends: lesson 10.",
         ),
         "c": Option(
             "They can draw a curved line between the samples.",
@@ -506,7 +506,7 @@ q4 = Choice(
         ),
         "d": Option(
             "They can only work together if the second has as many outputs as the first.",
-            "The *inputs* of the second must be as many as the outputs of the first. But what the "
+            "The inputs of the second must be as many as the outputs of the first. But what the "
             "two can do is another question.",
         ),
     },

@@ -10,6 +10,7 @@ from gradwidgets.lessons import steps
 from gradwidgets.lessons.cases import Case, gradient_case
 from gradwidgets.lessons.code import Code, Mistake, Task
 from gradwidgets.lessons.questions import FindNode, Predict
+from gradwidgets.lessons.steps import Layer
 from gradwidgets.lessons.steps import Tensor_V5 as Tensor
 
 TITLE = "How wrong is it?"
@@ -42,38 +43,38 @@ q1 = Predict(
 # Exercise 2: what goes wrong in a loss.
 
 
-class _NotSquared(steps.Layer):
+class _NotSquared(Layer):
     def forward(self, pred, target):
         return (pred - target).sum(0)
 
 
-class _SquaredApart(steps.Layer):
+class _SquaredApart(Layer):
     def forward(self, pred, target):
         return (pred * pred - target * target).sum(0)
 
 
-class _SummedFirst(steps.Layer):
+class _SummedFirst(Layer):
     def forward(self, pred, target):
         total = (pred - target).sum(0)
         return total * total
 
 
-class _NotSummed(steps.Layer):
+class _NotSummed(Layer):
     def forward(self, pred, target):
         return (pred - target) * (pred - target)
 
 
-class _AlongTheRows(steps.Layer):
+class _AlongTheRows(Layer):
     def forward(self, pred, target):
         return ((pred - target) * (pred - target)).sum(1)
 
 
-class _JustNumbers(steps.Layer):
+class _JustNumbers(Layer):
     def forward(self, pred, target):
         return ((pred.data - target.data) ** 2).sum(0)
 
 
-class _CutOff(steps.Layer):
+class _CutOff(Layer):
     def forward(self, pred, target):
         return Tensor(((pred.data - target.data) ** 2).sum(0), autograd=True)
 
@@ -83,7 +84,7 @@ class _KeepsIt(steps.MSELoss):
         super().forward(pred, target)
 
 
-class MeanLoss(steps.Layer):
+class MeanLoss(Layer):
     """The squares of what is missing to the target, averaged over the samples."""
 
     def forward(self, pred, target):
@@ -226,7 +227,7 @@ q3 = FindNode(
     "09.q3",
     "find the lost half",
     "Here is the loss of two samples, made by a `Tensor` with a fault in it. On the way back, from "
-    "`loss` upwards, which tensor is the *first* whose gradient is wrong?",
+    "`loss` upwards, which tensor is the first whose gradient is wrong?",
     build=_faulty_loss,
     answer="pred",
     because="`pred` is used twice, in `left` and in `right`, and each sends it [4, 0]. Together "
@@ -360,7 +361,7 @@ q5 = Predict(
     "09.q5",
     "the same steps",
     "With the sum over four samples the network learned at a rate of 0.05. Which rate makes it "
-    "take *exactly the same steps* with the mean?",
+    "take exactly the same steps with the mean?",
     expected=0.2,
     because="The mean is a quarter of the sum, and so is each of its gradients. A step is the rate "
     "times the gradient: with four times the rate it is the same again.",
