@@ -338,9 +338,9 @@ q3 = Code(
                 _NoBias,
             ),
             Mistake(
-                "NumPy lets you add a bias of shape (3,) to a result of shape (4, 3), without a "
-                "word. But your tensors know nothing of that: the gradient that arrives at the "
-                "bias has the wrong shape. Make one copy for each sample with `expand`.",
+                "NumPy lets you add a bias to a table of several rows, without a word. But your "
+                "tensors know nothing of that: the gradient that arrives at the bias has the shape "
+                "of the table. Which operation of lesson 04 makes a copy for each row?",
                 _NotExpanded,
             ),
             Mistake(
