@@ -117,7 +117,7 @@ q2 = Predict(
     wrong=[
         (6, "Those are the weights. Each output has a bias as well."),
         (8, "A bias belongs to an output, not to an input: here there are 3 of them."),
-        (5, "2 + 3 would be one number for each input and output. There is one for each *pair*."),
+        (5, "2 + 3 would be one number for each input and output. There is one for each pair."),
         (18, "Does each of the 4 samples get biases of its own? `expand` only copies them."),
         (36, "Do the 4 samples have weights of their own? All of them use the same ones."),
         (12, "Those are the outputs of 4 samples. They are calculated, not learned."),
@@ -284,13 +284,14 @@ q3 = Code(
         random=_random_layer,
         mistakes=[
             Mistake(
-                "`weight` lies on its side. In `input.mm(self.weight)` the input has one column for "
-                "each input, so `weight` needs one *row* for each input.",
+                "`weight` lies on its side. In `input.mm(self.weight)` the input has one column "
+                "for each input, so `weight` needs one row for each input.",
                 _Turned,
             ),
             Mistake(
                 "`weight` lies on its side, and you turn it back in `forward`. That works (PyTorch "
-                "does it so), but here it is to be of shape `(n_inputs, n_outputs)` from the start.",
+                "does it so), but here it is to be of shape `(n_inputs, n_outputs)` from the "
+                "start.",
                 _TurnedBack,
             ),
             Mistake(
@@ -299,8 +300,8 @@ q3 = Code(
                 _Unscaled,
             ),
             Mistake(
-                "The random numbers are too small: you multiply by 2 / n itself. Something is to be "
-                "done to it first.",
+                "The random numbers are too small: you multiply by 2 / n itself. Something is to "
+                "be done to it first.",
                 _NoRoot,
             ),
             Mistake(
@@ -337,14 +338,15 @@ q3 = Code(
                 _NoBias,
             ),
             Mistake(
-                "NumPy lets you add a bias of shape (3,) to a result of shape (4, 3), without a "
-                "word. But your tensors know nothing of that: the gradient that arrives at the "
-                "bias has the wrong shape. Make one copy for each sample with `expand`.",
+                "NumPy lets you add a bias to a table of several rows, without a word. But your "
+                "tensors know nothing of that: the gradient that arrives at the bias has the shape "
+                "of the table. Which operation of lesson 04 makes a copy for each row?",
                 _NotExpanded,
             ),
             Mistake(
                 "The copies of the bias stand side by side, but the samples are rows: they have "
-                "to lie one below the other. Which of the two numbers of `expand(dim, copies)` says so?",
+                "to lie one below the other. Which of the two numbers of `expand(dim, copies)` "
+                "says so?",
                 _ExpandedSideways,
             ),
             Mistake(
@@ -408,7 +410,7 @@ q4 = Choice(
     hints=[
         "Look at the graph above once more: which gradients are zero?",
         "From lesson 04: the gradient of the left creator of `mm` is the gradient that arrives, "
-        "times the *other* creator, transposed.",
+        "times the other creator, transposed.",
     ],
 )
 
@@ -424,7 +426,8 @@ q5 = Predict(
         (100, "That would be so if all had the same sign. Here most of them cancel out."),
         (1, "The summands are about 1. A sum of many is larger, even if much cancels out."),
         (0, "On average it is 0, as plus and minus are equally frequent. But how far off is it?"),
-        (50, "Half of them positive, half negative: these would cancel out. Look at the rule above."),
+        (50, "Half of them positive, half negative: these would cancel out. Look at the rule "
+         "above."),
     ],
     hints=[
         "Look at the little experiment above: what happened with 4 coins, what with 16?",

@@ -45,7 +45,7 @@ q1 = Predict(
     "optimizer moves tensors, each as a whole.",
     wrong=[
         (3, "There are 3 layers, but each has two tensors."),
-        (44, "So many *numbers* there are. How many tensors are they in?"),
+        (44, "So many numbers there are. How many tensors are they in?"),
         (39, "You have counted the numbers in the weights. The question is for tensors."),
         (12, "Those are the inputs and outputs of the layers. What is in a layer's list?"),
         (17, "Those are the inputs and outputs of the layers. What is in a layer's list?"),
@@ -201,12 +201,13 @@ q2 = Code(
         random=_random_chain,
         mistakes=[
             Mistake(
-                "Every layer gets the first input, and only the last result is kept. What one layer "
-                "returns has to be the input of the next.",
+                "Every layer gets the first input, and only the last result is kept. What one "
+                "layer returns has to be the input of the next.",
                 _NotFedOn,
             ),
             Mistake(
-                "Only the first layer is asked: `return` ends the loop. Look how far it is indented.",
+                "Only the first layer is asked: `return` ends the loop. Look how far it is "
+                "indented.",
                 _FirstOnly,
             ),
             Mistake(
@@ -380,9 +381,10 @@ _SMALL = (
 q3 = Code(
     "08.q3",
     "the loop that trains",
-    "Write `train(model, optimizer, data, target, steps)`. In each step: predict; compare, with the "
-    "sum of the squared differences over the samples, `.sum(0)`; send a gradient of 1 back from "
-    "the loss; let the optimizer take a step. Return the list of all losses, as plain numbers.",
+    "Write `train(model, optimizer, data, target, steps)`. In each step: predict; compare, with "
+    "the sum of the squared differences over the samples, `.sum(0)`; send a gradient of 1 back "
+    "from the loss; let the optimizer take a step. Return the list of all losses, as plain "
+    "numbers.",
     task=Task(
         "train",
         train,
@@ -403,7 +405,7 @@ q3 = Code(
         names=NAMES,
         mistakes=[
             Mistake(
-                "The second step goes back through the same graph as the first. Predict *inside* "
+                "The second step goes back through the same graph as the first. Predict inside "
                 "the loop: each step needs a fresh graph, made with the new weights.",
                 _same_sum_again,
             ),
@@ -417,8 +419,8 @@ q3 = Code(
                 _never_moves,
             ),
             Mistake(
-                "The optimizer moves the weights before this step's gradients are there. Which comes "
-                "first, `backward` or `step`?",
+                "The optimizer moves the weights before this step's gradients are there. Which "
+                "comes first, `backward` or `step`?",
                 _moves_first,
             ),
             Mistake(
@@ -432,7 +434,8 @@ q3 = Code(
                 _not_squared,
             ),
             Mistake(
-                "Only the last loss is returned. Begin with an empty list, and append each of them.",
+                "Only the last loss is returned. Begin with an empty list, and append each of "
+                "them.",
                 _last_loss,
             ),
             Mistake(
@@ -445,8 +448,8 @@ q3 = Code(
                 _one_step,
             ),
             Mistake(
-                "The list holds tensors, and each drags its whole graph along. Take the number out: "
-                "`float(loss.data[0])`.",
+                "The list holds tensors, and each drags its whole graph along. Take the number "
+                "out: `float(loss.data[0])`.",
                 _tensors,
             ),
             Mistake(
@@ -492,9 +495,9 @@ q4 = Choice(
         ),
         "b": Option(
             "Nothing: for any two there is a single one that gives the very same answers.",
-            "Yes. (x·W + b)·V + c = x·(W·V) + (b·V + c): a product and a sum again, as in one layer. "
-            "The next cells calculate it. What is missing is something in between that *bends*: "
-            "lesson 10.",
+            "Yes. (x·W + b)·V + c = x·(W·V) + (b·V + c): a product and a sum again, as in one "
+            "layer. The next cells calculate it. What is missing is something in between that "
+            "bends: lesson 10.",
         ),
         "c": Option(
             "They can draw a curved line between the samples.",
@@ -503,7 +506,7 @@ q4 = Choice(
         ),
         "d": Option(
             "They can only work together if the second has as many outputs as the first.",
-            "The *inputs* of the second must be as many as the outputs of the first. But what the "
+            "The inputs of the second must be as many as the outputs of the first. But what the "
             "two can do is another question.",
         ),
     },

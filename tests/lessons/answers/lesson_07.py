@@ -135,7 +135,7 @@ class Layer:
         (_linear(first="pass"), "no attribute 'parameters'"),
         (_linear(autograd=""), "`autograd` is False"),
         (_linear(forward="return input.mm(self.weight)"), "does not use it"),
-        (_linear(forward="return self.bias + input.mm(self.weight)"), "with `expand`"),
+        (_linear(forward="return self.bias + input.mm(self.weight)"), "has the shape of the table"),
         (
             _linear(
                 forward="copies = self.bias.expand(1, input.data.shape[0])\n"
