@@ -180,7 +180,7 @@ q2 = Code(
             Mistake(_SHARED, _SameObject),
             Mistake(_SHARED, _SameArray),
             Mistake(
-                "The origin is the tensor that *sends* the gradient. You pass the one that gets "
+                "The origin is the tensor that sends the gradient. You pass the one that gets "
                 "it, and that is no child of itself: so it says that nothing more is to come.",
                 _CreatorAsOrigin,
             ),
@@ -251,8 +251,8 @@ class _AlwaysZero(Tensor_Bugs4):
 q3 = Code(
     "11.q3",
     "floats, and numbers in a row",
-    "Write the two methods that `__init__` calls. `stored(data)` returns the array to keep: a copy, "
-    "of floats, if the tensor has autograd. `next_id()` returns a number that no tensor has had "
+    "Write the two methods that `__init__` calls. `stored(data)` returns the array to keep: a "
+    "copy, of floats, if the tensor has autograd. `next_id()` returns a number that no tensor has had "
     "before, and draws nothing from `np.random`.",
     task=Task(
         "Tensor",
@@ -406,12 +406,13 @@ def _random_sides(rng: np.random.Generator, size: int) -> Case:
     )
 
 
+PLAIN = ("y.autograd", "y.creators is None")
 CALM = 'with np.errstate(over="raise", invalid="raise"):\n    '
 
 q4 = Code(
     "11.q4",
     "keep the graph, and a calm sigmoid",
-    "Write two methods. `result` makes a tensor with a graph if *one* of the creators has autograd, "
+    "Write two methods. `result` makes a tensor with a graph if one of the creators has autograd, "
     "and a plain one if none has. `sigmoid` works with and without autograd, and for numbers of "
     "any size: "
     "`sigmoid(x) = (1 + tanh(x / 2)) / 2`.",
@@ -419,8 +420,8 @@ q4 = Code(
         "Tensor",
         Tensor_Bugs1,
         [
-            Case("y = Tensor([0.0, 2.0]).sigmoid()", ("y.data", "y.autograd", "y.creators is None")),
-            Case("y = Tensor([1.0]) + Tensor([2.0])", ("y.data", "y.autograd", "y.creators is None")),
+            Case("y = Tensor([0.0, 2.0]).sigmoid()", ("y.data", *PLAIN)),
+            Case("y = Tensor([1.0]) + Tensor([2.0])", ("y.data", *PLAIN)),
             gradient_case({"x": [0.5, -2.0]}, "y = x.sigmoid()", "y", [1, 1]),
             gradient_case({"x": [3.0]}, "z = x * Tensor([2.0])", "z", [1]),
             gradient_case({"x": [3.0]}, "z = Tensor([2.0]) * x", "z", [1]),
@@ -477,7 +478,7 @@ q4 = Code(
         ],
     ),
     hints=[
-        "In `result`, one word is wrong: it asks whether *all* the creators have autograd.",
+        "In `result`, one word is wrong: it asks whether all the creators have autograd.",
         "The opposite of Python's `all` is `any`. And `sigmoid` need not ask for autograd at all: "
         "`result` does.",
         '`sigmoid` is one line: `return self.result(…, [self], "sigmoid")`, with the formula of '
@@ -812,12 +813,12 @@ q7 = Code(
                 _GivesUp,
             ),
             Mistake(
-                "A parameter that had no gradient has one of 0 now. `None` says *not computed*; "
+                "A parameter that had no gradient has one of 0 now. `None` says: not computed; "
                 "that is different from 0, and the optimizer should not make it up.",
                 _Invents,
             ),
             Mistake(
-                "The parameters move *with* the gradient: uphill, the loss grows.", _Uphill
+                "The parameters move with the gradient: uphill, the loss grows.", _Uphill
             ),
             Mistake("The step is too long: what has become of `alpha`?", _NoRate),
             Mistake(

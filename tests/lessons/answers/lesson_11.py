@@ -194,10 +194,13 @@ for to, g in self.parts():
         ),
         (
             _hand_on("for to, g in self.parts():\n    to.backward(Tensor(g.data), to)"),
-            "the tensor that *sends*",
+            "the tensor that sends",
         ),
         (
-            _hand_on("for to in self.creators or []:\n    to.backward(Tensor(self.grad.data), self)"),
+            _hand_on("""
+for to in self.creators or []:
+    to.backward(Tensor(self.grad.data), self)
+"""),
             "so the rules are not applied",
         ),
         (
@@ -250,7 +253,7 @@ return Tensor(data)"""),
             "keep both creators in the list",
         ),
         (
-            _result("return Tensor(data, autograd=True, creators=creators, creation_op=creation_op)"),
+            _result("return Tensor(data, True, creators=creators, creation_op=creation_op)"),
             "Now everything has a graph",
         ),
         (
