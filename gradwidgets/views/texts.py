@@ -160,10 +160,9 @@ ENGLISH: dict[str, str] = {
     "watch.trouble": "The drawing has stopped at step {step}: {error}. The loop itself goes on.",
     "watch.not_steps": "watch: received {found}; expected the steps themselves, which hand on the "
     "loss of each step. {advice}",
-    "watch.write": "Write\n\ndef steps():\n    for _ in range({count}):\n        ...  # one step "
-    "of training\n        yield loss\n\nfor loss in watch(steps()):\n    ...",
-    "watch.one_loss": "It is the loss of one step. ",
-    "watch.no_yield": "Calling it has returned {found}: it has no yield in it. ",
+    "watch.write": "Write",
+    "watch.one_loss": "It is the loss of one step.",
+    "watch.no_yield": "Calling it has returned {found}: it has no yield in it.",
     "watch.use_async": "watch: {found} is asynchronous; write async for loss in watch(…) "
     "instead of for.",
     "output": "Output",

@@ -26,6 +26,15 @@ BLOCKED_INTERVAL = 1 / 5  # seconds between frames while the cell keeps the kern
 MOST_OF_TIME = 0.3  # of a loop's time that may go into its pictures
 LONGEST_FOUND = 60  # characters of what was received instead of steps
 EXAMPLE_STEPS = 100
+EXAMPLE = """
+
+def steps():
+    for _ in range({count}):
+        ...  # one step of training
+        yield loss
+
+for loss in watch(steps()):
+    ..."""
 
 
 def watch(
@@ -310,13 +319,17 @@ def _iterable(thing: object) -> bool:
 def _checked(steps: object) -> object:
     """Return what can be passed on; raise a TypeError that says what to write instead."""
     if isinstance(steps, int):
-        raise _not_steps(steps, text("watch.write", count=steps))
+        raise _not_steps(steps, _example(steps))
     if isinstance(steps, (str, bytes, type)) or _is_loss(steps):
-        advice = text("watch.one_loss") if _is_loss(steps) else ""
-        raise _not_steps(steps, advice + text("watch.write", count=EXAMPLE_STEPS))
+        advice = text("watch.one_loss") + " " if _is_loss(steps) else ""
+        raise _not_steps(steps, advice + _example())
     if not (_iterable(steps) or hasattr(steps, "__aiter__") or callable(steps)):
-        raise _not_steps(steps, text("watch.write", count=EXAMPLE_STEPS))
+        raise _not_steps(steps, _example())
     return steps
+
+
+def _example(count: int = EXAMPLE_STEPS) -> str:
+    return text("watch.write") + EXAMPLE.format(count=count)
 
 
 def _not_steps(steps: object, advice: str) -> TypeError:

@@ -767,7 +767,7 @@ class OneInput(MSELoss):
          r"of your code: return x\.mmm\(self\.layers\[0\]\.weight\)"),
         ("criterion", lambda _: NoLoss(), r"NoLoss\.forward returned None; end it with return"),
         ("criterion", lambda _: OneInput(), r"could not be run .*OneInput\.forward\(\) takes 2"),
-        ("criterion", lambda _: MSELoss, r"criterion: received the class MSELoss itself; .*\(…\)"),
+        ("criterion", lambda _: MSELoss, r"criterion: received the class MSELoss itself; .*\(…"),
     ],
 )  # fmt: skip
 def test_half_finished_classes_are_refused_with_what_is_missing(role, half, words):
