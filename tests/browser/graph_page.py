@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator
 
 from tests.browser.lab import Lab, LabPage
 
@@ -79,8 +79,13 @@ class GraphPage:
         self.wait_until_shown()
 
     def wait_until_shown(self) -> None:
-        sent = self.kernel("view.picture.sent")
-        expect(self.graph).to_have_attribute("data-frame", sent)
+        # The page may ask for a frame more while the kernel is asked for the last one.
+        for _ in range(200):
+            sent, shown = self.kernel("view.picture.sent"), self.graph.get_attribute("data-frame")
+            if shown == sent:
+                return
+            self.notebook.page.wait_for_timeout(25)
+        raise AssertionError(f"the page stays at frame {shown}, the kernel has sent {sent}")
 
     def start_afresh(self) -> None:
         """Go back to a view that nobody has touched."""
