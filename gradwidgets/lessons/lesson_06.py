@@ -397,7 +397,12 @@ q5 = Code(
             _training_case(*TRUTH, [[0.5, 0.7], [0.6, 0.5]], [[0.4], [0.9]], 0.05, 12),
             _training_case(*TRUTH, [[0.5, 0.7], [0.6, 0.5]], [[0.4], [0.9]], 0.1, 2),
         ],
-        names={"Tensor": Tensor_V4, "Tensor_V4": Tensor_V4, "ReadySGD": SGD, "number": _number},
+        names={
+            "Tensor": Tensor_V4,
+            "Tensor_V4": Tensor_V4,
+            "ReadySGD": SGD,
+            "number": _number,
+        },
         random=_random_training,
         mistakes=[
             Mistake(
@@ -440,8 +445,8 @@ q5 = Code(
     hints=[
         "The loop of lesson 05 does it; its last lines are one call now. And `print` becomes "
         "`yield`.",
-        "Before the loop: `optimizer = ReadySGD(weights, alpha)`. In it: predict, compute the loss, "
-        "`backward`, `step`, `yield`.",
+        "Before the loop: `optimizer = ReadySGD(weights, alpha)`. In it: predict, compute the "
+        "loss, `backward`, `yield`, `step`.",
         "The prediction is `data.mm(weights[0]).mm(weights[1])`, and the loss "
         "`(diff * diff).sum(0)`. After `backward` comes `yield loss`, then `optimizer.step()`.",
     ],
