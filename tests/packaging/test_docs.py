@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import inspect
 import pkgutil
+import re
 import sys
 from collections.abc import Iterator
 from types import ModuleType
@@ -63,6 +64,13 @@ def test_a_public_name_has_a_docstring_of_its_own(name: str) -> None:
 @pytest.mark.parametrize("part", PARTS)
 def test_everything_public_has_a_docstring(part: str) -> None:
     assert [name for module in modules(part) for name in undocumented(module)] == []
+
+
+def test_the_course_has_docstrings_but_for_the_methods_of_its_learners() -> None:
+    """What a learner could have written is as short as a learner writes it."""
+    learners = re.compile(r"gradwidgets\.lessons\.(steps|buggy|lesson_\d\d)\.(\w+\.)+[a-z_]+$")
+    found = [name for module in modules("gradwidgets.lessons") for name in undocumented(module)]
+    assert [name for name in found if not learners.match(name)] == []
 
 
 def test_what_has_no_docstring_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,27 @@
+"""What people read is spelled right."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+
+from tests.packaging.project import ROOT
+
+READ = ["README.md", "CONTRIBUTING.md", "notebooks", "gradwidgets", "binder"]
+
+
+def misspelled(*paths: str) -> str:
+    """Return what codespell finds, a line each."""
+    command = [sys.executable, "-m", "codespell_lib", "--skip=*.json,.ipynb_checkpoints", *paths]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    return done.stdout
+
+
+def test_there_are_no_known_misspellings() -> None:
+    assert misspelled(*READ) == ""
+
+
+def test_a_misspelling_is_found(tmp_path) -> None:
+    (tmp_path / "text.md").write_text("teh gradient\n")
+    assert "teh ==> the" in misspelled(str(tmp_path))
