@@ -251,8 +251,8 @@ q3 = Code(
     "11.q3",
     "floats, and numbers in a row",
     "Write the two methods that `__init__` calls. `stored(data)` returns the array to keep: a "
-    "copy, of floats, if the tensor has autograd. `next_id()` returns a number that no tensor has had "
-    "before, and draws nothing from `np.random`.",
+    "copy, of floats, if the tensor has autograd. `next_id()` returns a number that no tensor has "
+    "had before, and draws nothing from `np.random`.",
     task=Task(
         "Tensor4",
         Tensor_Bugs4,
@@ -567,7 +567,7 @@ CHAIN = (
     "    y = y + Tensor0([1.0])\ny.backward(Tensor0([1.0]))"
 )
 
-def limit_kept(work: Callable[[], object]) -> bool:
+def recursion_limit_kept(work: Callable[[], object]) -> bool:
     """Run something; return whether Python's limit of recursion is as it was. It is put back."""
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(before + 1)  # so that a limit set earlier is noticed, too
@@ -607,11 +607,11 @@ q5 = Code(
             Case(CHAIN, ("x.grad.data",)),
             Case(
                 "x = Tensor0([1.0], autograd=True)\n"
-                "kept = limit_kept(lambda: (x + x).backward(Tensor0([1.0])))",
+                "kept = recursion_limit_kept(lambda: (x + x).backward(Tensor0([1.0])))",
                 ("kept", "x.grad.data"),
             ),
         ],
-        names={"Tensor_Bugs1": Tensor_Bugs1, "limit_kept": limit_kept},
+        names={"Tensor_Bugs1": Tensor_Bugs1, "recursion_limit_kept": recursion_limit_kept},
         methods=("backward",),
         mistakes=[
             Mistake(
