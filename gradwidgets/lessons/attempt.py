@@ -51,7 +51,7 @@ def _missing_method(name: str, cls: type, method: str) -> str:
     if owner.__module__.startswith("gradwidgets."):
         return (
             f"{called} is still the one from before: write yours into the class `{name}`, and run "
-            "its cell."
+            f"its cell. (If you have, run that cell once more: a later one has made a new `{name}`.)"
         )
     function = vars(owner)[method]
     function = getattr(function, "__func__", function)

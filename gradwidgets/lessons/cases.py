@@ -89,12 +89,13 @@ def gradient_case(
     weights : nested lists of numbers
         The gradient that is sent in, of the shape of `root`.
     make : str
-        How a leaf is made.
+        How a leaf is made; the gradient that is sent in is one of the same class.
     """
     data = {name: np.array(value) for name, value in inputs.items()}
     made = [f"{name} = {make.format(written(value))}" for name, value in data.items()]
     sent = np.array(weights)
-    code = "\n".join([*made, forward, f"{root}.backward(Tensor({written(sent)}))"])
+    tensor = make.partition("(")[0]
+    code = "\n".join([*made, forward, f"{root}.backward({tensor}({written(sent)}))"])
     return Case(
         code,
         (f"{root}.data", *(f"{name}.grad.data" for name in data)),

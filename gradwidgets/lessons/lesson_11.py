@@ -6,6 +6,7 @@ import itertools
 import random
 import sys
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -112,7 +113,7 @@ class _OnlyForAdd(Tensor_Bugs8):
                 creator.backward(type(self)(grad.data))
 
 
-FLOATS = "Tensor(np.array({}, dtype=float), autograd=True)"
+_case6 = partial(gradient_case, make="Tensor6(np.array({}, dtype=float), autograd=True)")
 
 
 def _random_diamond(rng: np.random.Generator, size: int) -> Case:
@@ -121,7 +122,7 @@ def _random_diamond(rng: np.random.Generator, size: int) -> Case:
     branch = str(rng.choice(["-h", "h.tanh()", "h.sigmoid()", "h + h", "h - x"]))
     forward = f"h = {middle}\ns = {branch}\nz = s * h"
     data, weights = rng.normal(size=size), rng.integers(1, 5, size)
-    return gradient_case({"x": np.round(data, 2)}, forward, "z", weights, FLOATS)
+    return _case6({"x": np.round(data, 2)}, forward, "z", weights)
 
 
 _SHARED = (
@@ -137,32 +138,30 @@ q2 = Code(
     "its gradient. Call each creator's `backward` with two things: a gradient that is a new "
     "tensor, and the tensor that sends it.",
     task=Task(
-        "Tensor",
+        "Tensor6",
         Tensor_Bugs6,
         [
-            gradient_case({"x": [1.0, 2.0]}, "z = -x", "z", [1, 1], FLOATS),
-            gradient_case({"x": [3.0], "y": [4.0]}, "z = x * y", "z", [1], FLOATS),
-            gradient_case({"x": [2.0]}, "h = -x\nz = (-h) * h", "z", [1], FLOATS),
-            gradient_case(
-                {"x": [0.3, -0.7]}, "h = x.tanh()\nz = h.sigmoid() * h", "z", [1, 1], FLOATS
+            _case6({"x": [1.0, 2.0]}, "z = -x", "z", [1, 1]),
+            _case6({"x": [3.0], "y": [4.0]}, "z = x * y", "z", [1]),
+            _case6({"x": [2.0]}, "h = -x\nz = (-h) * h", "z", [1]),
+            _case6(
+                {"x": [0.3, -0.7]}, "h = x.tanh()\nz = h.sigmoid() * h", "z", [1, 1]
             ),
-            gradient_case(
+            _case6(
                 {"x": [[1.0, 2.0], [3.0, 4.0]]},
                 "h = x.transpose()\nz = h.mm(h.transpose()) + h",
                 "z",
                 [[1, 2], [3, 4]],
-                FLOATS,
             ),
-            gradient_case(
+            _case6(
                 {"x": [1.0, -2.0]},
                 "h = x.expand(0, 3).sum(0)\nz = h.expand(0, 2).sum(0) * h",
                 "z",
                 [1, 1],
-                FLOATS,
             ),
             Case(
-                "a = Tensor([1.0, 2.0], autograd=True)\nb = Tensor([3.0, 4.0], autograd=True)\n"
-                "z = a + b\nz.backward(Tensor([1.0, 1.0]))\na.grad.data *= 0",
+                "a = Tensor6([1.0, 2.0], autograd=True)\nb = Tensor6([3.0, 4.0], autograd=True)\n"
+                "z = a + b\nz.backward(Tensor6([1.0, 1.0]))\na.grad.data *= 0",
                 ("a.grad.data", "b.grad.data", "z.grad.data"),
                 root="z",
             ),
@@ -203,13 +202,13 @@ q2 = Code(
         "the other does not?",
         "One call for all operations is enough. Its second argument is the tensor whose method "
         "you are writing.",
-        "A new tensor with the same numbers is `Tensor(grad.data)`: `np.array` copies them.",
+        "A new tensor with the same numbers is `Tensor6(grad.data)`: `np.array` copies them.",
     ],
     solution='''
-class Tensor(Tensor_Bugs8):
+class Tensor6(Tensor_Bugs8):
     def hand_on(self):
         for creator, grad in self.parts():
-            creator.backward(Tensor(grad.data), self)
+            creator.backward(Tensor6(grad.data), self)
 ''',
     praise="Every tensor now waits until all has come, and holds a gradient that is its alone. "
     "Bugs 1 and 2 are gone.",
@@ -252,37 +251,37 @@ q3 = Code(
     "11.q3",
     "floats, and numbers in a row",
     "Write the two methods that `__init__` calls. `stored(data)` returns the array to keep: a "
-    "copy, of floats, if the tensor has autograd. `next_id()` returns a number that no tensor has had "
-    "before, and draws nothing from `np.random`.",
+    "copy, of floats, if the tensor has autograd. `next_id()` returns a number that no tensor has "
+    "had before, and draws nothing from `np.random`.",
     task=Task(
-        "Tensor",
+        "Tensor4",
         Tensor_Bugs4,
         [
             Case(
-                "x = Tensor([1, 2], autograd=True)\nx.data -= 0.1 * np.array([1.0, 1.0])",
+                "x = Tensor4([1, 2], autograd=True)\nx.data -= 0.1 * np.array([1.0, 1.0])",
                 ("x.data",),
             ),
             Case(
-                "mine = np.array([1.0, 2.0])\nx = Tensor(mine, autograd=True)\nx.data -= 1.0",
+                "mine = np.array([1.0, 2.0])\nx = Tensor4(mine, autograd=True)\nx.data -= 1.0",
                 ("mine", "x.data"),
             ),
             Case(
-                "np.random.seed(0)\nx = Tensor([1.0, 2.0], autograd=True)\n"
+                "np.random.seed(0)\nx = Tensor4([1.0, 2.0], autograd=True)\n"
                 "after = np.random.rand()",
                 ("after",),
             ),
             Case(
-                "kept = [Tensor([n], autograd=True) for n in range(3000)]\n"
+                "kept = [Tensor4([n], autograd=True) for n in range(3000)]\n"
                 "ids = [tensor.id for tensor in kept]",
                 ("len(ids) == len(set(ids))",),
             ),
             Case(
-                "ids = []\nfor n in range(100):\n    ids.append(Tensor([n], autograd=True).id)",
+                "ids = []\nfor n in range(100):\n    ids.append(Tensor4([n], autograd=True).id)",
                 ("len(ids) == len(set(ids))",),
             ),
             Case(
-                "x = Tensor([[1, 2], [3, 4]], autograd=True)\ny = x + x\n"
-                "y.backward(Tensor([[1, 1], [1, 1]]))",
+                "x = Tensor4([[1, 2], [3, 4]], autograd=True)\ny = x + x\n"
+                "y.backward(Tensor4([[1, 1], [1, 1]]))",
                 ("x.data", "x.grad.data"),
                 root="y",
             ),
@@ -332,7 +331,7 @@ q3 = Code(
     solution='''
 numbers = itertools.count()
 
-class Tensor(Tensor_Bugs6):
+class Tensor4(Tensor_Bugs6):
     def stored(self, data):
         return np.array(data, dtype=float) if self.autograd else np.array(data)
 
@@ -394,15 +393,18 @@ class _NotHalved(Tensor_Bugs1):
         return self.result((1 + np.tanh(self.data)) / 2, [self], "sigmoid")
 
 
+_case1 = partial(gradient_case, make="Tensor1({}, autograd=True)")
+
+
 def _random_sides(rng: np.random.Generator, size: int) -> Case:
     """Return a case in which one side of an operation has autograd."""
     sign = str(rng.choice(["+", "-", "*"]))
-    sides = ["x", f"Tensor({rng.integers(1, 9, size).tolist()})"]
+    sides = ["x", f"Tensor1({rng.integers(1, 9, size).tolist()})"]
     if rng.random() < 0.5:
         sides.reverse()
     forward = f"z = ({f' {sign} '.join(sides)}).sigmoid()"
-    return gradient_case(
-        {"x": np.round(rng.normal(size=size), 2)}, forward, "z", rng.integers(1, 5, size), FLOATS
+    return _case1(
+        {"x": np.round(rng.normal(size=size), 2)}, forward, "z", rng.integers(1, 5, size)
     )
 
 
@@ -417,20 +419,20 @@ q4 = Code(
     "any size: "
     "`sigmoid(x) = (1 + tanh(x / 2)) / 2`.",
     task=Task(
-        "Tensor",
+        "Tensor1",
         Tensor_Bugs1,
         [
-            Case("y = Tensor([0.0, 2.0]).sigmoid()", ("y.data", *PLAIN)),
-            Case("y = Tensor([1.0]) + Tensor([2.0])", ("y.data", *PLAIN)),
-            gradient_case({"x": [0.5, -2.0]}, "y = x.sigmoid()", "y", [1, 1]),
-            gradient_case({"x": [3.0]}, "z = x * Tensor([2.0])", "z", [1]),
-            gradient_case({"x": [3.0]}, "z = Tensor([2.0]) * x", "z", [1]),
-            gradient_case({"x": [3.0], "y": [4.0]}, "z = x - y", "z", [1]),
-            gradient_case(
-                {"w": [[1.0], [2.0]]}, "z = Tensor([[1, 2], [3, 4]]).mm(w)", "z", [[1], [1]]
+            Case("y = Tensor1([0.0, 2.0]).sigmoid()", ("y.data", *PLAIN)),
+            Case("y = Tensor1([1.0]) + Tensor1([2.0])", ("y.data", *PLAIN)),
+            _case1({"x": [0.5, -2.0]}, "y = x.sigmoid()", "y", [1, 1]),
+            _case1({"x": [3.0]}, "z = x * Tensor1([2.0])", "z", [1]),
+            _case1({"x": [3.0]}, "z = Tensor1([2.0]) * x", "z", [1]),
+            _case1({"x": [3.0], "y": [4.0]}, "z = x - y", "z", [1]),
+            _case1(
+                {"w": [[1.0], [2.0]]}, "z = Tensor1([[1, 2], [3, 4]]).mm(w)", "z", [[1], [1]]
             ),
-            Case(f"{CALM}y = Tensor([1000.0], autograd=True).sigmoid()", ("y.data",)),
-            Case(f"{CALM}y = Tensor([-1000.0, 0.0]).sigmoid()", ("y.data",)),
+            Case(f"{CALM}y = Tensor1([1000.0], autograd=True).sigmoid()", ("y.data",)),
+            Case(f"{CALM}y = Tensor1([-1000.0, 0.0]).sigmoid()", ("y.data",)),
         ],
         names={"Tensor_Bugs4": Tensor_Bugs4},
         methods=("result", "sigmoid"),
@@ -485,11 +487,11 @@ q4 = Code(
         "the exercise, `np.tanh` and `self.data` in place of the dots.",
     ],
     solution='''
-class Tensor(Tensor_Bugs4):
+class Tensor1(Tensor_Bugs4):
     def result(self, data, creators, creation_op):
         if any(creator.autograd for creator in creators):
-            return Tensor(data, True, creators, creation_op)
-        return Tensor(data)
+            return Tensor1(data, True, creators, creation_op)
+        return Tensor1(data)
 
     def sigmoid(self):
         return self.result((1 + np.tanh(self.data / 2)) / 2, [self], "sigmoid")
@@ -558,13 +560,14 @@ class _SharesAgain(Tensor_Bugs0):
                     waiting.append((creator, part, tensor))
 
 
+_case0 = partial(gradient_case, make="Tensor0({}, autograd=True)")
 DEPTH = 3000
 CHAIN = (
-    f"x = Tensor([1.0], autograd=True)\ny = x\nfor _ in range({DEPTH}):\n"
-    "    y = y + Tensor([1.0])\ny.backward(Tensor([1.0]))"
+    f"x = Tensor0([1.0], autograd=True)\ny = x\nfor _ in range({DEPTH}):\n"
+    "    y = y + Tensor0([1.0])\ny.backward(Tensor0([1.0]))"
 )
 
-def limit_kept(work: Callable[[], object]) -> bool:
+def recursion_limit_kept(work: Callable[[], object]) -> bool:
     """Run something; return whether Python's limit of recursion is as it was. It is put back."""
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(before + 1)  # so that a limit set earlier is noticed, too
@@ -583,32 +586,32 @@ q5 = Code(
     "all have come. If so, put in what `tensor.parts()` gives: each creator, its gradient as a "
     "new tensor, and who sends it.",
     task=Task(
-        "Tensor",
+        "Tensor0",
         Tensor_Bugs0,
         [
-            gradient_case({"x": [1.0, 2.0]}, "z = x + x", "z", [1, 1]),
-            gradient_case({"x": [3.0], "y": [4.0]}, "z = x * y", "z", [1]),
-            gradient_case({"x": [0.3, -0.7]}, "h = x.tanh()\nz = h.sigmoid() * h", "z", [1, 1]),
-            gradient_case(
+            _case0({"x": [1.0, 2.0]}, "z = x + x", "z", [1, 1]),
+            _case0({"x": [3.0], "y": [4.0]}, "z = x * y", "z", [1]),
+            _case0({"x": [0.3, -0.7]}, "h = x.tanh()\nz = h.sigmoid() * h", "z", [1, 1]),
+            _case0(
                 {"x": [[1.0, 2.0]], "w": [[1.0, 0.5], [2.0, -1.0]]},
                 "h = x.mm(w).tanh()\nz = (h * h + h).sum(0)",
                 "z",
                 [1, 1],
             ),
             Case(
-                "a = Tensor([1.0], autograd=True)\nb = Tensor([3.0], autograd=True)\n"
-                "z = a + b\nz.backward(Tensor([1.0]))\na.grad.data *= 0",
+                "a = Tensor0([1.0], autograd=True)\nb = Tensor0([3.0], autograd=True)\n"
+                "z = a + b\nz.backward(Tensor0([1.0]))\na.grad.data *= 0",
                 ("a.grad.data", "b.grad.data", "z.grad.data"),
                 root="z",
             ),
             Case(CHAIN, ("x.grad.data",)),
             Case(
-                "x = Tensor([1.0], autograd=True)\n"
-                "kept = limit_kept(lambda: (x + x).backward(Tensor([1.0])))",
+                "x = Tensor0([1.0], autograd=True)\n"
+                "kept = recursion_limit_kept(lambda: (x + x).backward(Tensor0([1.0])))",
                 ("kept", "x.grad.data"),
             ),
         ],
-        names={"Tensor_Bugs1": Tensor_Bugs1, "limit_kept": limit_kept},
+        names={"Tensor_Bugs1": Tensor_Bugs1, "recursion_limit_kept": recursion_limit_kept},
         methods=("backward",),
         mistakes=[
             Mistake(
@@ -655,17 +658,17 @@ q5 = Code(
         "Then `while waiting:`. Take one entry out with `tensor, grad, origin = waiting.pop()`, "
         "and ask `tensor.take(grad, origin)`.",
         "If the answer is `True`, go through `for creator, part in tensor.parts():` and append "
-        "an entry for each: the creator, `Tensor(part.data)`, and who sends it.",
+        "an entry for each: the creator, `Tensor0(part.data)`, and who sends it.",
     ],
     solution='''
-class Tensor(Tensor_Bugs1):
+class Tensor0(Tensor_Bugs1):
     def backward(self, grad):
         waiting = [(self, grad, None)]
         while waiting:
             tensor, grad, origin = waiting.pop()
             if tensor.take(grad, origin):
                 for creator, part in tensor.parts():
-                    waiting.append((creator, Tensor(part.data), tensor))
+                    waiting.append((creator, Tensor0(part.data), tensor))
 ''',
     praise="However deep the graph, it never calls itself. Bug 8 is gone, and with it the last one "
     "in the tensor.",

@@ -60,7 +60,9 @@ def test_a_method_of_ours_is_not_an_attempt():
     class Mine(Result):
         pass
 
-    assert "still the one from before" in missing("Mine", Mine, ("lines",))
+    told = missing("Mine", Mine, ("lines",))
+    assert "still the one from before" in told
+    assert told.endswith("(If you have, run that cell once more: a later one has made a new `Mine`.)")
 
 
 def test_none_and_a_blank_are_not_answers():

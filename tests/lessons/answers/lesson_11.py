@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
+
+NAMES = {"Tensor_Bugs8": "Tensor6", "Tensor_Bugs6": "Tensor4", "Tensor_Bugs4": "Tensor1"}
+
 
 def _cell(base: str, *methods: str) -> str:
-    """Return a class with methods, each as its lines, the first of them the signature."""
-    lines = [f"class Tensor({base}):"]
+    """Return a class with methods, each as its lines, the first of them the signature.
+
+    Its name is that of its exercise; in the methods it may be called `Tensor`.
+    """
+    name = NAMES.get(base, "Tensor0")
+    lines = [f"class {name}({base}):"]
     for method in methods:
         head, *body = method.strip("\n").splitlines()
         lines += [f"    def {head}:", *(f"        {line}" for line in body), ""]
-    return "import itertools, random, sys\nnumbers = itertools.count()\n\n" + "\n".join(lines)
+    head = "import itertools, random, sys\nnumbers = itertools.count()\n\n"
+    return head + re.sub(r"\bTensor\b", name, "\n".join(lines))
 
 
 def _hand_on(body: str) -> str:
@@ -75,20 +85,20 @@ for number in range(len(creators)):
     "q3": [
         # Floats for everybody, and a counter in the class.
         '''
-class Tensor(Tensor_Bugs6):
+class Tensor4(Tensor_Bugs6):
     made = 0
 
     def stored(self, data):
         return np.array(data).astype(float)
 
     def next_id(self):
-        Tensor.made += 1
-        return Tensor.made
+        Tensor4.made += 1
+        return Tensor4.made
 ''',
         '''
 import uuid
 
-class Tensor(Tensor_Bugs6):
+class Tensor4(Tensor_Bugs6):
     def stored(self, data):
         array = np.array(data)
         if self.autograd and array.dtype.kind != "f":
