@@ -361,6 +361,8 @@ ENGLISH: dict[str, str] = {
     "walk.hint.next": "Next step (→)",
     "walk.hint.last": "Last step (End)",
     "walk.remark.calls": "Where it goes wrong: {verdict}",
+    "walk.warning.calls": "Nothing is wrong yet, but: {verdict}",
+    "walk.warning.rules": "The steps are those of the rules. {verdict}",
     "walk.remark.rules": "The steps are those of the rules; this class has come to something else. "
     "{verdict}",
     "walk.slider": "Step of the walk",
