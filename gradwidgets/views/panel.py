@@ -71,7 +71,7 @@ class Panel(anywidget.AnyWidget):
             self._post(self._answer, content)
 
     def _answer(self, content: dict) -> None:
-        """Act on what was asked, then say so: until then the page goes on showing what it asked for."""
+        """Act on what was asked, then say so: until then the page shows what it has asked for."""
         try:
             self._changed(str(content["name"]), content.get("value"))
         finally:
