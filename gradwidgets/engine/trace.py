@@ -96,8 +96,8 @@ def _call_step(trace: Trace, call: Call, arrived: int, expected: int,
     summed = ours.summed and call.gradient is not None and call.gradient.shape == ours.result.shape
     if summed:
         detail |= ours.detail
-    return replace(step, summed=summed, rule=ours.rule, code=ours.code, reason=ours.reason, parts=ours.parts,
-                   equation=ours.equation,
+    return replace(step, summed=summed, rule=ours.rule, code=ours.code, reason=ours.reason,
+                   parts=ours.parts, equation=ours.equation,
                    note="" if _same(call.gradient, ours.result) else _odd(call.gradient, ours))
 
 

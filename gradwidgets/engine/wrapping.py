@@ -71,7 +71,10 @@ class _Recorded:
 
 @contextmanager
 def deep_enough() -> Iterator[None]:
-    """Make room for the frames that recording adds, so that as deep a graph works as without."""
+    """Make room for recording, which makes three frames of each of the learner's own.
+
+    Up to a recursion limit of a third of `DEEPEST`, as deep a graph works as without it.
+    """
     limit = sys.getrecursionlimit()
     sys.setrecursionlimit(min(3 * limit, DEEPEST))
     try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gradwidgets.engine import spec as limits
+from gradwidgets.engine.verdict import Verdict
 from gradwidgets.views.graph_scene import DETAILS
 from gradwidgets.views.live import SPEEDS
 from gradwidgets.views.texts import text
@@ -53,6 +54,12 @@ def setting_fields(learning_rate: float | None, speed: str) -> list[dict]:
             }
         )
     return [{"kind": "row", "name": "settings", "items": fields}]
+
+
+def verdict_field(verdict: Verdict, words: str) -> dict:
+    """Return a verdict on a learner's class as a field; a warning looks milder than an error."""
+    tone = "warning" if verdict.warning else "wrong"
+    return {"kind": "message", "name": "remark", "tone": tone, "text": words}
 
 
 def detail_fields(detail: str, auto: bool = False) -> list[dict]:

@@ -9,6 +9,8 @@ const SMALLEST_SCALE = 1; // texts are 11 px at scale 1 and never shrink below t
 const STRIP_ZERO = "m".charCodeAt(0); // letters of a heat strip: see graph_tables.py
 const STRIP_LEVELS = 12;
 const SIGNS = { done: "✓", partial: "◐", ready: "●" }; // states are told apart without colour too
+const FAULT_SIGNS = { "gw-wrong": "✗", "gw-warned": "!" };
+const FAULTS = Object.keys(FAULT_SIGNS);
 const FEW = 200; // boxes and edges that are always drawn, wherever they are
 const STATES = ["done", "now", "partial", "ready", "waiting", "outside"];
 
@@ -173,17 +175,19 @@ class Drawing {
 
   // Shows the states of a walk; returns what of it is to be seen, the most important last: the box
   // where it happens now together with the one at the edge's other end, then that box alone.
-  mark({ boxes = null, edge = null, wrong = null }) {
+  mark({ boxes = null, edge = null, wrong = null, warning = false }) {
+    const fault = warning ? "gw-warned" : "gw-wrong";
     let now = null;
     for (const [id, entry] of this.boxes) {
       const state = boxes?.[id] ?? "";
       if (state === "now") now = entry.box;
-      const kind = id === wrong ? `wrong ${state}` : state;
+      const kind = id === wrong ? `${fault} ${state}` : state;
       if (entry.state === kind) continue;
       entry.state = kind;
       for (const name of STATES) entry.group.classList.toggle(`gw-${name}`, name === state);
-      entry.group.classList.toggle("gw-wrong", id === wrong);
-      const sign = id === wrong ? "✗" : SIGNS[state];
+      for (const name of FAULTS)
+        entry.group.classList.toggle(name, id === wrong && name === fault);
+      const sign = id === wrong ? FAULT_SIGNS[fault] : SIGNS[state];
       if (sign && !entry.sign)
         entry.sign = svg(
           "text",

@@ -62,6 +62,7 @@ class GraphPicture(LiveView):
         self._states: dict[int, str] = {}
         self._edge: tuple[int, int] | None = None
         self._wrong: int | None = None
+        self._warning = False
         self._marks: dict = {}
         self._selected: int | None = None
         self._listeners: list[Callable[[int | None], None]] = []
@@ -82,7 +83,7 @@ class GraphPicture(LiveView):
         before, self._graph, self._caption = self._graph, graph, caption
         key = graph.topology, self._detail
         if key != self._key and before is not None and before.topology != key[0]:
-            self._states, self._edge, self._wrong = {}, None, None
+            self._states, self._edge, self._wrong, self._warning = {}, None, None, False
             self._select(None)
         for follower in self._followers:
             follower()
@@ -117,7 +118,7 @@ class GraphPicture(LiveView):
         """Send what has waited, and the marks that belong to it."""
         if self._late and self.ready():
             self._send_changes()
-            self.mark(self._states, self._edge, self._wrong)
+            self.mark(self._states, self._edge, self._wrong, self._warning)
 
     @property
     def graph(self) -> Graph | None:
@@ -129,6 +130,7 @@ class GraphPicture(LiveView):
         states: dict[int, str] | None = None,
         edge: tuple[int, int] | None = None,
         wrong: int | None = None,
+        warning: bool = False,
     ) -> None:
         """Mark nodes of the graph shown; what was marked before is forgotten.
 
@@ -140,8 +142,11 @@ class GraphPicture(LiveView):
             The edge from this node to the creator at this position is lit.
         wrong : int, optional
             The node whose gradient is wrong.
+        warning : bool, default=False
+            The gradient of that node is not wrong by now, but is about to become so.
         """
-        self._states, self._edge, self._wrong = dict(states or {}), edge, wrong
+        self._states, self._edge = dict(states or {}), edge
+        self._wrong, self._warning = wrong, warning
         if self._on_page:
             marks = self._marks_now()
             if marks != self._marks:
@@ -315,6 +320,7 @@ class GraphPicture(LiveView):
             "boxes": {box: joint_state(states) for box, states in together.items()},
             "edge": scene.edge_of.get(self._edge) if self._edge else None,
             "wrong": None if self._wrong is None else scene.box_of[self._wrong],
+            "warning": self._warning,
         }
 
     def _heat_now(self) -> list[int | None]:

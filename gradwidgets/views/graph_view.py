@@ -13,7 +13,7 @@ from gradwidgets.engine.naming import Names, find_names
 from gradwidgets.engine.snapshot import Graph, snapshot
 from gradwidgets.engine.verdict import Verdict, judge
 from gradwidgets.views import graph_layout
-from gradwidgets.views.controls import detail_fields
+from gradwidgets.views.controls import detail_fields, verdict_field
 from gradwidgets.views.graph_pane import GraphPane
 from gradwidgets.views.graph_picture import GraphPicture
 from gradwidgets.views.panel import Panel
@@ -63,7 +63,7 @@ class GraphView(ipywidgets.VBox):
         self._head = Panel(text("panel.graph"), self._control_changed)
         self._note = Panel(text("panel.note"), self._control_changed)
         self._pane = GraphPane(self.picture)
-        super().__init__([self._head, self._pane, self._note])
+        super().__init__([self._head, self._note, self._pane])
         self.add_class("gw-graph-view")
         self._show_head()
         if tensor is not None:
@@ -167,9 +167,12 @@ class GraphView(ipywidgets.VBox):
         if self.check and not isinstance(tensor, (Tensor, Graph)):
             self.verdict = judge(graph)
         self.picture.show(graph, may_wait=True)
-        self.picture.mark(wrong=None if self.verdict is None else self.verdict.node)
-        words = "" if self.verdict is None else self.verdict.message
-        self._note.show([{"kind": "note", "text": words, "role": "note"}] if words else [])
+        if self.verdict is None:
+            self.picture.mark()
+            self._note.show([])
+        else:
+            self.picture.mark(wrong=self.verdict.node, warning=self.verdict.warning)
+            self._note.show([verdict_field(self.verdict, self.verdict.message)])
 
     def _control_changed(self, name: str, value: object) -> None:
         if name == "detail":

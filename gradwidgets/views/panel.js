@@ -83,6 +83,9 @@ function wasJustRun(el) {
   );
 }
 
+const VERDICTS = ["warning", "wrong"];
+const SIGNS = { note: "i", trouble: "!", warning: "!", wrong: "✗" }; // of messages, by their tone
+
 const kinds = {
   heading(_send) {
     const el = element("h3", "gw-heading-text");
@@ -158,7 +161,8 @@ const kinds = {
     button.type = "button";
     let action = null;
     button.addEventListener("click", () => send(action.name, action.value ?? null));
-    whenShown(el, () => wasJustRun(el) && bringIntoView(el.closest(".gw-playground") ?? el));
+    const whole = () => el.closest(".gw-playground, .gw-graph-view") ?? el;
+    whenShown(el, () => wasJustRun(el) && bringIntoView(whole()));
     return {
       el,
       update(field) {
@@ -169,7 +173,9 @@ const kinds = {
         if (trouble && field.text) text.setAttribute("role", "alert");
         else text.removeAttribute("role");
         text.setAttribute("aria-live", trouble ? "assertive" : "polite");
-        sign.textContent = trouble ? "!" : "i";
+        for (const tone of VERDICTS) el.classList.toggle(`gw-${tone}-box`, field.tone === tone);
+        el.classList.toggle("gw-heat", VERDICTS.includes(field.tone)); // for its colours
+        sign.textContent = SIGNS[field.tone] ?? SIGNS.note;
         setWords(text, field.text);
         action = field.action ?? null;
         button.hidden = !action;

@@ -17,7 +17,7 @@ Fields (dictionaries; `name` is what comes back, `label` the accessible name):
 - ``choice``   label, value, options: a row of radio buttons
 - ``sentence`` text that is read aloud when it changes; names in it stand between backticks
 - ``keys``     scope (class of the element around), keys {key: name that comes back}
-- ``message``  text, tone ("note", "trouble"), action {name, value, text}
+- ``message``  text, tone ("note", "trouble", "warning", "wrong"), action {name, value, text}
 - ``row``      text, items: fields side by side
 - ``group``    label, items: fields that belong together
 """
@@ -71,7 +71,7 @@ class Panel(anywidget.AnyWidget):
             self._post(self._answer, content)
 
     def _answer(self, content: dict) -> None:
-        """Act on what was asked, then say so: until then the page goes on showing what it asked for."""
+        """Act on what was asked, then say so: until then the page shows what it has asked for."""
         try:
             self._changed(str(content["name"]), content.get("value"))
         finally:

@@ -15,10 +15,11 @@ from gradwidgets.engine.backward import walk_backward, walk_forward
 from gradwidgets.engine.naming import find_names
 from gradwidgets.engine.snapshot import Graph, is_tensor, snapshot
 from gradwidgets.engine.trace import Trace
-from gradwidgets.engine.verdict import judge
+from gradwidgets.engine.verdict import Verdict, judge
 from gradwidgets.engine.walk import Walk
 from gradwidgets.views import walk_sheet
 from gradwidgets.views.assets import joined
+from gradwidgets.views.controls import verdict_field
 from gradwidgets.views.graph_picture import GraphPicture
 from gradwidgets.views.live import Post
 from gradwidgets.views.panel import Panel
@@ -52,8 +53,8 @@ class _Subject:
 
     backward: Walk
     forward: Walk | None
+    verdict: Verdict | None = None
     remark: str = ""
-    wrong: int | None = None
 
 
 class BackwardStepper(ipywidgets.VBox):
@@ -251,16 +252,21 @@ class BackwardStepper(ipywidgets.VBox):
             self.picture.show(walk.graph_at(index), self._caption)
             edge = None if step.source is None or step.position is None else (
                 step.source, step.position)  # fmt: skip
-            self.picture.mark(walk.states_at(index), edge, self._subject.wrong)
+            verdict = self._subject.verdict
+            self.picture.mark(
+                walk.states_at(index),
+                edge,
+                None if verdict is None else verdict.node,
+                verdict is not None and verdict.warning,
+            )
         self._top.show(self._sentences(words.sentence(index)))
         self.sheet.show(walk_sheet.blocks(words, index))
         self._show_controls()
 
     def _sentences(self, sentence: str) -> list[dict]:
         fields = [{"kind": "sentence", "name": "sentence", "text": sentence}]
-        if self._subject.remark:
-            fields.append({"kind": "message", "name": "remark", "tone": "note",
-                           "text": self._subject.remark})  # fmt: skip
+        if self._subject.verdict is not None:
+            fields.append(verdict_field(self._subject.verdict, self._subject.remark))
         return fields
 
     def _show_controls(self) -> None:
@@ -394,16 +400,20 @@ def _subject(
     return _Subject(backward, forward, *_remark(loss, graph, given))
 
 
-def _remark(loss: object, graph: Graph, given: np.ndarray | None = None) -> tuple:
-    """Return what is wrong with the gradients of somebody's own class, and at which node."""
+def _remark(
+    loss: object, graph: Graph, given: np.ndarray | None = None
+) -> tuple[Verdict | None, str]:
+    """Return what is wrong with the gradients of somebody's own class, and a remark on it."""
     if isinstance(loss, (Tensor, Graph, Walk)):
-        return "", None
+        return None, ""
     verdict = judge(graph, gradient=given)
     if verdict is None:
-        return "", None
-    recorded = isinstance(loss, Trace)
-    key = "walk.remark.calls" if recorded else "walk.remark.rules"
-    return text(key, verdict=verdict.message), verdict.node
+        return None, ""
+    kind = "calls" if isinstance(loss, Trace) else "rules"
+    return verdict, text(
+        f"walk.warning.{kind}" if verdict.warning else f"walk.remark.{kind}",
+        verdict=verdict.message,
+    )
 
 
 def _finished_walk(loss: object) -> Walk | None:

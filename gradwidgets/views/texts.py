@@ -333,6 +333,9 @@ ENGLISH: dict[str, str] = {
     "walk.sheet.sum_of": "Sum so far in {node}",
     "walk.sheet.parameter": "{node} is a parameter and was made of nothing, so this gradient "
     "goes no further. An optimizer moves it against the gradient, so that the result gets smaller.",
+    "walk.sheet.leaf": "{node} was made of nothing, so this gradient goes no further. If an "
+    "optimizer has {node} among its parameters, it moves it against the gradient, so that the "
+    "result gets smaller.",
     "walk.sheet.no_gradient": "{node}, from which {source} was made too, takes no gradient.",
     "walk.sheet.computed": "How {node} is computed",
     "walk.sheet.call": "Call {number}: backward() of {node}",
@@ -361,6 +364,8 @@ ENGLISH: dict[str, str] = {
     "walk.hint.next": "Next step (→)",
     "walk.hint.last": "Last step (End)",
     "walk.remark.calls": "Where it goes wrong: {verdict}",
+    "walk.warning.calls": "Nothing is wrong yet, but: {verdict}",
+    "walk.warning.rules": "The steps are those of the rules. {verdict}",
     "walk.remark.rules": "The steps are those of the rules; this class has come to something else. "
     "{verdict}",
     "walk.slider": "Step of the walk",
@@ -420,8 +425,8 @@ ENGLISH: dict[str, str] = {
     "inspect.origin.unknown": "from {node}: no rule is known",
     "inspect.origin.adds_up": "Added up, these are its gradient.",
     "inspect.origin.alone": "This is its whole gradient.",
-    "inspect.origin.differs": "Added up, these are {sum}, but its gradient holds {numbers}. Another "
-    "backward() may have added to it, or the class has another rule.",
+    "inspect.origin.differs": "Added up, these are {sum}, but its gradient holds {numbers}. Either "
+    "another backward() has added to it, or what was handed on is not what the rule gives.",
     "inspect.origin.sum": "its gradient",
     "inspect.shares": "Its gradient is the very same array as that of {nodes}: a change of one "
     "changes the other.",

@@ -136,7 +136,11 @@ def _resting(words: Words, step: object, source: str) -> dict:
     nodes = words.walk.graph.nodes
     node = nodes[step.node]
     if node.kind == "parameter" and step.arrived == step.expected:
-        return _text(text("walk.sheet.parameter", node=words.names[step.node]))
+        return _text(text(
+            # Of a tensor of no layer nobody knows whether it is to be trained.
+            "walk.sheet.leaf" if node.group is None else "walk.sheet.parameter",
+            node=words.names[step.node],
+        ))
     others = {creator for creator in nodes[step.source].creators if not nodes[creator].autograd}
     if not others:
         return {}

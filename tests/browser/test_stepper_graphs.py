@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import BrowserContext, Locator, expect
 
 from tests.browser.fixtures import FAILED, RESULTS
 from tests.browser.lab import Lab, LabPage, LabServer, errors_text
@@ -25,6 +25,16 @@ x = Curves([0.3, -0.7], autograd=True)
 h = x.tanh()
 y = h.sigmoid() * h
 y.backward(Curves(np.ones(2)))
+"""
+
+# The seed's first backward pass: right, but one array is the gradient of three tensors.
+SHARED = """
+from tests.engine.seed_classes import Calls
+a, b = Calls([1.0, 2.0], verbose=False), Calls([2.0, 2.0], verbose=False)
+c = a + b
+c.backward(Calls([1.0, 1.0], verbose=False))
+view = GraphView(c)
+view
 """
 
 BROKEN = """
@@ -224,3 +234,27 @@ def test_the_seeds_diamond_shows_in_a_graph_too(notebook: LabPage) -> None:
     assert wrong.locator(".gw-number").all_text_contents() == ["+0.30", "−0.70", "+0.07", "−0.09"]
     expect(view).to_contain_text("The gradient of x is [0.06525, −0.08765]; expected")
     expect(view).to_contain_text("passed on too early")
+    bar = view.locator(".gw-wrong-box")
+    expect(bar.locator(".gw-message-sign")).to_have_text("✗")
+    assert bar.evaluate("one => getComputedStyle(one).fontSize") == "13px"
+    assert colour(bar, "borderLeftColor") == colour(wrong.locator(".gw-frame"), "stroke")
+    assert bar.bounding_box()["y"] < view.locator(".gw-stage").bounding_box()["y"]
+    where = view.locator(".gw-stage").bounding_box()
+    assert wrong.locator(".gw-state").bounding_box()["y"] > where["y"], "the sign is not cut off"
+
+
+def test_what_is_about_to_go_wrong_looks_otherwise(notebook: LabPage) -> None:
+    notebook.run_cell(SHARED)
+    view = notebook.page.locator(".gw-graph-view").last
+    warned = view.locator(".gw-warned")
+    expect(warned).to_have_count(1)
+    expect(warned).to_contain_text("!")
+    expect(view.locator(".gw-wrong, .gw-wrong-box")).to_have_count(0)
+    bar = view.locator(".gw-warning-box")
+    expect(bar).to_contain_text("The gradient of b is right so far: [1, 1]. The array is shared")
+    expect(bar.locator(".gw-message-sign")).to_have_text("!")
+    assert colour(bar, "borderLeftColor") == colour(warned.locator(".gw-frame"), "stroke")
+
+
+def colour(part: Locator, name: str) -> str:
+    return part.evaluate("(one, name) => getComputedStyle(one)[name]", name)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import numpy as np
+
 from gradwidgets.core import Tensor
 from gradwidgets.views.graph_view import GraphView
+from tests.engine.seed_classes import Calls, Curves
 from tests.views.support import Page, changed
 
 
@@ -82,3 +85,31 @@ def test_the_outline_tells_where_a_long_name_goes_on():
         "tanh (no. 2), result, shape 2. Made by tanh of " + "w" * 199 + "….",
     ]
     assert page.messages[0]["scene"]["boxes"][0]["hint"] == "w" * 199 + "… · 2"
+
+
+def test_a_wrong_gradient_is_told_as_an_error_and_marked_as_one():
+    x = Curves([0.3, -0.7], autograd=True)
+    h = x.tanh()
+    y = h.sigmoid() * h
+    y.backward(Curves(np.ones(2)))
+    page = Page((view := GraphView(y)).picture)
+    page.says(hello=True)
+    told = view._note.fields[0]
+    assert told["kind"] == "message" and told["tone"] == "wrong"
+    assert told["text"].startswith("The gradient of `x` is [0.06525, −0.08765]; expected [0.589,")
+    assert page.messages[0]["marks"] == {"boxes": {}, "edge": None, "wrong": "n0", "warning": False}
+
+
+def test_what_is_right_so_far_is_told_as_a_warning_and_marked_as_one():
+    a, b = Calls([1.0, 2.0], verbose=False), Calls([2.0, 2.0], verbose=False)
+    c = a + b
+    c.backward(Calls([1.0, 1.0], verbose=False))
+    page = Page((view := GraphView(c)).picture)
+    page.says(hello=True)
+    told = view._note.fields[0]
+    assert told["tone"] == "warning"
+    assert told["text"].startswith("The gradient of `b` is right so far: [1, 1]. The array is shared")
+    assert page.messages[0]["marks"]["wrong"] == "n1" and page.messages[0]["marks"]["warning"]
+    a.grad, b.grad, c.grad = None, None, None
+    view.update(c)
+    assert view._note.fields == [] and page.messages[-1]["marks"] == {}

@@ -290,8 +290,8 @@ def test_what_is_wrong_in_a_learners_class_is_told_beside_the_steps():
     shown = BackwardStepper(result)
     remark = next(field for field in shown._top.fields if field["name"] == "remark")
     assert remark["text"].startswith("The steps are those of the rules; this class has come to")
-    assert "`h`" in remark["text"]
-    wrong = shown.walk.graph.nodes[shown._subject.wrong]
+    assert "`h`" in remark["text"] and remark["tone"] == "wrong"
+    wrong = shown.walk.graph.nodes[shown._subject.verdict.node]
     assert wrong.name == "h"
     page = seen(shown)
     assert page.messages[-1]["marks"]["wrong"] == f"n{wrong.index}"

@@ -152,6 +152,14 @@ def test_a_parameter_is_told_to_be_the_end():
     assert of_kind(told, "text")[-1]["text"].startswith("`Layer 1 weight` is a parameter")
 
 
+def test_a_leaf_of_no_layer_is_not_said_to_be_trained():
+    target = Tensor([1.0], autograd=True)
+    told = sheet(snapshot(target * 2, {"target": target}), 1)
+    assert of_kind(told, "text")[-1]["text"].startswith(
+        "`target` was made of nothing, so this gradient goes no further. If an optimizer has"
+    )
+
+
 def test_an_input_without_gradient_is_told():
     x, w = Tensor([2.0]), Tensor([3.0], autograd=True)
     h = w * x

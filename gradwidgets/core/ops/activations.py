@@ -18,7 +18,7 @@ TANH = Op(
     gradients=(lambda g, y, x: g * (ONE - y * y),),
     rules=("g * (1 - y * y)",),
     formula="np.tanh(x)",
-    reason="The slope of tanh is 1 - y²: steepest at 0, flat where y comes near -1 or 1.",
+    reason="The slope of tanh is 1 − y²: steepest at 0, flat where y comes near −1 or 1.",
 )
 
 
@@ -36,7 +36,7 @@ SIGMOID = Op(
     gradients=(lambda g, y, x: g * y * (ONE - y),),
     rules=("g * y * (1 - y)",),
     formula="1 / (1 + np.exp(-x))",
-    reason="The slope of the sigmoid is y · (1 - y): steepest at y = ½, flat near 0 and 1.",
+    reason="The slope of the sigmoid is y × (1 − y): steepest at y = ½, flat near 0 and 1.",
 )
 
 RELU = Op(
