@@ -27,7 +27,8 @@ class ExercisePanel(anywidget.AnyWidget):
         ``tone`` {"right", "wrong", "open", "trouble"}, ``outcome``, ``message`` and ``details``
         [{name, text}] of the last check; ``hints``, those given, and ``left``, how many are not;
         ``solution`` {text, code} or None, and ``asked``, whether it has been asked for once;
-        ``busy``; ``note`` below the buttons. Code in texts stands between backticks.
+        ``busy``; ``note`` below the buttons. In texts, code stands between backticks and emphasis
+        between asterisks.
     """
 
     _esm = joined("exercise_panel.js")
