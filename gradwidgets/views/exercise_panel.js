@@ -91,7 +91,7 @@ function render({ model, el }) {
     made.addEventListener("click", () => made.getAttribute("aria-disabled") === "true" || act());
     return made;
   };
-  let read = () => null; // what the learner has chosen or typed
+  let read = () => null; // what the learner has chosen or typed here
   const check = () => {
     setBusy(true); // the kernel may have other things to do before it says so
     model.send({ do: "check", answer: read() });
@@ -147,7 +147,7 @@ function render({ model, el }) {
     if (shown.kind === "find") {
       if (!found) found = element("p", "gw-exercise-found", answers);
       setWords(found, shown.answer ? `Selected: \`${shown.answer}\`` : shown.label);
-      read = () => model.get("shown").answer ?? "";
+      // What is selected the kernel knows from the graph, and sooner than it is told here.
     }
     badge.textContent = shown.sign;
     badge.dataset.tone = shown.tone;

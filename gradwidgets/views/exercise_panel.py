@@ -16,7 +16,8 @@ class ExercisePanel(anywidget.AnyWidget):
 
     Parameters
     ----------
-    asked : callable taking "check", "hint" or "solution", and the answer (a string or None)
+    asked : callable taking "check", "hint" or "solution", and the answer (a string, or None where it is
+        none of the panel's fields)
         Called on the notebook's loop.
 
     Attributes

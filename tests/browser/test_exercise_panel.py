@@ -73,7 +73,7 @@ def test_code_and_emphasis_look_the_same_in_the_panel_as_below_a_cell(notebook: 
 
 def test_an_endless_loop_is_stopped_while_another_cell_answers(notebook: LabPage) -> None:
     double = ExercisePage(notebook, "q1")
-    notebook.run_cell(FOR_EVER)
+    notebook.kernel(FOR_EVER)
     double.check.click()
     expect(double.check).to_have_text("Checking …")
     assert notebook.run_cell("print('still here', 6 * 7)") == "still here 42"
@@ -82,7 +82,7 @@ def test_an_endless_loop_is_stopped_while_another_cell_answers(notebook: LabPage
         "Your code was still running after 4 seconds, so it was stopped. Look for a loop"
     )
     expect(double.state).to_have_text("not yet right")
-    notebook.run_cell("double = lambda number: number + number")
+    notebook.kernel("double = lambda number: number + number")
     double.check.click()
     expect(double.state).to_have_text("right")
 
