@@ -19,6 +19,7 @@ from gradwidgets.lessons.cases import (
     alike,
     numeric_gradients,
     observe,
+    plain,
     same,
     smallest_first,
     told,
@@ -26,6 +27,7 @@ from gradwidgets.lessons.cases import (
 from gradwidgets.lessons.exercise import Exercise, from_notebook, guarded
 from gradwidgets.lessons.outcome import Result, not_attempted, not_checked, not_yet, right
 
+GRADIENT = ".grad.data"  # how a case looks at a gradient
 SEED = 0  # of the random cases: the same for everybody, so that two learners can compare notes
 
 
@@ -169,7 +171,7 @@ class Code(Exercise):
             seen, space = observe(case, names)
             found = _compare(case, expected, seen) or _numbers_differ(case, names, seen)
             if found is not None:
-                return self._explain(answer, case, found, seen, space)
+                return self._explain(answer, case, found, expected, seen, space)
         return right(self.praise)
 
     def _explain(
@@ -177,12 +179,15 @@ class Code(Exercise):
         answer: object,
         case: Case,
         found: _Difference,
+        expected: Seen,
         seen: Seen,
         space: Mapping[str, object],
     ) -> Result:
         graph, node, verdict = _graph_of(case, space)
         if seen.trouble is not None and seen.trouble.line:  # what comes after it is not known
             node, verdict = None, ""
+        if graph is not None and node is not None and found.expression.endswith(GRADIENT):
+            found = _gradient_of(graph.nodes[node].name, case, expected, space) or found
         message = self._known(answer) or case.why or verdict or found.message
         return not_yet(
             message,
@@ -231,18 +236,12 @@ def _compare(case: Case, expected: Seen, seen: Seen) -> _Difference | None:
         return None
     for expression, one, other in zip(case.compare, expected.values, seen.values, strict=False):
         if not same(one, other):
-            message = f"`{expression}` is not what it should be."
-            return _Difference(message, told(other), told(one), expression)
+            return _not_the_same(expression, one, other)
     if seen.trouble is not None:
         place = len(seen.values)
         if seen.trouble.kind == NO_GRADIENT:
-            said = seen.trouble.message
-            return _Difference(
-                f"{said}: no gradient has arrived there.",
-                said.replace("`", ""),
-                told(expected.values[place]) if place < len(expected.values) else "no error",
-                case.compare[place],
-            )
+            awaited = told(expected.values[place]) if place < len(expected.values) else "no error"
+            return _no_gradient(case.compare[place], awaited)
         by_expression = seen.trouble.line == "" and place < len(case.compare)
         known = not seen.trouble.line and place < len(expected.values)
         awaited = told(expected.values[place]) if known else "no error"
@@ -253,6 +252,41 @@ def _compare(case: Case, expected: Seen, seen: Seen) -> _Difference | None:
             case.compare[place] if by_expression and seen.values else "",
         )
     return None
+
+
+def _not_the_same(expression: str, expected: object, got: object) -> _Difference:
+    message = f"`{expression}` is not what it should be."
+    return _Difference(message, told(got), told(expected), expression)
+
+
+def _no_gradient(expression: str, expected: str) -> _Difference:
+    tensor = expression.removesuffix(GRADIENT)
+    return _Difference(
+        f"`{tensor}.grad` is `None`: no gradient has arrived there.",
+        f"{tensor}.grad is None",
+        expected,
+        expression,
+    )
+
+
+def _gradient_of(
+    name: str | None, case: Case, expected: Seen, space: Mapping[str, object]
+) -> _Difference | None:
+    """Return how the gradient of the marked tensor differs, where the case looks at it.
+
+    Else the graph would show one tensor, and the numbers beside it be those of another.
+    """
+    expression = f"{name}{GRADIENT}"
+    values = dict(zip(case.compare, expected.values, strict=False))
+    if name is None or expression not in values:
+        return None
+    grad = getattr(space[name], "grad", None)
+    if grad is None:
+        return _no_gradient(expression, told(values[expression]))
+    got = plain(getattr(grad, "data", None))
+    return None if same(values[expression], got) else _not_the_same(
+        expression, values[expression], got
+    )
 
 
 def _numbers_differ(case: Case, names: Mapping[str, object], seen: Seen) -> _Difference | None:

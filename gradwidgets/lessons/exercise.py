@@ -25,7 +25,7 @@ class Exercise:
     title : str
         A few words for the board.
     statement : str
-        What is to be done; code stands between backticks.
+        What is to be done; code stands between backticks, emphasis between asterisks.
     hints : sequence of str
         From a first nudge to nearly the solution.
     solution : str

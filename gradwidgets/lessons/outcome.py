@@ -25,7 +25,7 @@ class Result:
     ----------
     outcome : Outcome
     message : str
-        Sentences for the learner; code in them stands between backticks.
+        Sentences for the learner: code between backticks, emphasis between asterisks.
     case : str
         The smallest piece of code that shows what is wrong; empty when there is none.
     got, expected : str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from html import escape
 
@@ -30,15 +31,24 @@ CODE = (
 )
 
 
+# Words between asterisks, which neither touch another word nor have a space inside them at an end:
+# neither a product nor the stars of an argument list. The panel has the same rule.
+EMPHASIS = re.compile(r"(?<![\w*])\*([^\s*](?:[^*]*[^\s*])?)\*(?![\w*])")
+
+
 def with_code(text: str) -> str:
-    """Return escaped HTML of sentences in which code stands between backticks."""
+    """Return escaped HTML of sentences: code between backticks, emphasis between asterisks."""
     parts = text.split("`")
     if len(parts) % 2 == 0:  # a backtick without a partner is an ordinary sign
         parts[-2:] = ["`".join(parts[-2:])]
     return "".join(
-        f"<code>{escape(part)}</code>" if number % 2 else escape(part)
+        f"<code>{escape(part)}</code>" if number % 2 else _with_emphasis(part)
         for number, part in enumerate(parts)
     )
+
+
+def _with_emphasis(text: str) -> str:
+    return EMPHASIS.sub(r"<em>\1</em>", escape(text))
 
 
 def _pre(text: str) -> str:

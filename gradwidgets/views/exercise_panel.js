@@ -8,15 +8,58 @@ function element(tag, className = "", parent = null, text = "") {
   return made;
 }
 
-// Sentences in which code stands between backticks; all of it stays text.
+// Words between asterisks, which neither touch another word nor have a space inside them at an end.
+// The same rule as in lessons/report.py; older browsers cannot look behind, so what stands in front
+// is part of what is found.
+const EMPHASIS = /(^|[^\p{L}\p{N}_*])\*([^\s*](?:[^*]*[^\s*])?)\*(?![\p{L}\p{N}_*])/gu;
+
+function withEmphasis(text) {
+  const parts = [];
+  let end = 0;
+  for (const { 0: found, 1: before, 2: words, index } of text.matchAll(EMPHASIS)) {
+    parts.push(text.slice(end, index + before.length), element("em", "", null, words));
+    end = index + found.length;
+  }
+  return [...parts, text.slice(end)];
+}
+
+// Sentences: code stands between backticks, emphasis between asterisks; all of it stays text.
 function setWords(el, words) {
+  if (el.dataset.words === words) return; // or it would be read aloud again
+  el.dataset.words = words;
   const parts = words.split("`");
-  if (parts.length % 2 === 0) parts.push(`\`${parts.pop()}`);
+  if (parts.length % 2 === 0) parts.push(parts.splice(-2).join("`")); // one without a partner
   el.replaceChildren(
-    ...parts.map((part, index) =>
-      index % 2 ? element("code", "", null, part) : document.createTextNode(part),
+    ...parts.flatMap((part, index) =>
+      index % 2 ? element("code", "", null, part) : withEmphasis(part),
     ),
   );
+}
+
+// What has no use now stays where it is: a button that is disabled while it has the focus loses it.
+function setOff(button, off) {
+  button.setAttribute("aria-disabled", off);
+}
+
+// Call `build` only when what it is made of has changed.
+function rebuild(el, data, build) {
+  const text = JSON.stringify(data ?? null);
+  if (el.dataset.data === text) return;
+  el.dataset.data = text;
+  el.replaceChildren(...(data ? build(data) : []));
+}
+
+function sentence(words) {
+  const made = element("p");
+  setWords(made, words);
+  return made;
+}
+
+function detail({ name, text }) {
+  const made = element("div", "gw-exercise-detail");
+  element("span", "", made, name);
+  element("pre", "", made, text);
+  return made;
 }
 
 let counter = 0;
@@ -35,6 +78,8 @@ function render({ model, el }) {
   const bar = element("div", "gw-exercise-bar", root);
   const says = element("div", "gw-exercise-says", root);
   says.setAttribute("role", "status");
+  const message = element("p", "", says);
+  const details = element("div", "", says);
   const hints = element("div", "gw-exercise-hints", root);
   hints.setAttribute("aria-live", "polite");
   const solution = element("div", "gw-exercise-solution", root);
@@ -43,15 +88,23 @@ function render({ model, el }) {
   const button = (text, act, primary = false) => {
     const made = element("button", `gw-exercise-button${primary ? " gw-primary" : ""}`, bar, text);
     made.type = "button";
-    made.addEventListener("click", act);
+    made.addEventListener("click", () => made.getAttribute("aria-disabled") === "true" || act());
     return made;
   };
-  let read = () => null; // what the learner has chosen or typed
-  const check = () => model.send({ do: "check", answer: read() });
+  let read = () => null; // what the learner has chosen or typed here
+  const check = () => {
+    setBusy(true); // the kernel may have other things to do before it says so
+    model.send({ do: "check", answer: read() });
+  };
   const checkButton = button("Check", check, true);
   const hintButton = button("Hint", () => model.send({ do: "hint" }));
   const solutionButton = button("Solution", () => model.send({ do: "solution" }));
   const note = element("span", "gw-exercise-note", bar);
+
+  function setBusy(busy) {
+    setOff(checkButton, busy);
+    checkButton.textContent = busy ? "Checking …" : "Check";
+  }
 
   // JupyterLab has shortcuts on single keys, which must not take what is typed here.
   root.addEventListener("keydown", (event) => {
@@ -94,7 +147,7 @@ function render({ model, el }) {
     if (shown.kind === "find") {
       if (!found) found = element("p", "gw-exercise-found", answers);
       setWords(found, shown.answer ? `Selected: \`${shown.answer}\`` : shown.label);
-      read = () => model.get("shown").answer ?? "";
+      // What is selected the kernel knows from the graph, and sooner than it is told here.
     }
     badge.textContent = shown.sign;
     badge.dataset.tone = shown.tone;
@@ -102,37 +155,22 @@ function render({ model, el }) {
     title.textContent = shown.title;
     state.textContent = shown.outcome;
     setWords(statement, shown.statement);
-    checkButton.disabled = shown.busy;
-    checkButton.textContent = shown.busy ? "Checking …" : "Check";
+    setBusy(shown.busy);
     hintButton.textContent = `Hint (${shown.left} left)`;
-    hintButton.disabled = shown.left === 0;
+    setOff(hintButton, shown.left === 0);
     solutionButton.textContent =
       shown.asked && !shown.solution ? "Show it: it gives the answer away" : "Solution";
-    solutionButton.disabled = Boolean(shown.solution);
+    setOff(solutionButton, Boolean(shown.solution));
     note.textContent = shown.note ?? "";
     says.dataset.tone = shown.tone;
     says.hidden = !shown.message;
-    const words = element("p");
-    setWords(words, shown.message ?? "");
-    const details = (shown.details ?? []).map(({ name, text }) => {
-      const part = element("div", "gw-exercise-detail");
-      element("span", "", part, name);
-      element("pre", "", part, text);
-      return part;
-    });
-    says.replaceChildren(words, ...details);
-    hints.replaceChildren(
-      ...shown.hints.map((hint) => {
-        const line = element("p");
-        setWords(line, hint);
-        return line;
-      }),
-    );
-    solution.replaceChildren();
-    if (shown.solution) {
-      setWords(element("p", "", solution), shown.solution.text);
-      element("pre", "", solution, shown.solution.code);
-    }
+    setWords(message, shown.message ?? "");
+    rebuild(details, shown.details, (all) => all.map(detail));
+    hints.append(...shown.hints.slice(hints.children.length).map(sentence));
+    rebuild(solution, shown.solution, ({ text, code }) => [
+      sentence(text),
+      element("pre", "", null, code),
+    ]);
   }
   model.on("change:shown", update);
   update();

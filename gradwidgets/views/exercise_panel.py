@@ -16,7 +16,8 @@ class ExercisePanel(anywidget.AnyWidget):
 
     Parameters
     ----------
-    asked : callable taking "check", "hint" or "solution", and the answer (a string or None)
+    asked : callable taking "check", "hint" or "solution", and the answer (a string, or None where it is
+        none of the panel's fields)
         Called on the notebook's loop.
 
     Attributes
@@ -27,7 +28,8 @@ class ExercisePanel(anywidget.AnyWidget):
         ``tone`` {"right", "wrong", "open", "trouble"}, ``outcome``, ``message`` and ``details``
         [{name, text}] of the last check; ``hints``, those given, and ``left``, how many are not;
         ``solution`` {text, code} or None, and ``asked``, whether it has been asked for once;
-        ``busy``; ``note`` below the buttons. Code in texts stands between backticks.
+        ``busy``; ``note`` below the buttons. In texts, code stands between backticks and emphasis
+        between asterisks.
     """
 
     _esm = joined("exercise_panel.js")

@@ -14,6 +14,7 @@ from gradwidgets.lessons.code import Code, Mistake, Task
 from gradwidgets.lessons.exercise import NotRight
 from gradwidgets.lessons.outcome import Outcome
 from gradwidgets.lessons.questions import Predict
+from tests.lessons.answers_of import answers, lesson, value
 
 
 class Tensor:
@@ -295,3 +296,21 @@ def test_a_wrong_prediction_is_told_as_it_was_typed():
     assert q1.examine("3, 1").got == "[3, 1]"
     assert q1.examine("[2.5, 2]").got == "[2.5, 2. ]"
     assert Predict("03.q2", "t", "s", expected=7, because="", hints=[]).examine("3").got == "3"
+
+
+@pytest.mark.parametrize("named", ["02.q3", "03.q3", "11.q2"])
+def test_the_numbers_are_those_of_the_tensor_that_is_marked(named: str):
+    number, _, name = named.partition(".")
+    exercise = getattr(lesson(number), name)
+    marked = 0
+    for code, _ in answers(number).WRONG[name]:
+        result = exercise.examine(value(exercise, code))
+        if result.node is None or not result.case.endswith(".grad.data"):
+            continue
+        looked_at = result.case.splitlines()[-1].removesuffix(".grad.data")
+        title = result.graph.nodes[result.node].name
+        compared = next(case.compare for case in exercise.cases if case.code in result.case)
+        if f"{title}.grad.data" in compared:
+            assert looked_at == title, code
+            marked += 1
+    assert marked
