@@ -16,9 +16,9 @@ class ExercisePanel(anywidget.AnyWidget):
 
     Parameters
     ----------
-    asked : callable taking "check", "hint" or "solution", and the answer (a string, or None where it is
-        none of the panel's fields)
-        Called on the notebook's loop.
+    asked : callable taking "check", "hint" or "solution", and the answer
+        Called on the notebook's loop. The answer is a string, or None where the panel has no field
+        for it.
 
     Attributes
     ----------

@@ -16,6 +16,27 @@ async index => {
 }
 """
 
+# The least contrast of a text in an element with the ground behind it; both are opaque. WCAG 2.2
+CONTRAST = """
+root => {
+    const light = text => {
+        const [r, g, b] = text.match(/[\\d.]+/g).slice(0, 3).map(Number).map(c => c / 255)
+            .map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+    };
+    const ground = el => {
+        const { backgroundColor } = getComputedStyle(el);
+        return backgroundColor === "rgba(0, 0, 0, 0)" ? ground(el.parentElement) : backgroundColor;
+    };
+    const texts = [...root.querySelectorAll("*")].filter(el => el.checkVisibility()
+        && [...el.childNodes].some(part => part.nodeType === 3 && part.data.trim()));
+    return Math.min(...texts.map(el => {
+        const [a, b] = [light(getComputedStyle(el).color), light(ground(el))];
+        return (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05);
+    }));
+}
+"""
+
 
 class LessonPage:
     """Drives a notebook of the course; what is done in it is kept in a directory of the test's."""
@@ -90,6 +111,10 @@ class ExercisePage:
     def marked(self) -> Locator:
         """Return the title of the box that is marked as wrong."""
         return self.graph.locator(".gw-wrong .gw-title")
+
+    def contrast(self) -> float:
+        """Return the least contrast of a text in the panel with its ground, from 1 to 21."""
+        return self.root.evaluate(CONTRAST)
 
     def detail(self, name: str) -> Locator:
         """Return what is said under a name: Tried, Got, Expected, Your line."""

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.exercise_page import ExercisePage, LessonPage
 from tests.browser.lab import Lab
+
+READABLE = 4.5  # the least contrast of a text. Source: WCAG 2.2
 
 
 def expect_ticked(lesson: LessonPage, *titles: str) -> None:
@@ -42,11 +43,8 @@ def choose_by_keyboard(page: Page, exercise: ExercisePage, letters: str) -> None
     page.keyboard.press("Enter")
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_lesson_2_a_prediction_a_method_and_a_choice(
-    lab: Lab, tmp_path: Path, theme: str
-) -> None:
-    lesson = LessonPage(lab, "02_backward.ipynb", tmp_path, theme=theme)
+def test_lesson_2_a_prediction_a_method_and_a_choice(lab: Lab, tmp_path: Path) -> None:
+    lesson = LessonPage(lab, "02_backward.ipynb", tmp_path)
     calls = lesson.exercise("q2")
     calls.entry.click()
     lesson.page.keyboard.type("3")
@@ -75,6 +73,10 @@ def test_lesson_2_a_prediction_a_method_and_a_choice(
     expect(back.hints).to_have_text(["Hint 1 (2 more): Three things: keep it, ask how this tensor "
                                      "was made, hand it on."])
     expect(back.button("Hint (2 left)")).to_be_visible()
+    assert back.contrast() >= READABLE
+    lesson.notebook.set_theme("dark")
+    assert back.contrast() >= READABLE
+    expect(back.marked()).to_have_text("b")
     lesson.write("q3", ("self.grad = grad", 'self.grad = grad\nif self.creation_op == "add":\n'
                         "self.creators[0].backward(grad)\nself.creators[1].backward(grad)"))
     back = lesson.exercise("q3")
