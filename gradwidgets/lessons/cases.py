@@ -232,6 +232,8 @@ def alike(one: Seen, other: Seen) -> bool:
         kind, message = one.trouble.kind, one.trouble.message
         if kind != other.trouble.kind and message != other.trouble.message:
             return False
+        if ("NoneType" in message) != ("NoneType" in other.trouble.message):
+            return False  # what is not there is another mistake than what is of the wrong kind
     return len(one.values) == len(other.values) and all(map(same, one.values, other.values))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -188,7 +189,8 @@ class Code(Exercise):
             node, verdict = None, ""
         if graph is not None and node is not None and found.expression.endswith(GRADIENT):
             found = _gradient_of(graph.nodes[node].name, case, expected, space) or found
-        message = self._known(answer) or case.why or verdict or found.message
+        sure = found.message if found.is_sure else ""
+        message = self._known(answer) or case.why or sure or verdict or found.message
         return not_yet(
             message,
             case="\n".join(filter(None, (case.code, found.expression))),
@@ -200,16 +202,30 @@ class Code(Exercise):
         )
 
     def _known(self, answer: object) -> str:
-        """Return the message of the mistake that behaves as the answer does; empty if none."""
+        """Return the message of the mistake that behaves as the answer does; empty if none.
+
+        One whose errors have the same words comes before one whose errors are of the same kind.
+        """
         behaviour = [observe(case, self.names(answer))[0] for case in self.cases]
+        near = ""
         for mistake in self.task.mistakes:
             names = self.names(mistake.wrong)
-            if all(
-                _alike(case, seen, observe(case, names)[0])
+            pairs = [
+                (case, seen, observe(case, names)[0])
                 for case, seen in zip(self.cases, behaviour, strict=True)
-            ):
-                return mistake.message
-        return ""
+            ]
+            if all(_alike(*pair) for pair in pairs):
+                if all(_words(one, answer) == _words(two, mistake.wrong) for _, one, two in pairs):
+                    return mistake.message
+                near = near or mistake.message
+        return near
+
+
+def _words(seen: Seen, answer: object) -> str:
+    """Return the words of an error, whatever the class is called that they speak of."""
+    name = getattr(answer, "__name__", "")
+    words = "" if seen.trouble is None else seen.trouble.message
+    return re.sub(rf"\b{re.escape(name)}\b", "Tensor", words) if name else words
 
 
 def _alike(case: Case, one: Seen, other: Seen) -> bool:
@@ -224,6 +240,7 @@ class _Difference:
     got: str
     expected: str
     expression: str = ""
+    is_sure: bool = False  # it tells more than what a look at the graph can tell
 
 
 def _compare(case: Case, expected: Seen, seen: Seen) -> _Difference | None:
@@ -236,7 +253,7 @@ def _compare(case: Case, expected: Seen, seen: Seen) -> _Difference | None:
         return None
     for expression, one, other in zip(case.compare, expected.values, seen.values, strict=False):
         if not same(one, other):
-            return _not_the_same(expression, one, other)
+            return _differs(expression, told(other), told(one))
     if seen.trouble is not None:
         place = len(seen.values)
         if seen.trouble.kind == NO_GRADIENT:
@@ -245,6 +262,8 @@ def _compare(case: Case, expected: Seen, seen: Seen) -> _Difference | None:
         by_expression = seen.trouble.line == "" and place < len(case.compare)
         known = not seen.trouble.line and place < len(expected.values)
         awaited = told(expected.values[place]) if known else "no error"
+        if by_expression and (lacking := _lacks(case.compare[place], seen.trouble.message)):
+            return _Difference(lacking, str(seen.trouble), awaited, case.compare[place])
         return _Difference(
             f"Your code has raised an error: {seen.trouble}.",
             str(seen.trouble),
@@ -252,11 +271,6 @@ def _compare(case: Case, expected: Seen, seen: Seen) -> _Difference | None:
             case.compare[place] if by_expression and seen.values else "",
         )
     return None
-
-
-def _not_the_same(expression: str, expected: object, got: object) -> _Difference:
-    message = f"`{expression}` is not what it should be."
-    return _Difference(message, told(got), told(expected), expression)
 
 
 def _no_gradient(expression: str, expected: str) -> _Difference:
@@ -284,8 +298,48 @@ def _gradient_of(
     if grad is None:
         return _no_gradient(expression, told(values[expression]))
     got = plain(getattr(grad, "data", None))
-    return None if same(values[expression], got) else _not_the_same(
-        expression, values[expression], got
+    if same(values[expression], got):
+        return None
+    return _differs(expression, told(got), told(values[expression]))
+
+
+def _differs(expression: str, got: str, expected: str) -> _Difference:
+    """Return what is to be said of a value that is not as it should be."""
+    owner = expression.removesuffix(".data")
+    if got == "<memoryview>":  # the `data` of an array is that
+        message = f"`{owner}` is a NumPy array, where a `Tensor` is wanted."
+        return _Difference(message, "a NumPy array", expected, expression, is_sure=True)
+    if got == "<ndarray>":
+        message = (
+            f"`{expression}` holds a tensor instead of numbers. A `Tensor` is made of numbers; "
+            "those of another tensor are in its `data`."
+        )
+        return _Difference(message, "an array of tensors", expected, expression, is_sure=True)
+    return _Difference(f"`{expression}` is not what it should be.", got, expected, expression)
+
+
+_NO_ATTRIBUTE = re.compile(r"'(\w+)' object has no attribute '(\w+)'")
+
+
+def _lacks(expression: str, error: str) -> str:
+    """Return a sentence on an attribute that a case looks for, and that is not there; or ""."""
+    found = _NO_ATTRIBUTE.search(error)
+    if found is None:
+        return ""
+    kind, name = found.groups()
+    owner = re.search(rf"([\w.\[\]]+)\.{name}\b", expression)
+    if owner is None:
+        return ""
+    if kind == "NoneType":
+        return (
+            f"`{owner[1]}` is `None`, which Python calls a `NoneType`: is there a `return` "
+            "missing?"
+        )
+    if kind in ("list", "tuple", "dict", "int", "float", "str", "bool", "function", "method"):
+        return f"`{owner[1]}` is {_article(kind)}, and no tensor."
+    return (
+        f"`{owner[1]}` has no `{name}`. It has to be stored in `self.{name}`: with `self.` in "
+        "front, with one `=`, and spelled exactly so."
     )
 
 

@@ -76,6 +76,52 @@ class _Unfinished(TensorWithCreators):
         type(self)(self.data + other.data, [self, other], "add")
 
 
+class _BareArray(TensorWithCreators):
+    def __add__(self, other):
+        return self.data + other.data
+
+
+class _Tuple(TensorWithCreators):
+    def __add__(self, other):
+        return self.data + other.data, [self, other], "add"
+
+
+class _OtherClass(TensorWithCreators):
+    def __add__(self, other):
+        return TensorWithCreators(self.data + other.data, [self, other], "add")
+
+
+class _WithoutEnd(TensorWithCreators):
+    def __add__(self, other):
+        return type(self)(self + other, [self, other], "add")
+
+
+class _ChangesLeft(TensorWithCreators):
+    def __add__(self, other):
+        self.data = self.data + other.data
+        self.creators, self.creation_op = [self, other], "add"
+        return self
+
+
+class _ForgetsSelf(TensorWithCreators):
+    def __init__(self, data, creators=None, creation_op=None):
+        self.data = np.array(data)
+
+
+class _Swapped(TensorWithCreators):
+    def __init__(self, data, creators=None, creation_op=None):
+        super().__init__(data, creation_op, creators)
+
+
+_Swapped.__name__ = "Tensor"  # tensors in a list are compared by the name of their class, too
+
+
+class _Zero(TensorWithCreators):
+    def __init__(self, data, creators=None, creation_op=None):
+        super().__init__(data, creators, creation_op)
+        self.grad = 0
+
+
 def _random_chain(rng: np.random.Generator, size: int) -> Case:
     names = "abcdef"[: size + 1]
     lines = [f"{name} = Tensor({written(rng.integers(-9, 10, size))})" for name in names]
@@ -112,7 +158,14 @@ q1 = Code(
             ),
             Case(
                 "x = Tensor([1, 2])\nz = x + x",
-                ("z.data", "[creator is x for creator in z.creators]"),
+                (
+                    "z is None",
+                    "isinstance(z, Tensor)",
+                    "z.data",
+                    "len(z.creators)",
+                    "z.creators[0] is x",
+                    "z.creators[1] is x",
+                ),
             ),
             Case(
                 "x = Tensor([1, 2, 3], creators=[[1, 3], [2]], creation_op='test')",
@@ -129,7 +182,7 @@ q1 = Code(
             ),
             Mistake(
                 "The creators are there, but `creation_op` is missing: the sum does not know "
-                "*how* it was made. Look at the arguments in `__add__` once more.",
+                "how it was made. Look at the arguments in `__add__` once more.",
                 _NoOperation,
             ),
             Mistake(
@@ -166,6 +219,45 @@ q1 = Code(
                 "`x + y` is `None`: the new tensor is made, but it never leaves `__add__`. "
                 "Which word hands a result back to whoever called?",
                 _Unfinished,
+            ),
+            Mistake(
+                "`x + y` is only an array, without a box around it. Put it into a new `Tensor`, "
+                "together with its creators and `creation_op`.",
+                _BareArray,
+            ),
+            Mistake(
+                "`x + y` is three things with commas between them (a tuple), and no tensor yet. "
+                "These three are what a new `Tensor` wants between its brackets.",
+                _Tuple,
+            ),
+            Mistake(
+                "The sum is made by another class than yours, so it does not have your methods. "
+                "Which name stands behind `class` in your cell?",
+                _OtherClass,
+            ),
+            Mistake(
+                "`__add__` calls itself: Python turns every `+` between two tensors into a call "
+                "of `__add__`, so there is no end. Add up what is in the two boxes.",
+                _WithoutEnd,
+            ),
+            Mistake(
+                "`x + y` has changed `x`. A sum leaves both as they are, and returns a new tensor.",
+                _ChangesLeft,
+            ),
+            Mistake(
+                "Only `data` is left when `__init__` has ended. A name without `self.` in front "
+                "belongs to the method alone, and is gone with it.",
+                _ForgetsSelf,
+            ),
+            Mistake(
+                "`creators` and `creation_op` have changed places. Compare each line of your "
+                "`__init__` with the order of the arguments.",
+                _Swapped,
+            ),
+            Mistake(
+                "`grad` is 0, but 0 is a gradient, too: it says that the result does not change. "
+                "As long as nobody knows, it has to be `None`.",
+                _Zero,
             ),
         ],
     ),
@@ -276,6 +368,38 @@ class _Products(Tensor_V1):
             y.backward(type(self)(grad.data * x.data))
 
 
+class _SecondOnly(Tensor_V1):
+    def backward(self, grad):
+        self.grad = grad
+        if self.creation_op == "add":
+            self.creators[1].backward(grad)
+
+
+class _AddsToNone(Tensor_V1):
+    def backward(self, grad):
+        self.grad += grad
+
+
+class _AddsAnew(Tensor_V1):
+    def backward(self, grad):
+        self.grad = self.grad + grad
+
+
+class _NoSelf(Tensor_V1):
+    def backward(grad):  # noqa: N805 (the mistake)
+        pass
+
+
+_NOTHING_YET = (
+    "`self.grad` is still `None` when the gradient comes, and one cannot add to `None`. In this "
+    "lesson a gradient is simply put there."
+)
+_ONE_OF_TWO = (
+    "Only one of the two creators gets a gradient. A sum moves with each of its summands, so both "
+    "are to be told."
+)
+
+
 def _random_sums(rng: np.random.Generator, size: int) -> Case:
     """Return a case in which two to five leaves are added up, in groups."""
     names = "abcde"[: size + 1]
@@ -311,6 +435,11 @@ q3 = Code(
                 "Tensor({})",
             ),
             Case(
+                "x = Tensor([1, 2])\ny = Tensor([3, 4])\nz = x + y\nz.backward(Tensor([5, 6]))",
+                ("y.grad.data", "x.grad.data"),
+                root="z",
+            ),
+            Case(
                 "a = Tensor([1, 2])\nb = Tensor([2, 2])\nc = Tensor([5, 4])\nd = Tensor([-1, -2])\n"
                 "e = a + b\nf = c + d\ng = e + f\ng.backward(Tensor([1, 10]))",
                 tuple(f"{name}.grad.data" for name in "gefabcd"),
@@ -337,15 +466,19 @@ q3 = Code(
                 "have to keep theirs as well: we want to see it, and need it later.",
                 _LeavesOnly,
             ),
-            Mistake(
-                "Only one of the two creators gets a gradient. A sum moves with each of its "
-                "summands, so both are to be told.",
-                _FirstOnly,
-            ),
+            Mistake(_ONE_OF_TWO, _FirstOnly),
+            Mistake(_ONE_OF_TWO, _SecondOnly),
             Mistake(
                 "A tensor that you typed in has no creators: there the way back ends. Hand on only "
                 "if there is somebody to hand on to.",
                 _NoEnd,
+            ),
+            Mistake(_NOTHING_YET, _AddsToNone),
+            Mistake(_NOTHING_YET, _AddsAnew),
+            Mistake(
+                "Every method gets the tensor itself as its first argument: `self` has to stand "
+                "in the brackets behind `def backward`, before `grad`.",
+                _NoSelf,
             ),
             Mistake(
                 "It works for one addition, but not for two in a row: you give the creators a "

@@ -170,6 +170,15 @@ class _KeepsNothingElse(Tensor_V1):
         self.grad = type(self)(before + grad.data)
 
 
+class _NoElse(AddsUp):
+    def backward(self, grad):
+        if self.grad is None:
+            self.grad = grad
+        self.grad = type(self)(self.grad.data + grad.data)
+        for creator in self.creators or []:
+            creator.backward(grad)
+
+
 def _several_ways(make: str) -> list[Case]:
     """Return cases in which leaves, and what is made of them, are used more than once."""
     return [
@@ -231,9 +240,15 @@ q3 = Code(
             Mistake(_NONE_YET, _NothingToAdd),
             Mistake(_NONE_YET, _NothingToAddTo),
             Mistake(
-                "You have changed an array in place (`+=`), and other tensors hold the very same "
-                "one: `add` hands one gradient to both creators. Make a new `Tensor` for the sum.",
+                "You have changed the numbers inside a gradient, and other tensors hold the very "
+                "same one: `add` hands one gradient to both creators. Make a new `Tensor` for the "
+                "sum.",
                 _InPlace,
+            ),
+            Mistake(
+                "The first gradient counts twice: it is kept, and then added to itself. Only one "
+                "of the two lines may run; an `else` decides which.",
+                _NoElse,
             ),
             Mistake(
                 "`self.grad` grows, and you hand on all of it each time: so the creators get the "
@@ -335,10 +350,68 @@ class _WrongWayRound(Counting):
         return any(count != 0 for count in self.children.values())
 
 
+class _CountsInItself(Counting):
+    def __init__(self, data, autograd=False, creators=None, creation_op=None):
+        Numbered.__init__(self, data, autograd, creators, creation_op)
+        self.children = {}
+        for _ in creators or []:
+            self.children[self.id] = self.children.get(self.id, 0) + 1
+
+
+class _SelfAsKey(Counting):
+    def __init__(self, data, autograd=False, creators=None, creation_op=None):
+        Numbered.__init__(self, data, autograd, creators, creation_op)
+        self.children = {}
+        for creator in creators or []:
+            creator.children[self] = creator.children.get(self, 0) + 1
+
+
+class _StartsAtZero(Counting):
+    def __init__(self, data, autograd=False, creators=None, creation_op=None):
+        Numbered.__init__(self, data, autograd, creators, creation_op)
+        self.children = {}
+        for creator in creators or []:
+            creator.children[self.id] = creator.children.get(self.id, -1) + 1
+
+
+class _CountsNothing(Counting):
+    def __init__(self, data, autograd=False, creators=None, creation_op=None):
+        Numbered.__init__(self, data, autograd, creators, creation_op)
+        self.children = {}
+
+
+class _AnyZero(Counting):
+    def all_children_grads_accounted_for(self):
+        return any(count == 0 for count in self.children.values())
+
+
+class _SaysNothing(Counting):
+    def all_children_grads_accounted_for(self):
+        return None
+
+
+class _NeverTrue(Counting):
+    def all_children_grads_accounted_for(self):
+        return False if any(self.children.values()) else None
+
+
+class _AllOwe(Counting):
+    def all_children_grads_accounted_for(self):
+        return all(self.children.values())
+
+
 _TWO_LEAVES = "x = Tensor([1, 2], autograd=True)\ny = Tensor([3, 4], autograd=True)\n"
 _DIAMOND = (
     "a = Tensor([1, 2], autograd=True)\nb = Tensor([2, 2], autograd=True)\n"
     "c = Tensor([5, 4], autograd=True)\nd = a + b\ne = b + c\n"
+)
+_OWN_CHILDREN = (
+    "The new tensor has counted in its own `children`. But it is the child here: it belongs into "
+    "the `children` of its creators."
+)
+_ALL_OF_THEM = (
+    "One child that has paid is not enough, and a tensor without children waits for nobody: "
+    "all of them must have paid."
 )
 _ALL_IN = "all_children_grads_accounted_for()"
 
@@ -385,14 +458,29 @@ q4 = Code(
                 _CountsOne,
             ),
             Mistake(
-                "The new tensor has written its creators into its own `children`. But it is the "
-                "child here: it belongs into the `children` of its creators.",
+                _OWN_CHILDREN,
                 _CountsOwn,
             ),
+            Mistake(_OWN_CHILDREN, _CountsInItself),
             Mistake(
-                "The count stands under the creator's own `id`. It is to stand under the child's: "
-                "who is the child inside this `__init__`?",
+                "The count stands under a wrong key, such as the creator's own `id`. It is to "
+                "stand under the child's: who is the child inside this `__init__`?",
                 _WrongKey,
+            ),
+            Mistake(
+                "Each child is counted, but not under its number. The key is to be the `id` that "
+                "`Numbered` has given to the child.",
+                _SelfAsKey,
+            ),
+            Mistake(
+                "The count is one too small: when a child uses you for the first time, it owes 1 "
+                "already.",
+                _StartsAtZero,
+            ),
+            Mistake(
+                "No creator has counted anything: its `children` is still empty. Go through the "
+                "`creators` that `__init__` is given.",
+                _CountsNothing,
             ),
             Mistake(
                 "A tensor that you typed in has `creators=None`, and one cannot go through `None` "
@@ -410,9 +498,22 @@ q4 = Code(
                 "the numbers, not at whether the dictionary is empty.",
                 _NobodyEver,
             ),
+            Mistake(_ALL_OF_THEM, _OneIsEnough),
+            Mistake(_ALL_OF_THEM, _AnyZero),
             Mistake(
-                "One child that has paid is not enough: *all* of them must have.",
-                _OneIsEnough,
+                "`all_children_grads_accounted_for()` gives back nothing, which is `None`. To "
+                "print the answer is not enough: which word hands it back?",
+                _SaysNothing,
+            ),
+            Mistake(
+                "It says `False` in the right places, but never `True`. What comes back when the "
+                "loop has found nobody who owes anything?",
+                _NeverTrue,
+            ),
+            Mistake(
+                "`all(…)` of the numbers themselves asks whether each is different from 0, so "
+                "whether everybody still owes something. Compare each of them with 0.",
+                _AllOwe,
             ),
             Mistake(
                 "Only the first child decides here. If it has paid, the others may still owe "
@@ -546,6 +647,35 @@ class _RefusesOpen(_Waits):
         self.children[child.id] -= 1
 
 
+class _PaysAll(_Waits):
+    def pay(self, child):
+        if self.children[child.id] == 0:
+            raise RuntimeError("cannot backprop more than once")
+        self.children[child.id] = 0
+
+
+class _AsksNobody(_Waits):
+    def backward(self, grad, grad_origin=None):
+        if self.autograd:
+            self.pay(grad_origin)
+
+
+class _NothingThere(_Waits):
+    def keep(self, grad):
+        self.grad = type(self)(self.grad.data + grad.data)
+
+
+class _SendsFirst(_Waits):
+    def backward(self, grad, grad_origin=None):
+        if not self.autograd:
+            return
+        if grad_origin is not None:
+            self.pay(grad_origin)
+        if self.ready(grad_origin):
+            self.hand_on(grad)
+        self.grad = grad if self.grad is None else type(self)(self.grad.data + grad.data)
+
+
 q5 = Code(
     "03.q5",
     "wait for all of them",
@@ -597,9 +727,25 @@ q5 = Code(
                 _Overwrites,
             ),
             Mistake(
-                "You have changed an array in place (`+=`), and other tensors hold the very same "
-                "one. Make a new `Tensor` for the sum.",
+                "You have changed the numbers inside a gradient, and other tensors hold the very "
+                "same one. Make a new `Tensor` for the sum.",
                 _AddsInPlace,
+            ),
+            Mistake(_NONE_YET, _NothingThere),
+            Mistake(
+                "When somebody calls by hand, `grad_origin` is `None`, and `None` has no `id`. Ask "
+                "first whether there is a child at all.",
+                _AsksNobody,
+            ),
+            Mistake(
+                "A child that has used you twice owes two gradients. When the first comes, it "
+                "still owes one: make the number smaller by 1, and do not set it to 0.",
+                _PaysAll,
+            ),
+            Mistake(
+                "You hand on `self.grad` before the new gradient is in it. First keep, then hand "
+                "on: the order of the three comments is the order of the work.",
+                _SendsFirst,
             ),
             Mistake(
                 "The gradient arrives at a tensor in the middle, and stays there: the tensor "
@@ -608,8 +754,9 @@ q5 = Code(
                 _NeverPaid,
             ),
             Mistake(
-                "The second way back goes through, and the count falls below 0. Before you make it "
-                "smaller, look whether this child still owes something.",
+                "The second way back goes through without an error. Before you make the count "
+                "smaller, look whether this child still owes something. If not, `raise` the error: "
+                "to print it, or to `return`, does not stop anybody.",
                 _NeverRefuses,
             ),
             Mistake(
@@ -624,7 +771,8 @@ q5 = Code(
             ),
             Mistake(
                 "It hands on only when called by hand. When the last gradient has come from a "
-                "child, it is to hand on as well.",
+                "child, it is to hand on as well. (And that gradient has to be crossed off before "
+                "you ask whether all are in.)",
                 _OnlyByHand,
             ),
             Mistake(
@@ -633,12 +781,12 @@ q5 = Code(
                 _NoEnd,
             ),
             Mistake(
-                "`children` knows your children, not yourself. Whose `id` is to be looked up? The "
-                "one that the gradient comes from.",
+                "`children` has no such key: it knows the `id` of each child, and nothing else. "
+                "Whose `id` do you look up? And when you hand on, whom do you name as the sender?",
                 _OwnKey,
             ),
             Mistake(
-                "It is refused although the child still owes a gradient. Only who owes *nothing* "
+                "It is refused although the child still owes a gradient. Only who owes nothing "
                 "any more, so 0, is to be refused.",
                 _RefusesOpen,
             ),

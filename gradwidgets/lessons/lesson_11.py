@@ -32,8 +32,8 @@ NOTEBOOK = "11_bug_hunt.ipynb"
 def puzzle() -> tuple[Tensor_Bugs8, dict[str, Tensor_Bugs8]]:
     """Return a graph of whole numbers in which a tensor is used twice, and is in a hurry."""
     x = Tensor_Bugs8([1, -2], autograd=True)
-    a = x.expand(0, 3)
-    h = a.sum(0)
+    a = x + x
+    h = -a
     n = -h
     z = n * h
     z.backward(Tensor_Bugs8([1, 1]))
@@ -43,29 +43,29 @@ def puzzle() -> tuple[Tensor_Bugs8, dict[str, Tensor_Bugs8]]:
 q1 = FindNode(
     "11.q1",
     "find the wrong gradient",
-    "`x` is copied three times (`a`), the copies are added up again (`h`), and then "
-    "`z = (-h) * h`. The gradient of `x` ought to be `[-18, 36]`, but it is not. Go back from `z`, "
-    "arrow by arrow. Which is the first tensor whose gradient is wrong?",
+    "Here `a = x + x`, `h = -a`, `n = -h` and `z = n * h`, and ones are sent into `z`. The "
+    "gradient of `x` ought to be `[-8, 16]`, but it is not. Go back from `z`, arrow by arrow. "
+    "Which is the first tensor whose gradient is wrong?",
     build=puzzle,
     answer="a",
-    because="Yes. `h` has all of its gradient, `[-6, 12]`, and a sum hands on what it has to each "
-    "of its rows. But `a` has `[-3, 6]`: only the part that had come to `h` by way of `n`. So `h` "
+    because="Yes. `h` has all of its gradient, `[4, -8]`, so that `a` ought to get `[-4, 8]` "
+    "through the minus. But it has `[-2, 4]`: only the part that had come to `h` by way of `n`. So `h` "
     "handed on before its second part was there.",
     wrong={
-        "x": "Its gradient is wrong, but it did what it should: it added up the three rows it got. "
+        "x": "Its gradient is wrong, but it did what it should: it added up the two it got. "
         "The mistake came to it from further up.",
         "h": "Do the sum. `h` is used twice: from the product it gets `n`, and through the minus "
-        "it gets `-h`. Together that is `[-6, 12]`, which is what it has.",
+        "it gets `-h`. Together that is `[4, -8]`, which is what it has.",
         "n": "`z = n * h`, so `n` has to get `h` times 1. It did.",
         "z": "That is the 1 we have sent in ourselves.",
     },
     hints=[
         "For each arrow, take the gradient above it and the rule of the operation, and work out "
         "what has to arrive below. Click a tensor to see its rule.",
-        "In the product each side gets the other one. Minus turns the sign. A sum hands its "
-        "gradient to every row, unchanged.",
-        "`n` gets `h`, which is `[3, -6]`. `h` gets `-n.grad + n`, which is `[-6, 12]`. Now "
-        "compare this with the rows of the next one.",
+        "In the product each side gets the other one. Minus turns the sign. Plus hands its "
+        "gradient to both sides, unchanged.",
+        "`n` gets `h`, which is `[-2, 4]`. `h` gets `-n.grad + n`, which is `[4, -8]`. Now turn "
+        "the sign, and compare with the next one.",
     ],
 )
 
@@ -247,6 +247,26 @@ class _AlwaysZero(Tensor_Bugs4):
         return 0
 
 
+class _AsGiven(Tensor_Bugs4):
+    def stored(self, data):
+        return data
+
+
+class _StoresNothing(Tensor_Bugs4):
+    def stored(self, data):
+        return None
+
+
+class _OnlyWithAutograd(Tensor_Bugs4):
+    def stored(self, data):
+        return np.array(data, dtype=float) if self.autograd else None
+
+
+_COPY = (
+    "The tensor now shares its array with whoever gave it: an optimizer would change your data, "
+    "too. Is there a way to make floats that always copies?"
+)
+
 q3 = Code(
     "11.q3",
     "floats, and numbers in a row",
@@ -304,10 +324,17 @@ q3 = Code(
                 "`np.array` has an argument for the kind of number.",
                 _WholeStill,
             ),
+            Mistake(_COPY, _SharesArray),
+            Mistake(_COPY, _AsGiven),
             Mistake(
-                "The tensor now shares its array with whoever gave it: an optimizer would change "
-                "your data, too. Is there a way to make floats that always copies?",
-                _SharesArray,
+                "`stored` gives back nothing, and so `data` is `None`. `__init__` puts into "
+                "`self.data` what `stored` returns.",
+                _StoresNothing,
+            ),
+            Mistake(
+                "A tensor without autograd has no array at all now: `stored` returns one only if "
+                "`self.autograd` is true. What should the others get?",
+                _OnlyWithAutograd,
             ),
             Mistake(
                 "`id(self)` is an address in memory, and Python uses it again as soon as a tensor "
@@ -315,8 +342,8 @@ q3 = Code(
                 _Address,
             ),
             Mistake(
-                "All tensors have the same number: then a tensor cannot tell its children apart. "
-                "Each call has to return the next one.",
+                "All tensors have the same number, or none: then a tensor cannot tell its children "
+                "apart. Each call has to return the next one.",
                 _AlwaysZero,
             ),
         ],
@@ -396,6 +423,13 @@ class _NotHalved(Tensor_Bugs1):
 _case1 = partial(gradient_case, make="Tensor1({}, autograd=True)")
 
 
+class _TwoAlways(Tensor_Bugs1):
+    def result(self, data, creators, creation_op):
+        if creators[0].autograd or creators[1].autograd:
+            return type(self)(data, True, creators, creation_op)
+        return type(self)(data)
+
+
 def _random_sides(rng: np.random.Generator, size: int) -> Case:
     """Return a case in which one side of an operation has autograd."""
     sign = str(rng.choice(["+", "-", "*"]))
@@ -447,6 +481,11 @@ q4 = Code(
                 "You ask the first creator only. `x * c` works, but `c * x` loses its graph: the "
                 "one with autograd may stand on either side.",
                 _FirstDecides,
+            ),
+            Mistake(
+                "Not every operation has two creators: `sigmoid` and `tanh` have one. Ask as many "
+                "as there are.",
+                _TwoAlways,
             ),
             Mistake(
                 "A creator without autograd wants no gradient, but the rules still need its "
@@ -561,6 +600,18 @@ class _SharesAgain(Tensor_Bugs0):
 
 
 _case0 = partial(gradient_case, make="Tensor0({}, autograd=True)")
+
+
+class _SelfTakes(Tensor_Bugs0):
+    def backward(self, grad):
+        waiting = [(self, grad, None)]
+        while waiting:
+            tensor, grad, origin = waiting.pop()
+            if self.take(grad, origin):
+                for creator, part in self.parts():
+                    waiting.append((creator, type(self)(part.data), self))
+
+
 DEPTH = 3000
 CHAIN = (
     f"x = Tensor0([1.0], autograd=True)\ny = x\nfor _ in range({DEPTH}):\n"
@@ -649,6 +700,12 @@ q5 = Code(
                 "Bug 2 is back: two tensors hold one gradient object. What goes into the list has "
                 "to be a new tensor, made of the data of the part.",
                 _SharesAgain,
+            ),
+            Mistake(
+                "A gradient is refused, because the sender is no child of the one who takes it. "
+                "Inside the loop it is always `tensor`, the one just taken out, that takes, has "
+                "parts, and sends.",
+                _SelfTakes,
             ),
         ],
     ),
@@ -755,6 +812,38 @@ class _NeverZeroes(SGD):
         super().step(False)
 
 
+class _Breaks(SGD):
+    def step(self, zero=True):
+        for parameter in self.parameters:
+            if parameter.grad is None:
+                break
+            parameter.data -= self.alpha * parameter.grad.data
+        if zero:
+            self.zero()
+
+
+class _ZeroesInTheLoop(SGD):
+    def step(self, zero=True):
+        for parameter in self.parameters:
+            if parameter.grad is not None:
+                parameter.data -= self.alpha * parameter.grad.data
+            if zero:
+                self.zero()
+
+
+class _OldIsGone(SGD):
+    def step(self, zero=True):
+        for parameter in self.parameters:
+            if parameter.grad is not None:
+                parameter.data = -self.alpha * parameter.grad.data
+        if zero:
+            self.zero()
+
+
+_STOPS = (
+    "At the first parameter without a gradient you stop, and all those behind it are not moved. Go "
+    "on with the next one instead."
+)
 ABC = "\n".join(f"{name} = Tensor([1.0], autograd=True)" for name in "abc")
 MOVED = ("a.data", "b.data", "c.data", "b.grad")
 
@@ -810,10 +899,17 @@ q7 = Code(
                 "`zero` is mended, but `step` still reads `.data` of a `grad` that is `None`.",
                 _ZeroOnly,
             ),
+            Mistake(_STOPS, _GivesUp),
+            Mistake(_STOPS, _Breaks),
             Mistake(
-                "At the first parameter without a gradient you stop, and all those behind it are "
-                "not moved. Go on with the next one instead.",
-                _GivesUp,
+                "When the first parameter has moved, all gradients are set to 0, and those behind "
+                "it stand still. `zero` belongs behind the loop.",
+                _ZeroesInTheLoop,
+            ),
+            Mistake(
+                "The old value is gone: a parameter is made smaller by the step, and does not "
+                "become it. Look at `-=`: the minus stands first.",
+                _OldIsGone,
             ),
             Mistake(
                 "A parameter that had no gradient has one of 0 now. `None` says: not computed; "

@@ -314,3 +314,116 @@ def test_the_numbers_are_those_of_the_tensor_that_is_marked(named: str):
             assert looked_at == title, code
             marked += 1
     assert marked
+
+
+def test_what_is_missing_from_a_tensor_is_told_by_its_name():
+    class NoCreators(Tensor):
+        def __init__(self, data, autograd=False, creators=None, creation_op=None):
+            self.data, self.grad = np.array(data), None
+
+    class ReturnsNone(Tensor):
+        def __add__(self, other):
+            super().__add__(other)
+
+    asks = Code(
+        "03.q1",
+        "write it",
+        "Write it.",
+        task=Task(
+            "Tensor", Tensor, [Case("z = Tensor([1]) + Tensor([2])", ("z.data", "z.creators"))]
+        ),
+        hints=["Look."],
+        solution="",
+        praise="",
+    )
+    message = asks.examine(NoCreators).message
+    assert message.startswith("`z` has no `creators`. It has to be stored in `self.creators`")
+    assert "`z` is `None`" in asks.examine(ReturnsNone).message
+
+
+def test_an_array_in_place_of_a_tensor_is_told_as_such():
+    class KeepsArray(Tensor):
+        def backward(self, grad):
+            self.grad = grad.data
+
+    class BoxInBox(Tensor):
+        def backward(self, grad):
+            self.grad = Tensor(grad)
+
+    first = Case("x = Tensor([1, 2])\nx.backward(Tensor([3, 4]))", ("x.grad.data",))
+    asks = Code(
+        "03.q1",
+        "write it",
+        "Write it.",
+        task=Task("Tensor", Tensor, [first]),
+        hints=["Look."],
+        solution="",
+        praise="",
+    )
+    result = asks.examine(KeepsArray)
+    assert result.message.startswith("`x.grad` is a NumPy array, where a `Tensor`")
+    assert result.got == "a NumPy array"
+    assert "holds a tensor instead of numbers" in asks.examine(BoxInBox).message
+
+
+def test_an_error_over_something_missing_is_no_other_mistake():
+    class Forgets(Tensor):
+        def __add__(self, other):
+            super().__add__(other)
+
+    class Two(Tensor):
+        def __add__(self, other):
+            return self.data, other.data
+
+    class AddsNothing(Tensor):
+        def __add__(self, other):
+            return None + other.data
+
+    asks = Code(
+        "03.q1",
+        "write it",
+        "Write it.",
+        task=Task(
+            "Tensor",
+            Tensor,
+            [Case("z = Tensor([1]) + Tensor([2])", ("z.data",))],
+            mistakes=[Mistake("It forgets.", Forgets)],
+        ),
+        hints=["Look."],
+        solution="",
+        praise="",
+    )
+    assert asks.examine(Forgets).message == "It forgets."
+    assert asks.examine(Two).message == "`z` is a `tuple`, and no tensor."
+    assert "It forgets." not in asks.examine(AddsNothing).message
+
+
+def test_the_same_words_come_before_the_same_kind_of_error():
+    class Reads(Tensor):
+        def __add__(self, other):
+            return other.date
+
+    class ReadsElse(Tensor):
+        def __add__(self, other):
+            return other.daten
+
+    asks = Code(
+        "03.q1",
+        "write it",
+        "Write it.",
+        task=Task(
+            "Tensor",
+            Tensor,
+            [Case("z = Tensor([1]) + Tensor([2])", ("z.data",))],
+            mistakes=[Mistake("The first.", Reads), Mistake("The second.", ReadsElse)],
+        ),
+        hints=["Look."],
+        solution="",
+        praise="",
+    )
+
+    class Other(Tensor):
+        def __add__(self, other):
+            return other.daten
+
+    assert asks.examine(Other).message == "The second."

@@ -93,7 +93,7 @@ WRONG = {
         (_add("z = Tensor(self.data + other.data)\nreturn z"), "knows nothing of where it came"),
         (
             _add("return Tensor(self.data + other.data, creators=[self, other])"),
-            "does not know *how* it was made",
+            "does not know how it was made",
         ),
         (_add("return Tensor(self.data + other.data, (self, other), '+')"), "not its sign"),
         (
@@ -140,6 +140,51 @@ class Tensor(Tensor_V0):
         ),
         (_add("z = Tensor(self.data + other.data, [self, other], 'add')"), "never leaves"),
         (_add("return Tensor(self.data + self.data, [self, other], 'add')"), "`z.data` is not"),
+        (_add("return np.add(self.data, other.data)"), "without a box around it"),
+        (_add("return self.data + other.data, (self, other), 'add'"), "a tuple"),
+        (
+            "class TensorWithCreators(Tensor_V0):\n"
+            + INIT.split("\n", 2)[2]
+            + "\n    def __add__(self, other):\n"
+            "        return TensorWithCreators(self.data + other.data, [self, other], 'add')\n"
+            "class Tensor(TensorWithCreators):\n    pass\n",
+            "another class than yours",
+        ),
+        (
+            _add("both = self + other\nreturn Tensor(both, [self, other], 'add')"),
+            "what is in the two",
+        ),
+        (
+            _add(
+                "self.data = self.data + other.data\nself.creators = [self, other]\n"
+                "self.creation_op = 'add'\nreturn self"
+            ),
+            "has changed `x`",
+        ),
+        (
+            _add("return Tensor(self.data + other.data, [self, other], 'add')").replace(
+                "self.cr", "cr"
+            ).replace("self.grad", "grad"),
+            "without `self.` in front",
+        ),
+        (
+            _add("return Tensor(self.data + other.data, [self, other], 'add')")
+            .replace("self.creators = creators", "self.creators = creation_op")
+            .replace("self.creation_op = creation_op", "self.creation_op = creators"),
+            "have changed places",
+        ),
+        (
+            _add("return Tensor(self.data + other.data, [self, other], 'add')").replace(
+                "grad = None", "grad = 0"
+            ),
+            "0 is a gradient, too",
+        ),
+        (
+            _add("return Tensor(self.data + other.data, [self, other], 'add')").replace(
+                "self.creators =", "self.creator ="
+            ),
+            "`x` has no `creators`",
+        ),
         (_add("return Tensor(self.dat + other.dat, [self, other], 'add')"), "AttributeError"),
     ],
     "q3": [
@@ -187,6 +232,14 @@ if self.creators:
             ),
             "Only one of the two creators",
         ),
+        (
+            _backward("self.grad = grad\nif self.creators:\n    self.creators[1].backward(grad)"),
+            "Only one of the two creators",
+        ),
+        (_backward("self.grad = self.grad + grad"), "one cannot add to `None`"),
+        (_backward("self.grad = grad").replace("(self, grad)", "(grad)"), "before `grad`"),
+        (_backward("self.grad = grad.data"), "is a NumPy array"),
+        (_backward("self.grad = Tensor(grad)"), "a tensor instead of numbers"),
         (
             _backward(
                 '''

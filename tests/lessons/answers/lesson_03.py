@@ -171,6 +171,20 @@ class Tensor(Counting):
 
 WRONG = {
     "q3": [
+        (
+            _adds_up(
+                "if self.grad is None:\n    self.grad = Tensor(grad.data)\n"
+                "self.grad = Tensor(self.grad.data + grad.data)" + HAND_ON
+            ),
+            "an `else` decides",
+        ),
+        (
+            _adds_up(
+                "if self.grad is None:\n    self.grad = grad\nelse:\n"
+                "    self.grad = Tensor(self.grad + grad)" + HAND_ON
+            ),
+            "a tensor instead of numbers",
+        ),
         (_adds_up("self.grad = Tensor(grad.data)" + HAND_ON), "only one of them is left"),
         (
             _adds_up("if not self.grad:\n    self.grad = Tensor(grad.data)" + HAND_ON),
@@ -257,11 +271,36 @@ return True
             "Only the first child decides",
         ),
         (_counts(COUNT, "return sum(self.children.values()) > 0"), "the wrong way round"),
+        (_counts(COUNT.replace("c.children", "self.children")), "its own `children`"),
+        (_counts(COUNT.replace("self.id", "id(self)")), "not under its number"),
+        (_counts(COUNT.replace("= 1", "= 0").replace("+= 0", "+= 1")), "one too small"),
+        (_counts("for c in creators or []:\n    c.children.get(self.id, 0) + 1"), "still empty"),
+        (_counts(COUNT, "return 0 in self.children.values()"), "waits for nobody"),
+        (_counts(COUNT, "print(not any(self.children.values()))"), "To print"),
+        (
+            _counts(COUNT, "for n in self.children.values():\n    if n > 0:\n        return False"),
+            "but never `True`",
+        ),
+        (_counts(COUNT, "return all(self.children.values())"), "Compare each of them with 0"),
     ],
     "q5": [
         (_waits(ready="self.creators is not None"), "before all of its gradients had arrived"),
         (_waits(send=SEND.replace("self.grad", "grad")), "hands on only the last one"),
         (_waits(keep="self.grad = Tensor(grad.data)\n"), "as in exercise 3"),
+        (_waits(keep="self.grad = Tensor(grad.data + self.grad.data)\n"), "cannot add to `None`"),
+        (_waits(pay="self.children[grad_origin.id] -= 1\n"), "`None` has no `id`"),
+        (_waits(pay=PAY.replace("-= 1", "= 0")), "do not set it to 0"),
+        (
+            _waits(
+                pay=PAY + f"if {READY}:\n    if self.creators:\n" + _indented(SEND, 8),
+                keep="if self.grad is None:\n    self.grad = grad\nelse:\n"
+                "    self.grad = Tensor(self.grad.data + grad.data)\n",
+                ready="False",
+            ),
+            "First keep, then hand on",
+        ),
+        (_waits(pay=PAY.replace("raise", "return")), "does not stop anybody"),
+        (_waits(send=SEND.replace(", self)", ", self.creators[0])")), "whom do you name"),
         (
             _waits(
                 keep="if self.grad is None:\n    self.grad = grad\nelse:\n"

@@ -225,6 +225,12 @@ for to, g in self.parts():
         (_hand_on("for to, g in self.parts():\n    to.backward(Tensor(g.dat), self)"), "'dat'"),
     ],
     "q3": [
+        (_store("return data"), "shares its array"),
+        (_store("self.data = np.array(data, dtype=float)"), "gives back nothing"),
+        (
+            _store("return np.array(data, dtype=float) if self.autograd else None"),
+            "without autograd has no array",
+        ),
         (
             _store("return np.array(data) * 1.0", "return np.random.randint(0, 100000)"),
             "still drawn from `np.random`",
@@ -243,6 +249,11 @@ for to, g in self.parts():
         (_store("return data.astype(float)"), "AttributeError"),
     ],
     "q4": [
+        (
+            _result("""wanted = creators[0].autograd or creators[1].autograd
+return Tensor(data, True, creators, creation_op) if wanted else Tensor(data)"""),
+            "Not every operation has two creators",
+        ),
         (
             _result("""if False in [creator.autograd for creator in creators]:
     return Tensor(data)
@@ -292,6 +303,16 @@ return Tensor(data)"""),
         ),
     ],
     "q5": [
+        (
+            _backward("""
+todo = [(self, grad, None)]
+while todo:
+    tensor, gradient, origin = todo.pop()
+    if tensor.take(gradient, origin):
+        todo += [(creator, Tensor(part.data), creator) for creator, part in tensor.parts()]
+"""),
+            "always `tensor`",
+        ),
         (
             _backward(
                 """
@@ -367,6 +388,13 @@ while todo:
         ),
     ],
     "q7": [
+        (_sgd(ZERO, STEP.replace("-= ", "=- ")), "The old value is gone"),
+        (_sgd(ZERO, STEP.replace("if zero:\n    ", "    if zero:\n        ")), "behind the loop"),
+        (
+            _sgd(ZERO, STEP.replace("if parameter.grad is not None:\n        ",
+                                    "if parameter.grad is None:\n        break\n    ")),
+            "you stop, and all those behind it",
+        ),
         (_sgd("for p in self.parameters:\n    p.grad.data *= 0", STEP), "`zero` reads the same"),
         (
             _sgd(
