@@ -296,7 +296,7 @@ q3 = Code(
                 ("len(ids) == len(set(ids))",),
             ),
             Case(
-                "ids = []\nfor n in range(100):\n    ids.append(Tensor4([n], autograd=True).id)",
+                "ids = []\nfor n in range(10):\n    ids.append(Tensor4([n], autograd=True).id)",
                 ("len(ids) == len(set(ids))",),
             ),
             Case(
