@@ -55,6 +55,7 @@ class GraphPicture(LiveView):
         self._drawn: Drawn | None = None
         self._layouts = 0
         self._late = False  # whether the present graph waits for the page
+        self._chosen: set[str] = set()  # "select", "colour": what has changed while it waits
         self._shown: list[str] = []
         self._shown_caption = ""
         self._colour = "value"
@@ -113,6 +114,7 @@ class GraphPicture(LiveView):
             if heat != self._heat:
                 self._heat = message["heat"] = heat
         self.push(message)
+        self._tell(*self._chosen)
 
     def _catch_up(self) -> None:
         """Send what has waited, and the marks that belong to it."""
@@ -161,8 +163,22 @@ class GraphPicture(LiveView):
     @selected.setter
     def selected(self, index: int | None) -> None:
         self._select(index)
-        if self._on_page:
-            self.push({"select": self._selection()})
+        self._tell("select")
+
+    def _tell(self, *chosen: str) -> None:
+        """Send what has been chosen, "select" or "colour"; with the graph, when that waits."""
+        if not self._on_page:
+            self._chosen.update(chosen)
+            return
+        message: dict = {}
+        if "select" in chosen:
+            message["select"] = self._selection()
+        if "colour" in chosen:
+            self._heat = self._heat_now()
+            message |= {"colour": self._colour, "heat": self._heat}
+        self._chosen.clear()
+        if message:
+            self.push(message)
 
     def on_select(self, listener: Callable[[int | None], None]) -> None:
         """Have `listener` called with the node's index, or None, whenever the selection changes."""
@@ -207,9 +223,7 @@ class GraphPicture(LiveView):
         if colour not in COLOURS:
             raise ValueError(f"colour is {colour!r}; expected one of {', '.join(COLOURS)}")
         self._colour = colour
-        if self._on_page:
-            self._heat = self._heat_now()
-            self.push({"colour": colour, "heat": self._heat})
+        self._tell("colour")
 
     def svg(self) -> str:
         """Return the graph as a standalone SVG picture, as it is now.
@@ -245,6 +259,7 @@ class GraphPicture(LiveView):
         if self._graph is None or not self.wanted:
             return
         self._late = False
+        self._chosen.clear()  # all of it is in here
         drawn = self._laid_out()
         self._shown = scene_texts(self._graph, drawn.scene)
         self._marks, self._heat = self._marks_now(), self._heat_now()

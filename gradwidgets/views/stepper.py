@@ -12,8 +12,7 @@ import numpy as np
 
 from gradwidgets.core import Tensor
 from gradwidgets.engine.backward import walk_backward, walk_forward
-from gradwidgets.engine.naming import find_names
-from gradwidgets.engine.snapshot import Graph, is_tensor, snapshot
+from gradwidgets.engine.snapshot import Graph, is_tensor
 from gradwidgets.engine.trace import Trace
 from gradwidgets.engine.verdict import Verdict, judge
 from gradwidgets.engine.walk import Walk
@@ -21,6 +20,7 @@ from gradwidgets.views import walk_sheet
 from gradwidgets.views.assets import joined
 from gradwidgets.views.controls import verdict_field
 from gradwidgets.views.graph_picture import GraphPicture
+from gradwidgets.views.graph_view import named_graph
 from gradwidgets.views.live import Post
 from gradwidgets.views.panel import Panel
 from gradwidgets.views.sheet import Sheet
@@ -386,9 +386,7 @@ def _subject(
     if isinstance(loss, Graph):
         graph = loss
     elif is_tensor(loss):
-        found = find_names({**around, **(names or {})}, loss)
-        named = {**(names or {}), **found.names}
-        graph = snapshot(loss, named, found.groups, found.parameters, found.paths)
+        graph = named_graph(loss, names, around)
     else:
         raise TypeError(
             f"BackwardStepper walks from a tensor, or a Graph, Walk or Trace of one; it got a "

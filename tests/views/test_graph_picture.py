@@ -213,3 +213,25 @@ def test_the_scene_of_a_snapshot_is_what_the_page_gets(view, page):
         (1, 2, "data"),
         (1, 2, "gradient"),
     ]
+
+
+def test_what_is_chosen_while_a_graph_waits_is_shown_with_it(view, page, trainer):
+    view.show(next_graph(trainer))
+    page.says(hello=True)
+    for _ in range(9):
+        view.show(next_graph(trainer), may_wait=True)
+    sent = len(page.messages)
+    page.says(select=3)
+    page.says(colour="gradient")
+    assert len(page.messages) == sent, "the page is still busy"
+    page.says(ack=page.messages[-1]["n"])
+    told = {}
+    for message in page.messages[sent:]:
+        told |= message
+    assert told["select"]["node"] == 3
+    assert told["colour"] == "gradient"
+    assert any(share is not None for share in told["heat"])
+    page.says(ack=page.messages[-1]["n"])
+    last = len(page.messages)
+    view.show(next_graph(trainer), may_wait=True)
+    assert "select" not in page.messages[last], "it is told once"
