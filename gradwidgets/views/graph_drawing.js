@@ -152,8 +152,10 @@ class Drawing {
       });
       return;
     }
-    cell.text.textContent = text;
-    cell.rect.style.display = text ? "" : "none";
+    if (cell.text.firstChild) cell.text.firstChild.data = text; // cheaper than a new text node
+    else cell.text.textContent = text;
+    const display = text ? "" : "none";
+    if (cell.rect.style.display !== display) cell.rect.style.display = display;
     if (cell.width) squeeze(cell.text, text, cell.width);
     if (cell.scale !== "veil") paint(cell.rect, cell.text, text, cell.scale, "fill");
   }
