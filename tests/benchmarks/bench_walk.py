@@ -62,7 +62,7 @@ def shown(lab: Lab, layers: int) -> tuple[LabPage, float]:
     notebook = lab.open([NETWORK.format(layers=layers)])
     started = time.monotonic()
     notebook.run_all()
-    notebook.page.locator(".gw-stepper [data-node]").first.wait_for(timeout=60_000)
+    notebook.page.locator(".gw-stepper [data-node]").first.wait_for(state="attached", timeout=60_000)
     return notebook, time.monotonic() - started
 
 
