@@ -19,6 +19,11 @@ class Blank:
 blank = Blank()
 
 
+def is_blank(answer: object) -> bool:
+    """Whether nothing has been written in the place of an answer."""
+    return answer is None or isinstance(answer, Blank) or str(answer).strip() in ("", BLANK)
+
+
 def missing(name: str, answer: object, methods: tuple[str, ...] = ()) -> str:
     """Return a sentence on what has not been written yet; empty when all of it has been.
 

@@ -10,7 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from gradwidgets.engine.snapshot import Graph, snapshot
-from gradwidgets.engine.verdict import judge
+from gradwidgets.engine.verdict import Verdict, judge
 from gradwidgets.lessons import limits
 from gradwidgets.lessons.attempt import missing
 from gradwidgets.lessons.cases import (
@@ -135,9 +135,7 @@ class Code(Exercise):
             print(f"This is the ready-made {name}; solve exercise {number}, and it will be yours.")
         return answer if is_right else ready
 
-    def examine(self, answer: object) -> Result:
-        if isinstance(answer, Result):
-            return answer
+    def worth(self, answer: object) -> Result:
         lacking = missing(self.task.name, answer, self.task.methods)
         if lacking:
             return not_attempted(lacking)
@@ -152,11 +150,13 @@ class Code(Exercise):
                 "called: write a function of that name."
             )
         try:
-            result = limits.run_limited(
-                lambda: guarded(lambda: self._try(answer)), self.seconds
-            )
+            return self.limited(lambda: self._try(answer))
         except limits.Stopped as stopped:
             return not_yet(str(stopped))
+
+    def limited(self, check: Callable[[], Result]) -> Result:
+        """Return what a check finds that runs the learner's code; raise Stopped when it must be."""
+        result = limits.run_limited(lambda: guarded(check), self.seconds)
         if limits.HOW == "none":
             return replace(result, message=f"{result.message} {limits.UNLIMITED}")
         return result
@@ -184,13 +184,15 @@ class Code(Exercise):
         seen: Seen,
         space: Mapping[str, object],
     ) -> Result:
-        graph, node, verdict = _graph_of(case, space)
+        graph, verdict = _graph_of(case, space)
         if seen.trouble is not None and seen.trouble.line:  # what comes after it is not known
-            node, verdict = None, ""
+            verdict = None
+        node = None if verdict is None else verdict.node
         if graph is not None and node is not None and found.expression.endswith(GRADIENT):
             found = _gradient_of(graph.nodes[node].name, case, expected, space) or found
         sure = found.message if found.is_sure else ""
-        message = self._known(answer) or case.why or sure or verdict or found.message
+        judged = "" if verdict is None else verdict.message
+        message = self._known(answer) or case.why or sure or judged or found.message
         return not_yet(
             message,
             case="\n".join(filter(None, (case.code, found.expression))),
@@ -199,6 +201,7 @@ class Code(Exercise):
             line=seen.trouble.line if seen.trouble else "",
             graph=graph,
             node=node,
+            is_warning=verdict is not None and verdict.warning,
         )
 
     def _known(self, answer: object) -> str:
@@ -362,11 +365,11 @@ def _numbers_differ(case: Case, names: Mapping[str, object], seen: Seen) -> _Dif
     return None
 
 
-def _graph_of(case: Case, space: Mapping[str, object]) -> tuple[Graph | None, int | None, str]:
-    """Return the graph of a case, its first node with a wrong gradient, and what is said of it."""
+def _graph_of(case: Case, space: Mapping[str, object]) -> tuple[Graph | None, Verdict | None]:
+    """Return the graph of a case, and what is wrong with its gradients."""
     root = space.get(case.root) if case.root else None
     if root is None:
-        return None, None, ""
+        return None, None
     names = {
         name: value
         for name, value in space.items()
@@ -376,10 +379,8 @@ def _graph_of(case: Case, space: Mapping[str, object]) -> tuple[Graph | None, in
         graph = snapshot(root, names)
         verdict = judge(graph)
     except Exception:  # a half-finished class: the case's code and numbers still tell enough
-        return None, None, ""
-    if verdict is None:
-        return graph, None, ""
-    return graph, verdict.node, verdict.message
+        return None, None
+    return graph, verdict
 
 
 def _article(noun: str) -> str:

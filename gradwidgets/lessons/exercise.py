@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import ClassVar
+from weakref import WeakSet
 
 from gradwidgets.lessons import progress
-from gradwidgets.lessons.attempt import BLANK
 from gradwidgets.lessons.outcome import Outcome, Result, not_attempted
 from gradwidgets.lessons.report import Report, Words
 
@@ -30,7 +31,25 @@ class Exercise:
         From a first nudge to nearly the solution.
     solution : str
         What is shown in the end, as code or as an answer with its reason.
+
+    Attributes
+    ----------
+    kind : {"code", "entry", "options", "find"}
+        How its panel asks for the answer; "code" takes what the notebook calls by a name.
+    label : str
+        What stands beside the place for the answer.
+    options : mapping of str to Option
+        The answers to choose from, by their letters, where the panel has "options".
+    hints_given : int
+    solution_asked : int
+        How often: the first time it only asks back.
+    views : set
+        The panels that show it; told by `refresh` when a hint or the solution is given.
     """
+
+    kind: ClassVar[str] = "code"
+    label: ClassVar[str] = ""
+    options: Mapping[str, object] = {}
 
     def __init__(
         self, key: str, title: str, statement: str, hints: Sequence[str], solution: str
@@ -41,7 +60,8 @@ class Exercise:
         self.hints = tuple(hints)
         self.solution_text = solution.strip("\n")
         self.hints_given = 0
-        self._asked_for_solution = False
+        self.solution_asked = 0
+        self.views: WeakSet = WeakSet()
 
     @property
     def call(self) -> str:
@@ -73,7 +93,14 @@ class Exercise:
         return Report(result)
 
     def examine(self, answer: object) -> Result:
-        """Return what an answer is worth; it is not kept anywhere."""
+        """Return what an answer is worth; it is not kept anywhere.
+
+        A Result in its place, which says why there is no answer, is returned as it is.
+        """
+        return answer if isinstance(answer, Result) else self.worth(answer)
+
+    def worth(self, answer: object) -> Result:
+        """Return what this very answer is worth."""
         raise NotImplementedError
 
     def given(self) -> object:
@@ -85,6 +112,7 @@ class Exercise:
         if not self.hints:
             return Words("There is no hint here.")
         self.hints_given = min(self.hints_given + 1, len(self.hints))
+        self._tell()
         return Words(self.hint_words(self.hints_given))
 
     def hint_words(self, number: int) -> str:
@@ -95,13 +123,23 @@ class Exercise:
 
     def solution(self) -> Words:
         """Show the solution; the first call only asks whether it is wanted."""
-        if not self._asked_for_solution:
-            self._asked_for_solution = True
+        self.solution_asked += 1
+        self._tell()
+        if not self.has_solution:
             return Words(
                 f"This gives the answer away. Call `{self.call}.solution()` once more to see it, "
                 f"or `{self.call}.hint()` for a hint."
             )
         return Words("One way to do it:", code=self.solution_text)
+
+    @property
+    def has_solution(self) -> bool:
+        """Whether the solution has been given: it is asked for twice."""
+        return self.solution_asked > 1
+
+    def _tell(self) -> None:
+        for view in list(self.views):
+            view.refresh()
 
     def _ipython_display_(self) -> None:
         from IPython.display import display
@@ -134,6 +172,3 @@ def guarded(check: Callable[[], Result]) -> Result:
         return Result(
             Outcome.NOT_CHECKED, f"The check itself has failed: {type(error).__name__}: {error}."
         )
-
-
-__all__ = ["BLANK", "Exercise", "NotRight", "from_notebook", "guarded"]

@@ -6,7 +6,7 @@ import itertools
 
 import numpy as np
 
-from gradwidgets.lessons.cases import Case, gradient_case, written
+from gradwidgets.lessons.cases import Case, gradient_case
 from gradwidgets.lessons.code import Code, Mistake, Task
 from gradwidgets.lessons.questions import FindNode, Predict
 from gradwidgets.lessons.steps import Tensor_V1, Tensor_V3

@@ -36,6 +36,8 @@ class Result:
         The graph of the case, to be shown.
     node : int or None
         The tensor of that graph whose gradient is wrong.
+    is_warning : bool
+        Whether that gradient is right so far, and yet something is going to go wrong with it.
     """
 
     outcome: Outcome
@@ -46,6 +48,7 @@ class Result:
     line: str = ""
     graph: Graph | None = None
     node: int | None = None
+    is_warning: bool = False
 
     @property
     def is_right(self) -> bool:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gradwidgets.lessons.attempt import BLANK, Blank
-from gradwidgets.lessons.cases import same, told
+from gradwidgets.lessons.attempt import is_blank
+from gradwidgets.lessons.cases import told
 from gradwidgets.lessons.exercise import Exercise
 from gradwidgets.lessons.outcome import Result, not_attempted, not_checked, not_yet, right
 
@@ -29,6 +29,9 @@ class Predict(Exercise):
     tolerance : float, default=1e-6
         How far off an answer may be, relative to the expected one.
     """
+
+    kind = "entry"
+    label = "Your prediction"
 
     def __init__(
         self,
@@ -50,10 +53,8 @@ class Predict(Exercise):
         self.wrong = tuple(wrong)
         self.tolerance = tolerance
 
-    def examine(self, answer: object) -> Result:
-        if isinstance(answer, Result):
-            return answer
-        if isinstance(answer, Blank) or answer is None or str(answer).strip() in ("", BLANK):
+    def worth(self, answer: object) -> Result:
+        if is_blank(answer):
             return not_attempted(f"{NO_ANSWER} {self._how()}")
         try:
             given = _numbers(answer)
@@ -135,6 +136,9 @@ class Choice(Exercise):
         The letter of the right one.
     """
 
+    kind = "options"
+    label = "Your answer"
+
     def __init__(
         self,
         key: str,
@@ -152,11 +156,9 @@ class Choice(Exercise):
         self.options = dict(options)
         self.answer = answer
 
-    def examine(self, answer: object) -> Result:
-        if isinstance(answer, Result):
-            return answer
+    def worth(self, answer: object) -> Result:
         letters = ", ".join(f"`{letter}`" for letter in self.options)
-        if isinstance(answer, Blank) or answer is None or str(answer).strip() in ("", BLANK):
+        if is_blank(answer):
             return not_attempted(f"{NO_ANSWER} Choose one of {letters}.")
         letter = str(answer).strip().lower().rstrip(").")
         if letter not in self.options:
@@ -180,6 +182,9 @@ class FindNode(Exercise):
         What to say of other tensors.
     """
 
+    kind = "find"
+    label = "Click a tensor in the graph below, then press Check."
+
     def __init__(
         self,
         key: str,
@@ -198,12 +203,10 @@ class FindNode(Exercise):
         self.because = because
         self.wrong = dict(wrong)
 
-    def examine(self, answer: object) -> Result:
-        if isinstance(answer, Result):
-            return answer
+    def worth(self, answer: object) -> Result:
         _, names = self.build()
         known = ", ".join(f"`{name}`" for name in names)
-        if isinstance(answer, Blank) or answer is None or str(answer).strip() in ("", BLANK):
+        if is_blank(answer):
             return not_attempted(f"{NO_ANSWER} Click a tensor in the graph, or name one of {known}.")
         name = str(answer).strip()
         if name not in names:
@@ -211,6 +214,3 @@ class FindNode(Exercise):
         if name == self.answer:
             return right(self.because)
         return not_yet(self.wrong.get(name, f"The gradient of `{name}` is not where it goes wrong."))
-
-
-__all__ = ["Choice", "FindNode", "Option", "Predict", "same"]

@@ -10,7 +10,6 @@ from gradwidgets.engine.trainer import Trainer
 from gradwidgets.lessons import limits
 from gradwidgets.lessons.attempt import missing
 from gradwidgets.lessons.code import Code, Task
-from gradwidgets.lessons.exercise import guarded
 from gradwidgets.lessons.outcome import Result, not_attempted, not_checked, not_yet, right
 
 LOOK = 10  # epochs from one look at the test loss to the next
@@ -68,9 +67,7 @@ class Reach(Code):
         self.start, self.target, self.epochs = start, target, epochs
         self.parameters, self.batch = parameters, batch
 
-    def examine(self, answer: object) -> Result:
-        if isinstance(answer, Result):
-            return answer
+    def worth(self, answer: object) -> Result:
         lacking = missing(self.task.name, answer)
         if lacking:
             return not_attempted(lacking)
@@ -84,7 +81,7 @@ class Reach(Code):
         if refused:
             return not_yet(refused, case=_shown(spec))
         try:
-            return limits.run_limited(lambda: guarded(lambda: self._train(spec)), self.seconds)
+            return self.limited(lambda: self._train(spec))
         except limits.Stopped:
             return not_yet(
                 f"After {self.seconds:g} seconds the training was not over, so it was stopped. "

@@ -120,5 +120,5 @@ def graph_of(result: Result) -> object:
 
     view = GraphView(result.graph)
     if result.node is not None:
-        view.picture.mark(wrong=result.node)
+        view.picture.mark(wrong=result.node, warning=result.is_warning)
     return view

@@ -9,7 +9,7 @@ import ipywidgets
 from gradwidgets.lessons import limits, progress
 from gradwidgets.lessons.exercise import Exercise, guarded
 from gradwidgets.lessons.outcome import Outcome, Result
-from gradwidgets.lessons.questions import Choice, FindNode, Predict
+from gradwidgets.lessons.questions import FindNode
 from gradwidgets.lessons.report import SIGNS, graph_of
 from gradwidgets.views.exercise_panel import ExercisePanel
 from gradwidgets.views.graph_view import GraphView
@@ -39,17 +39,23 @@ class ExerciseView(ipywidgets.VBox):
         self.result: Result | None = None
         self._post = Post()
         self._answer = ""
-        self._hints = 0
-        self._asked_once = False
-        self._solved = False
         self._busy = False
         self._task: asyncio.Task | None = None
         self._graph: GraphView | None = None
         self._names: dict[int, str] = {}
         super().__init__([self.panel])
-        if isinstance(exercise, FindNode):
+        if exercise.kind == "find":
             self._show_puzzle(exercise)
-        self._refresh()
+        exercise.views.add(self)
+        self.refresh()
+
+    def close(self) -> None:
+        """Take the widget off the page."""
+        self.exercise.views.discard(self)
+        self.panel.close()
+        if self._graph is not None:
+            self._graph.close()
+        super().close()
 
     def check(self, answer: str | None = None) -> None:
         """Check what is typed or chosen, or what the notebook calls by the name asked for."""
@@ -58,7 +64,7 @@ class ExerciseView(ipywidgets.VBox):
         self._busy = True
         if answer is not None:
             self._answer = answer
-        self._refresh()
+        self.refresh()
         if self._post.loop is None or not self._post.loop.is_running():
             self._take(self._examine())
         else:
@@ -69,30 +75,26 @@ class ExerciseView(ipywidgets.VBox):
 
     def _examine(self) -> Result:
         exercise = self.exercise
-        asks = isinstance(exercise, (Predict, Choice, FindNode))
+        asks = exercise.kind != "code"
         return guarded(lambda: exercise.examine(self._answer if asks else exercise.given()))
 
     def _take(self, result: Result) -> None:
         self._busy = False
         self.result = result
         progress.record(self.exercise.key, result.outcome)
-        if not isinstance(self.exercise, FindNode):
-            self._show_graph(None if result.graph is None else graph_of(result))
-        self._refresh()
+        try:
+            if self.exercise.kind != "find":
+                self._show_graph(None if result.graph is None else graph_of(result))
+        finally:
+            self.refresh()
 
     def _asked(self, what: str, answer: str | None) -> None:
-        exercise = self.exercise
         if what == "check":
             self.check(answer)
         elif what == "hint":
-            self._hints = min(self._hints + 1, len(exercise.hints))
-            self._refresh()
-        elif self._asked_once:
-            self._solved = True
-            self._refresh()
+            self.exercise.hint()
         else:
-            self._asked_once = True
-            self._refresh()
+            self.exercise.solution()
 
     def _show_puzzle(self, exercise: FindNode) -> None:
         tensor, names = exercise.build()
@@ -105,7 +107,7 @@ class ExerciseView(ipywidgets.VBox):
 
     def _selected(self, index: int | None) -> None:
         self._answer = self._names.get(index, "") if index is not None else ""
-        self._refresh()
+        self.refresh()
 
     def _show_graph(self, view: GraphView | None) -> None:
         before, self._graph = self._graph, view
@@ -113,16 +115,20 @@ class ExerciseView(ipywidgets.VBox):
         if before is not None:
             before.close()
 
-    def _refresh(self) -> None:
+    def refresh(self) -> None:
+        """Show how things stand."""
         exercise, result = self.exercise, self.result
         outcome = Outcome.NOT_ATTEMPTED if result is None else result.outcome
         solution = {"text": "One way to do it:", "code": exercise.solution_text}
         self.panel.shown = {
-            "kind": _kind(exercise),
+            "kind": exercise.kind,
             "title": f"Exercise {exercise.call.removeprefix('q')}: {exercise.title}",
             "statement": exercise.statement,
-            "label": _label(exercise),
-            "options": _options(exercise),
+            "label": exercise.label,
+            "options": [
+                {"letter": letter, "text": option.text}
+                for letter, option in exercise.options.items()
+            ],
             "answer": self._answer,
             "sign": SIGNS[outcome],
             "tone": TONES[outcome],
@@ -132,10 +138,10 @@ class ExerciseView(ipywidgets.VBox):
                 {"name": name, "text": text}
                 for name, text in ([] if result is None else result.lines())
             ],
-            "hints": [exercise.hint_words(number + 1) for number in range(self._hints)],
-            "left": len(exercise.hints) - self._hints,
-            "asked": self._asked_once,
-            "solution": solution if self._solved else None,
+            "hints": [exercise.hint_words(number + 1) for number in range(exercise.hints_given)],
+            "left": len(exercise.hints) - exercise.hints_given,
+            "asked": exercise.solution_asked > 0,
+            "solution": solution if exercise.has_solution else None,
             "busy": self._busy,
             "note": limits.UNLIMITED if limits.HOW == "none" else _trouble(),
         }
@@ -155,24 +161,3 @@ class ExerciseView(ipywidgets.VBox):
 
 def _trouble() -> str:
     return "" if progress.trouble is None else str(progress.trouble)
-
-
-def _kind(exercise: Exercise) -> str:
-    kinds: list[tuple[type, str]] = [(Predict, "entry"), (Choice, "options"), (FindNode, "find")]
-    return next((kind for cls, kind in kinds if isinstance(exercise, cls)), "code")
-
-
-def _label(exercise: Exercise) -> str:
-    labels: dict[str, str] = {
-        "entry": "Your prediction",
-        "options": "Your answer",
-        "find": "Click a tensor in the graph below, then press Check.",
-        "code": "",
-    }
-    return labels[_kind(exercise)]
-
-
-def _options(exercise: Exercise) -> list[dict[str, str]]:
-    if not isinstance(exercise, Choice):
-        return []
-    return [{"letter": letter, "text": option.text} for letter, option in exercise.options.items()]
