@@ -52,6 +52,19 @@ def test_both_columns_of_lesson_5_are_printed():
     assert [float(number) for number in re.findall(r"\d\.\d*", prediction)] == BY_HAND
 
 
+@pytest.mark.parametrize(
+    ("step", "notebook", "line"),
+    [
+        ("step8", "08_sequential.ipynb", r"^\d +(\d+\.\d{8}) +\d+\.\d{8}$"),
+        ("step9", "09_loss.ipynb", r"^(\d+\.\d{8}) +\d+\.\d{8}$"),
+        ("step10", "10_nonlinear.ipynb", r"^\[(\d\.\d+)\]$"),
+    ],
+)
+def test_the_ten_losses_of_a_trained_network_are_printed(step, notebook, line):
+    losses = re.findall(line, printed(notebook), re.MULTILINE)
+    assert [float(loss) for loss in losses] == seed_weights(step).losses
+
+
 def test_the_losses_of_lesson_6_are_those_of_lesson_5():
     told = printed("06_descent.ipynb")
     losses = re.findall(r"^step \d  loss (\[\d\.\d+\])$", told, re.MULTILINE)
