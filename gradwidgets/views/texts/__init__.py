@@ -8,12 +8,20 @@ from __future__ import annotations
 import os
 import warnings
 
+from gradwidgets.engine import words
 from gradwidgets.views.texts.english import ENGLISH
 from gradwidgets.views.texts.english_walk import ENGLISH_WALK
+from gradwidgets.views.texts.german import GERMAN
+from gradwidgets.views.texts.german_engine import GERMAN_ENGINE
+from gradwidgets.views.texts.german_walk import GERMAN_WALK
 
-# Language -> its texts by key. Every one has the keys of English, and their places in braces.
+_ALL_ENGLISH = words.ENGLISH | ENGLISH | ENGLISH_WALK
+
+# Language -> its texts by key, with the places of English in braces. A translation holds what the
+# registries of core and engine name too, "data.xor" for a data set: see `registered`.
 CATALOGUES: dict[str, dict[str, str]] = {
-    "en": ENGLISH | ENGLISH_WALK,
+    "en": _ALL_ENGLISH,
+    "de": _ALL_ENGLISH | GERMAN | GERMAN_ENGINE | GERMAN_WALK,
 }
 DEFAULT = "en"  # not the language of the machine: a class sees what its teacher has chosen
 VARIABLE = "GRADWIDGETS_LANGUAGE"
@@ -40,6 +48,7 @@ def set_language(language: str) -> None:
     if language not in CATALOGUES:
         raise ValueError(_unknown(language))
     _language, _catalogue = language, CATALOGUES[language]
+    words.speak(_catalogue)
 
 
 def language() -> str:
@@ -51,6 +60,11 @@ def text(key: str, **values: object) -> str:
     """Return the text named `key`, with `values` filled into its places."""
     template = _catalogue[key]
     return template.format(**values) if values else template
+
+
+def registered(kind: str, name: str, english: str) -> str:
+    """Return what an entry of a registry is called; `english` is what the registry says itself."""
+    return _catalogue.get(f"{kind}.{name}", english)
 
 
 def counted(key: str, count: int) -> str:
