@@ -28,7 +28,7 @@ class ForeignTask:
     the learner's other cells nor is disturbed by them, and it can be rewound.
     """
 
-    prediction_name = "prediction"
+    prediction_name = "name.prediction"
 
     def __init__(self, model: Any, criterion: Any, optimizer: Any, data: Any, target: Any) -> None:
         foreign.require_methods(model=(model, "forward"), criterion=(criterion, "forward"),

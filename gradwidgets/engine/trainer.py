@@ -278,7 +278,7 @@ class Trainer:
     def _graph(self, x: Any, y: Any, prediction: Any, loss: Any) -> Graph:
         task = self._task
         names = {say("name.input"): x, say("name.target"): y,
-                 say(f"name.{task.prediction_name}"): prediction, say("name.loss"): loss,
+                 say(task.prediction_name): prediction, say("name.loss"): loss,
                  **task.names}
         return snapshot(loss, names, {**task.groups, say("name.loss_layer"): [y]}, task.parameters, task.paths)
 
