@@ -24,7 +24,7 @@ HIDEABLE: tuple[str, ...] = (
 """What a teacher can take off the page; "data" and "model" are whole panels."""
 
 COVERABLE: tuple[str, ...] = (
-    "train_loss", "test_loss", "values", "gradients", "loss_plot", "output",
+    "train_loss", "test_loss", "graph", "loss_plot", "output",
 )  # fmt: skip
 """What can be covered until the class has guessed."""
 

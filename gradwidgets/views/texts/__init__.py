@@ -10,18 +10,20 @@ import warnings
 
 from gradwidgets.engine import words
 from gradwidgets.views.texts.english import ENGLISH
+from gradwidgets.views.texts.english_class import ENGLISH_CLASS
 from gradwidgets.views.texts.english_walk import ENGLISH_WALK
 from gradwidgets.views.texts.german import GERMAN
+from gradwidgets.views.texts.german_class import GERMAN_CLASS
 from gradwidgets.views.texts.german_engine import GERMAN_ENGINE
 from gradwidgets.views.texts.german_walk import GERMAN_WALK
 
-_ALL_ENGLISH = words.ENGLISH | ENGLISH | ENGLISH_WALK
+_ALL_ENGLISH = words.ENGLISH | ENGLISH | ENGLISH_WALK | ENGLISH_CLASS
 
 # Language -> its texts by key, with the places of English in braces. A translation holds what the
 # registries of core and engine name too, "data.xor" for a data set: see `registered`.
 CATALOGUES: dict[str, dict[str, str]] = {
     "en": _ALL_ENGLISH,
-    "de": _ALL_ENGLISH | GERMAN | GERMAN_ENGINE | GERMAN_WALK,
+    "de": _ALL_ENGLISH | GERMAN | GERMAN_ENGINE | GERMAN_WALK | GERMAN_CLASS,
 }
 DEFAULT = "en"  # not the language of the machine: a class sees what its teacher has chosen
 VARIABLE = "GRADWIDGETS_LANGUAGE"

@@ -52,7 +52,7 @@ ENGLISH: dict[str, str] = {
     "units": "Layer {number} units",
     "activation": "Layer {number} activation",
     "add_layer": "Add layer",
-    "add_layer.help": "One more like the last; at most {count} hidden layers",
+    "add_layer.limit": "One more like the last; at most {count} hidden layers",
     "remove_layer": "Remove layer {number}",
     "no_layer": "There is no layer {number}; hidden layers now: {count}.",
     "move_up": "Move layer {number} up",
