@@ -44,16 +44,16 @@ def set_language(language: str) -> None:
     ValueError
         For a language without texts.
     """
-    global _language, _catalogue
+    global _catalogue
     if language not in CATALOGUES:
         raise ValueError(_unknown(language))
-    _language, _catalogue = language, CATALOGUES[language]
-    words.speak(_catalogue)
+    _catalogue = CATALOGUES[language]
+    words.speak(language, _catalogue)
 
 
 def language() -> str:
     """Return the language that is spoken now: "en" for English."""
-    return _language
+    return words.language()
 
 
 def text(key: str, **values: object) -> str:
