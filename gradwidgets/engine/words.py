@@ -123,7 +123,7 @@ _language = "en"
 _spoken: Mapping[str, str] = ENGLISH
 
 
-def say(key: str, **values: object) -> str:
+def say(key: str, /, **values: object) -> str:
     """Return the text named `key` in the language that is spoken, with its places filled."""
     return _spoken[key].format(**values)
 

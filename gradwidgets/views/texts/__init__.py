@@ -10,18 +10,20 @@ import warnings
 
 from gradwidgets.engine import words
 from gradwidgets.views.texts.english import ENGLISH
+from gradwidgets.views.texts.english_course import ENGLISH_COURSE
 from gradwidgets.views.texts.english_walk import ENGLISH_WALK
 from gradwidgets.views.texts.german import GERMAN
+from gradwidgets.views.texts.german_course import GERMAN_COURSE
 from gradwidgets.views.texts.german_engine import GERMAN_ENGINE
 from gradwidgets.views.texts.german_walk import GERMAN_WALK
 
-_ALL_ENGLISH = words.ENGLISH | ENGLISH | ENGLISH_WALK
+_ALL_ENGLISH = words.ENGLISH | ENGLISH | ENGLISH_WALK | ENGLISH_COURSE
 
 # Language -> its texts by key, with the places of English in braces. A translation holds what the
 # registries of core and engine name too, "data.xor" for a data set: see `registered`.
 CATALOGUES: dict[str, dict[str, str]] = {
     "en": _ALL_ENGLISH,
-    "de": _ALL_ENGLISH | GERMAN | GERMAN_ENGINE | GERMAN_WALK,
+    "de": _ALL_ENGLISH | GERMAN | GERMAN_ENGINE | GERMAN_WALK | GERMAN_COURSE,
 }
 DEFAULT = "en"  # not the language of the machine: a class sees what its teacher has chosen
 VARIABLE = "GRADWIDGETS_LANGUAGE"
@@ -56,7 +58,7 @@ def language() -> str:
     return words.language()
 
 
-def text(key: str, **values: object) -> str:
+def text(key: str, /, **values: object) -> str:
     """Return the text named `key`, with `values` filled into its places."""
     template = _catalogue[key]
     return template.format(**values) if values else template

@@ -1,0 +1,3 @@
+"""German."""
+
+GERMAN_COURSE: dict[str, str] = {}
