@@ -17,13 +17,17 @@ from gradwidgets.views.texts.german_course import GERMAN_COURSE
 from gradwidgets.views.texts.german_engine import GERMAN_ENGINE
 from gradwidgets.views.texts.german_walk import GERMAN_WALK
 
-_ALL_ENGLISH = words.ENGLISH | ENGLISH | ENGLISH_WALK | ENGLISH_COURSE
+_ENGLISH = words.ENGLISH | ENGLISH | ENGLISH_WALK | ENGLISH_COURSE
 
-# Language -> its texts by key, with the places of English in braces. A translation holds what the
-# registries of core and engine name too, "data.xor" for a data set: see `registered`.
+# Language -> its texts by key, each with the places in braces that the English one has. A
+# translation also names what the registries of core and engine hold: see `registered`.
+TRANSLATIONS: dict[str, dict[str, str]] = {
+    "de": GERMAN | GERMAN_ENGINE | GERMAN_WALK | GERMAN_COURSE,
+}
+# A text that is not translated yet is shown in English; a test tells of it.
 CATALOGUES: dict[str, dict[str, str]] = {
-    "en": _ALL_ENGLISH,
-    "de": _ALL_ENGLISH | GERMAN | GERMAN_ENGINE | GERMAN_WALK | GERMAN_COURSE,
+    "en": _ENGLISH,
+    **{name: _ENGLISH | translated for name, translated in TRANSLATIONS.items()},
 }
 DEFAULT = "en"  # not the language of the machine: a class sees what its teacher has chosen
 VARIABLE = "GRADWIDGETS_LANGUAGE"
