@@ -13,6 +13,7 @@ from gradwidgets.core.ops import OPS
 from gradwidgets.engine.data import DATASETS
 from gradwidgets.engine.divergence import explain, explain_loop
 from gradwidgets.engine.formula import equation, symbols
+from gradwidgets.engine.presets import PRESETS
 from gradwidgets.engine.spec import Spec
 from gradwidgets.engine.trainer import Trainer
 from gradwidgets.views import builder
@@ -25,6 +26,8 @@ REGISTERED = {
     **{f"data.{name}": info.title for name, info in DATASETS.items()},
     **{f"loss.{name}": kind.label for name, kind in LOSSES.items()},
     **{f"reason.{name}": op.reason for name, op in OPS.items()},
+    **{f"preset.{name}": preset.title for name, preset in PRESETS.items()},
+    **{f"preset.{name}.sentence": preset.sentence for name, preset in PRESETS.items()},
 }
 ALL = ENGLISH | REGISTERED
 

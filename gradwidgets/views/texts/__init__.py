@@ -15,6 +15,7 @@ from gradwidgets.views.texts.english_walk import ENGLISH_WALK
 from gradwidgets.views.texts.german import GERMAN
 from gradwidgets.views.texts.german_course import GERMAN_COURSE
 from gradwidgets.views.texts.german_engine import GERMAN_ENGINE
+from gradwidgets.views.texts.german_presets import GERMAN_PRESETS
 from gradwidgets.views.texts.german_walk import GERMAN_WALK
 
 _ENGLISH = words.ENGLISH | ENGLISH | ENGLISH_WALK | ENGLISH_COURSE
@@ -22,7 +23,7 @@ _ENGLISH = words.ENGLISH | ENGLISH | ENGLISH_WALK | ENGLISH_COURSE
 # Language -> its texts by key, each with the places in braces that the English one has. A
 # translation also names what the registries of core and engine hold: see `registered`.
 TRANSLATIONS: dict[str, dict[str, str]] = {
-    "de": GERMAN | GERMAN_ENGINE | GERMAN_WALK | GERMAN_COURSE,
+    "de": GERMAN | GERMAN_ENGINE | GERMAN_WALK | GERMAN_COURSE | GERMAN_PRESETS,
 }
 # A text that is not translated yet is shown in English; a test tells of it.
 CATALOGUES: dict[str, dict[str, str]] = {
