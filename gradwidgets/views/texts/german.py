@@ -107,6 +107,7 @@ GERMAN: dict[str, str] = {
     "graph.zoom_out": "Verkleinern",
     "graph.zoom_out.help": "Verkleinern ({key} + Mausrad, nach einem Klick in den Graphen auch das "
     "Rad allein)",
+    "graph.key": "Strg",
     "graph.wheel": "{key} + Mausrad vergrößert; nach einem Klick auch das Rad allein",
     "graph.full_screen": "Ganzer Bildschirm",
     "graph.full_screen.leave": "Ganzen Bildschirm verlassen",
@@ -132,6 +133,7 @@ GERMAN: dict[str, str] = {
     "kind.result": "Ergebnis",
     "layer_output": "Ausgabe",
     "no_values": "keine Zahlen",
+    "one_number": "1 Zahl",
     "other_shape": "Form {shape}",
     "node.says": "{name}, {kind}, Form {shape}.",
     "node.numbered": "{name} (Nr. {number})",
@@ -166,6 +168,10 @@ GERMAN: dict[str, str] = {
     "läuft weiter.",
     "watch.not_steps": "watch: bekommen: {found}; erwartet werden die Schritte selbst, die den "
     "Verlust jedes Schritts weitergeben. {advice}",
+    "watch.found.a": "etwas vom Typ {kind}",
+    "watch.found.an": "etwas vom Typ {kind}",
+    "watch.found.named": "{kind} {name}",
+    "watch.found.shown": "{shown} ({found})",
     "watch.write": "Schreibe",
     "watch.one_loss": "Das ist der Verlust eines einzigen Schritts.",
     "watch.no_yield": "Der Aufruf gab zurück: {found}. Es steht kein yield darin.",
