@@ -26,7 +26,7 @@ GERMAN: dict[str, str] = {
     "step.help": "Einen Trainingsschritt machen",
     "reset.help": "Zurück zu den ersten Gewichten: Derselbe Lauf kommt noch einmal",
     "new_weights.help": "Mit anderen Zufallsgewichten beginnen (ändert nur den Startwert)",
-    "walk_step": "Schritt durchgehen",
+    "walk_step": "Durchgehen",
     "walk_step.help": "Bei Pause: durch den Rückwärtsdurchlauf dieses Schritts gehen, ein Gradient "
     "nach dem anderen",
     "no_step_to_walk": "Es gibt noch keinen Schritt zum Durchgehen: Drücke Pause und mache zuerst "
@@ -45,7 +45,7 @@ GERMAN: dict[str, str] = {
     "data_heading": "Daten",
     "data": "Datensatz",
     "noise": "Rauschen",
-    "train_share": "Trainingsanteil",
+    "train_share": "Anteil Training",
     "inputs": "Eingaben",
     "input": "Eingabe {name}",
     "model_heading": "Modell",
@@ -63,11 +63,11 @@ GERMAN: dict[str, str] = {
     "move_up": "Schicht {number} nach oben",
     "move_down": "Schicht {number} nach unten",
     "output_activation": "Aktivierung am Ausgang",
-    "loss": "Verlustfunktion",
-    "loss_is_summed": "Dieser Verlust zählt die Beispiele eines Stapels zusammen; die Zeile oben "
+    "loss": "Verlust",
+    "loss_is_summed": "Dieser Verlust zählt die Beispiele eines Batches zusammen; die Zeile oben "
     "nennt den Mittelwert über alle.",
     "optimizer": "Optimierer",
-    "batch_size": "Stapelgröße",
+    "batch_size": "Batch-Größe",
     "weight_seed": "Startwert",
     "activation.none": "Linear (keine)",
     "fixed_data": "Diese vier Zeilen haben kein Rauschen und keine Testdaten",
@@ -90,9 +90,8 @@ GERMAN: dict[str, str] = {
     "detail.auto": "Automatisch",
     "detail.operations": "Operationen",
     "detail.values": "Zahlen",
-    "graph.of_step": "Schritt {step}, Stapel mit {samples} Beispielen, vor seiner Änderung",
-    "graph.of_forward": "Vorwärtsdurchlauf des nächsten Stapels mit {samples} Beispielen; drücke "
-    "Schritt",
+    "graph.of_step": "Schritt {step}, Batch mit {samples}, vor der Änderung",
+    "graph.of_forward": "vorwärts mit dem nächsten Batch ({samples}); drücke Schritt",
     "graph.empty": "Hier erscheint der Graph eines Trainingsschritts.",
     "graph.part.data": "Wert",
     "graph.part.gradient": "Grad",
@@ -126,7 +125,7 @@ GERMAN: dict[str, str] = {
     "graph.scale.large": "1",
     "graph.states": "✓ erledigt  ● vollständig  ◐ zum Teil",
     "not_yet": "noch nicht",
-    "no_gradient": "kein Gradient",
+    "no_gradient": "keiner",
     "kind.parameter": "Parameter",
     "kind.input": "Eingabe ohne Gradient",
     "kind.intermediate": "Zwischenergebnis",
@@ -262,7 +261,7 @@ GERMAN: dict[str, str] = {
     "{seed}.",
     "new_data": "Neue Daten: {title}. Das Training beginnt neu mit dem Startwert {seed}.",
     "model_follows": "Das Modell ist jetzt {shape} mit den Eingaben {inputs}, trainiert mit "
-    "{optimizer} in Stapeln zu {batch}.",
+    "{optimizer} in Batches zu {batch}.",
     "other_points": "Neue Punkte: {noise} % Rauschen, {share} % davon zum Trainieren. Das Training "
     "beginnt neu mit dem Startwert {seed}.",
     "weights": "Neue Gewichte mit dem Startwert {seed}. Mit einem anderen Startwert kommst du zu "
