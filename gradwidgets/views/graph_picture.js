@@ -3,8 +3,8 @@
 const HINT_MS = 1500; // for so long a hint is shown after the wheel has stood still
 
 // Keyboards of Apple have ⌘ where the others have Ctrl.
-function withKey(words) {
-  return words.replace("{key}", /Mac|iP(hone|ad|od)/.test(navigator.platform) ? "⌘" : "Ctrl");
+function withKey(words, key) {
+  return words.replace("{key}", /Mac|iP(hone|ad|od)/.test(navigator.platform) ? "⌘" : key);
 }
 
 function render({ model, el }) {
@@ -58,7 +58,7 @@ function render({ model, el }) {
     const button = html("button", "gw-tool", tools, sign);
     button.type = "button";
     button.setAttribute("aria-label", texts[name]);
-    button.title = withKey(help);
+    button.title = withKey(help, texts.key);
     on(button, "click", act);
     return button;
   };
@@ -259,7 +259,7 @@ function render({ model, el }) {
   // The wheel is the page's, which would stand still over every graph otherwise. It zooms where
   // somebody works in the graph (a click or Tab brings the keyboard here), and with a key held;
   // a pinch on a touchpad comes as a wheel with Ctrl.
-  const hint = html("div", "gw-wheel-hint", stage, withKey(texts.wheel));
+  const hint = html("div", "gw-wheel-hint", stage, withKey(texts.wheel, texts.key));
   hint.setAttribute("aria-hidden", "true"); // the keyboard has no wheel
   hint.hidden = true;
   let hintTimer = 0;

@@ -100,6 +100,7 @@ ENGLISH: dict[str, str] = {
     "graph.zoom_out": "Zoom out",
     "graph.zoom_out.help": "Zoom out ({key} + wheel, or just the wheel after a click into the "
     "graph)",
+    "graph.key": "Ctrl",
     "graph.wheel": "{key} + wheel zooms; so does the wheel alone after a click",
     "graph.full_screen": "Full screen",
     "graph.full_screen.leave": "Leave full screen",
@@ -125,6 +126,7 @@ ENGLISH: dict[str, str] = {
     "kind.result": "result",
     "layer_output": "output",
     "no_values": "no numbers",
+    "one_number": "1 number",
     "other_shape": "shape {shape}",
     "node.says": "{name}, {kind}, shape {shape}.",
     "node.numbered": "{name} (no. {number})",
@@ -157,6 +159,10 @@ ENGLISH: dict[str, str] = {
     "watch.trouble": "The drawing has stopped at step {step}: {error}. The loop itself goes on.",
     "watch.not_steps": "watch: received {found}; expected the steps themselves, which hand on the "
     "loss of each step. {advice}",
+    "watch.found.a": "a {kind}",
+    "watch.found.an": "an {kind}",
+    "watch.found.named": "the {kind} {name}",
+    "watch.found.shown": "{shown} ({found})",
     "watch.write": "Write",
     "watch.one_loss": "It is the loss of one step.",
     "watch.no_yield": "Calling it has returned {found}: it has no yield in it.",

@@ -95,44 +95,4 @@ GERMAN_CLASS: dict[str, str] = {
     "hide.loss_plot": "Verlustkurve",
     "hide.log_axis": "log. Achse",
     "hide.output": "Ausgabe",
-    # examples to begin with
-    "preset.circle": "Kreis: eine verdeckte Schicht biegt die Grenze",
-    "preset.circle.sentence": "Vier Einheiten genügen, um eine Grenze um die Scheibe zu schließen. "
-    "Mit zweien bleibt sie offen.",
-    "preset.circle-squares": "Kreis: mit den richtigen Eingaben ohne verdeckte Schicht",
-    "preset.circle-squares.sentence": "Mit den Quadraten seiner Koordinaten gefüttert, zeichnet "
-    "eine einzige Schicht den Kreis.",
-    "preset.clouds": "Zwei Wolken: eine Gerade genügt",
-    "preset.clouds.sentence": "Eine Einheit ohne verdeckte Schicht trennt die Wolken: Ihre Grenze "
-    "ist eine Gerade.",
-    "preset.xor": "Entweder-oder: zwei Schichten",
-    "preset.xor.sentence": "Keine Gerade trennt diese Viertel. Zwei kleine verdeckte Schichten "
-    "können es.",
-    "preset.spiral": "Spirale: das Schwerste von allen",
-    "preset.spiral.sentence": "Gewundene Arme brauchen mehr Einheiten, mehr Schichten und helfende "
-    "Eingaben. Gib ihnen 200 Epochen.",
-    "preset.sine": "Sinus: eine Kurve statt Klassen",
-    "preset.sine.sentence": "Das Ziel ist eine Zahl, keine Klasse: Acht tanh-Einheiten biegen sich "
-    "zu einem Sinus.",
-    "preset.table": "Vier Zeilen: klein genug zum Nachrechnen",
-    "preset.table.sentence": "Vier Beispiele, drei verdeckte Einheiten: Jede Zahl im Graphen lässt "
-    "sich auf Papier prüfen.",
-    "preset.line-on-xor": "Was schiefgeht: eine Gerade für Entweder-oder",
-    "preset.line-on-xor.sentence": "Ohne verdeckte Schicht bleibt der Verlust, wo er war, wie "
-    "lange du auch trainierst.",
-    "preset.too-small": "Was schiefgeht: zu wenige Einheiten",
-    "preset.too-small.sentence": "Zwei Einheiten können keine Grenze schließen: Der Verlust bleibt "
-    "stehen. Füge eine Einheit hinzu, und es geht weiter.",
-    "preset.too-fast": "Was schiefgeht: die Lernrate ist zu hoch",
-    "preset.too-fast.sentence": "Jeder Schritt schießt weiter übers Ziel als der davor, bis der "
-    "Verlust keine Zahl mehr ist.",
-    "preset.too-slow": "Was schiefgeht: die Lernrate ist zu niedrig",
-    "preset.too-slow.sentence": "Es lernt, aber niemand kann darauf warten. Zieh die Lernrate "
-    "hoch, während es läuft.",
-    "preset.vanishing": "Was schiefgeht: Gradienten verschwinden",
-    "preset.vanishing.sentence": "Durch fünf Sigmoid-Schichten kommt kaum ein Gradient bei der "
-    "ersten an: Sieh dir die Gradienten ihrer Gewichte an. Nimm Tanh für die Schichten.",
-    "preset.overfitting": "Was schiefgeht: auswendig gelernt",
-    "preset.overfitting.sentence": "Wenige verrauschte Punkte und ein großes Netz: Der "
-    "Trainingsverlust fällt, während der Testverlust steigt.",
 }
