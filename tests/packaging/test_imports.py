@@ -22,6 +22,7 @@ ALLOWED = {
     "playground": {"core", "engine", "views"},
     "lessons": {"core", "engine", "views"},
     "notebook_files": set(),
+    "lab": {"notebook_files"},
 }
 
 # Part -> the other packages that it may import; those not listed here may import any dependency.
