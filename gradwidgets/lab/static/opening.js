@@ -14,6 +14,26 @@ export async function hasKernel(app, path) {
     return [...app.serviceManager.sessions.running()].some((session) => session.path === local);
 }
 
+/**
+ * Start the kernel of a notebook while its page is still on the way: half a second is won.
+ * The notebook finds it by the path. If it does not start, the notebook tries again, and says why.
+ */
+export async function warmUp(app, path, kernel) {
+    const local = app.serviceManager.contents.localPath(path);
+    const name = local.split("/").at(-1);
+    try {
+        const session = await app.serviceManager.sessions.startNew({
+            path: local,
+            name,
+            type: "notebook",
+            kernel: { name: kernel },
+        });
+        session.dispose(); // only the connection of this page: the kernel goes on
+    } catch (error) {
+        console.warn(`gradwidgets: ${error.message}`);
+    }
+}
+
 /** Leave an errand for the page of Notebook 7 that is about to show a notebook. */
 export function leaveErrand(path, errand) {
     localStorage.setItem(ERRAND, JSON.stringify({ ...errand, path, at: Date.now() }));

@@ -10,6 +10,7 @@ import {
     start,
     takeErrand,
     visibleView,
+    warmUp,
 } from "./opening.js";
 import { Shelf, shelf } from "./shelf.js";
 import { loadTexts, speaker } from "./texts.js";
@@ -121,8 +122,11 @@ class Home {
             await this.tell("open.title", "open.failed", { folder: shown, message: error.message });
             return undefined;
         }
-        const { path, source } = place;
+        const { path, source, kernel } = place;
         const wasRunning = await hasKernel(this.app, path);
+        if (!wasRunning && kernel !== undefined) {
+            await warmUp(this.app, path, kernel);
+        }
         const whole = { ...errand, source, wasRunning, view: request.view };
         if (this.isNotebook7) {
             return this.openElsewhere(path, whole);

@@ -37,9 +37,10 @@ export class Shelf {
     }
 
     /**
-     * Put the playground into a folder; return its path and the source of its first cell.
-     * A file that was there is taken if it is a playground of the user's (`recipe` null), or if it
-     * holds the very same call; else the copy gets another name.
+     * Put the playground into a folder; return its path, the source of its first cell, and the
+     * kernel that it was made for, if it is new. A file that was there is taken if it is a
+     * playground of the user's (`recipe` null), or if it holds the very same call; else the copy
+     * gets another name.
      */
     async playground(folder, recipe, exactly) {
         const { playground } = await shelf();
@@ -61,7 +62,7 @@ export class Shelf {
             const path = joined(folder, name);
             if (!names.has(name)) {
                 await this.write(path, notebook);
-                return { path, source };
+                return { path, source, kernel: this.kernel() };
             }
             if (names.get(name) !== "directory" && fits(await this.sourceIn(path))) {
                 return { path, source };
@@ -69,7 +70,7 @@ export class Shelf {
         }
     }
 
-    /** Put the lessons into a folder of their own; return one's path and its first source. */
+    /** Put the lessons into a folder of their own; return the same of one of them. */
     async lesson(folder, number) {
         const { playground, lessons } = await shelf();
         const course = await this.courseFolder(folder);
@@ -80,10 +81,9 @@ export class Shelf {
             missing.map(async (name) => this.write(joined(course, name), await this.template(name))),
         );
         const { file } = lessons.find((lesson) => lesson.number === number) ?? lessons[0];
-        return {
-            path: joined(course, file),
-            source: sourceOf(firstCode(await this.template(file))),
-        };
+        const source = sourceOf(firstCode(await this.template(file)));
+        const kernel = names.has(file) ? undefined : this.kernel();
+        return { path: joined(course, file), source, kernel };
     }
 
     async courseFolder(folder) {
@@ -103,18 +103,23 @@ export class Shelf {
         }
     }
 
-    /** A notebook that comes along, for a Python kernel that the server has. */
+    /** A notebook that comes along, for a kernel that the server has. */
     async template(name) {
         const notebook = await fetched(`notebooks/${name}`);
-        const specs = this.specs();
-        const kernels = specs?.kernelspecs ?? {};
-        const isPython = (kernel) => kernels[kernel]?.language?.toLowerCase() === "python";
-        const [kernel] = [specs?.default, ...Object.keys(kernels)].filter(isPython);
+        const kernel = this.kernel();
         if (kernel !== undefined) {
-            const { display_name, language } = kernels[kernel];
+            const { display_name, language } = this.specs().kernelspecs[kernel];
             notebook.metadata.kernelspec = { display_name, language, name: kernel };
         }
         return notebook;
+    }
+
+    /** The name of the server's kernel for Python, its default one if that is one. */
+    kernel() {
+        const specs = this.specs();
+        const kernels = specs?.kernelspecs ?? {};
+        const isPython = (name) => kernels[name]?.language?.toLowerCase() === "python";
+        return [specs?.default, ...Object.keys(kernels)].find(isPython);
     }
 
     /** Name -> type of what is in a folder. */
