@@ -20,10 +20,12 @@ from gradwidgets.views import walk_sheet
 from gradwidgets.views.assets import joined
 from gradwidgets.views.controls import verdict_field
 from gradwidgets.views.graph_picture import GraphPicture
+from gradwidgets.views.graph_still import graph_still
 from gradwidgets.views.graph_view import named_graph
 from gradwidgets.views.live import Post
 from gradwidgets.views.panel import Panel
 from gradwidgets.views.sheet import Sheet
+from gradwidgets.views.still import Keeper, still_html
 from gradwidgets.views.texts import text
 from gradwidgets.views.walk_tour import Tour
 from gradwidgets.views.walk_words import Words
@@ -89,6 +91,7 @@ class BackwardStepper(ipywidgets.VBox):
 
     _playing: asyncio.Task | None = None  # here, since one that was refused is closed too
     _late: asyncio.TimerHandle | None = None
+    _keeper: Keeper | None = None
 
     def __init__(
         self,
@@ -118,6 +121,7 @@ class BackwardStepper(ipywidgets.VBox):
         beside.add_class("gw-stepper-main")
         super().__init__([self._controls, self._top, beside])
         self.add_class("gw-stepper")
+        self._keeper = Keeper(self, self._still_html)
         self._show()
 
     @property
@@ -191,10 +195,24 @@ class BackwardStepper(ipywidgets.VBox):
         self.pause()
         if self._late is not None:
             self._late.cancel()
+        if self._keeper is not None:
+            self._keeper.stop()
         super().close()
 
     def __repr__(self) -> str:
         return f"<BackwardStepper: step {self.position} of {len(self.tour)}>"
+
+    def _repr_mimebundle_(self, **options: object) -> dict:
+        """Add a still picture of this step, for wherever no kernel runs."""
+        return self._keeper.bundle(super()._repr_mimebundle_(**options))
+
+    def _still_html(self) -> str:
+        still = graph_still(self.picture)
+        return still_html(
+            text("kept.walk", step=self.position, count=len(self.tour)),
+            [self.sentence.replace("`", ""), self._subject.remark],
+            [] if still is None else [still],
+        )
 
     async def _run(self) -> None:
         try:
@@ -258,10 +276,13 @@ class BackwardStepper(ipywidgets.VBox):
                 edge,
                 None if verdict is None else verdict.node,
                 verdict is not None and verdict.warning,
+                "" if verdict is None else verdict.message,
             )
         self._top.show(self._sentences(words.sentence(index)))
         self.sheet.show(walk_sheet.blocks(words, index))
         self._show_controls()
+        if not self.playing:
+            self._keeper.renew()
 
     def _sentences(self, sentence: str) -> list[dict]:
         fields = [{"kind": "sentence", "name": "sentence", "text": sentence}]
