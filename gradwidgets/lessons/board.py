@@ -232,7 +232,7 @@ class Board(ipywidgets.VBox):
 
     def _still_html(self) -> str:
         told = self.panel.shown
-        rows = [["", "", "", ""]]
+        rows = []
         for lesson in told["lessons"]:
             rows.append([lesson["number"], lesson["title"], lesson["count"], ""])
             rows += [

@@ -210,7 +210,7 @@ class BackwardStepper(ipywidgets.VBox):
         still = graph_still(self.picture)
         return still_html(
             text("kept.walk", step=self.position, count=len(self.tour)),
-            [self.sentence.replace("`", ""), self._subject.remark],
+            [self.sentence, self._subject.remark],
             [] if still is None else [still],
         )
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -47,9 +48,9 @@ def still_html(
     Parameters
     ----------
     title : what the widget is
-    lines : sentences, each a paragraph of its own
+    lines : sentences, each a paragraph of its own; code stands between backticks
     pictures : shown side by side where there is room
-    table : rows of cells; the first row holds the headings
+    table : rows of cells
     """
     parts = [
         f'<div class="gw-still" style="{FRAME}">',
@@ -134,14 +135,13 @@ def _image(picture: Picture) -> str:
 
 
 def _rows(table: Sequence[Sequence[str]]) -> Iterable[str]:
-    for number, row in enumerate(table):
-        tag = "td" if number else "th"
-        cells = "".join(f"<{tag}>{_escaped(cell)}</{tag}>" for cell in row)
-        yield f"<tr>{cells}</tr>"
+    for row in table:
+        yield "<tr>" + "".join(f"<td>{_escaped(cell)}</td>" for cell in row) + "</tr>"
 
 
 def _lines(words: str) -> str:
-    return "<br>".join(map(_escaped, words.splitlines()))
+    escaped = "<br>".join(map(_escaped, words.splitlines()))
+    return re.sub(r"`([^`<]+)`", r"<code>\1</code>", escaped)
 
 
 def _escaped(words: str) -> str:
