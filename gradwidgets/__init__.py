@@ -36,6 +36,7 @@ _HOME_OF = {
     "GraphView": "gradwidgets.views.graph_view",
     "BackwardStepper": "gradwidgets.views.stepper",
     "watch": "gradwidgets.views.watching",
+    "set_language": "gradwidgets.views.texts",
     "Playground": "gradwidgets.playground",
     "progress": "gradwidgets.lessons.board",
 }
@@ -72,6 +73,7 @@ if TYPE_CHECKING:
     from gradwidgets.playground import Playground
     from gradwidgets.views.graph_view import GraphView
     from gradwidgets.views.stepper import BackwardStepper
+    from gradwidgets.views.texts import set_language
     from gradwidgets.views.watching import watch
 
 

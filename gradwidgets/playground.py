@@ -201,7 +201,7 @@ class Playground(ipywidgets.VBox):
             words = text(
                 "undone",
                 shape=builder.shape_words(trainer.spec),
-                title=trainer.spec.info.title,
+                title=builder.title_of(trainer.spec.info),
                 step=trainer.step_count,
             )
             self.screens.message.say(words, action=self._undo_action())
@@ -433,13 +433,13 @@ def _what_is_new(before: Spec, spec: Spec) -> str:
     if spec.weight_seed != before.weight_seed:
         return text("weights", seed=seed)
     if spec.data != before.data:
-        words = text("new_data", title=spec.info.title, seed=seed)
+        words = text("new_data", title=builder.title_of(spec.info), seed=seed)
         if _model_of(before) != _model_of(spec):
             words += " " + text(
                 "model_follows",
                 shape=builder.shape_words(spec),
                 inputs=", ".join(spec.inputs),
-                optimizer=OPTIMIZERS[spec.optimizer].label,
+                optimizer=builder.label_of("optimizer", OPTIMIZERS[spec.optimizer]),
                 batch=spec.batch_size,
             )
     elif (spec.noise, spec.train_share) != (before.noise, before.train_share):
@@ -453,7 +453,9 @@ def _what_is_new(before: Spec, spec: Spec) -> str:
         )
     if spec.loss != before.loss and spec.output_activation != before.output_activation:
         words += " " + text(
-            "loss_follows", loss=LOSSES[spec.loss].label, output=spec.output_activation
+            "loss_follows",
+            loss=builder.label_of("loss", LOSSES[spec.loss]),
+            output=spec.output_activation,
         )
     if spec.learning_rate != before.learning_rate:
         words += " " + text("rate_follows", rate=spec.learning_rate)

@@ -1,0 +1,3 @@
+"""German."""
+
+GERMAN_ENGINE: dict[str, str] = {}

@@ -1,0 +1,3 @@
+"""German."""
+
+GERMAN_WALK: dict[str, str] = {}
