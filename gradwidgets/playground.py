@@ -19,9 +19,11 @@ from gradwidgets.engine.recording import own_line
 from gradwidgets.engine.spec import Spec, SpecError
 from gradwidgets.engine.trainer import Trainer
 from gradwidgets.views import builder, head, numbers
+from gradwidgets.views.frame_still import frame_pictures
 from gradwidgets.views.live import Pump
 from gradwidgets.views.page import Page
 from gradwidgets.views.screens import Screens, caption
+from gradwidgets.views.still import Keeper, still_html
 from gradwidgets.views.texts import counted, text
 
 UNDO_DEPTH = 20
@@ -112,6 +114,7 @@ class Playground(ipywidgets.VBox):
         self.page = Page(self.screens, self._control_changed, own_model=self.spec is None)
         super().__init__(self.page.children)
         self.add_class("gw-playground")
+        self._keeper = Keeper(self, self._still_html)
         self.pump = Pump(
             self.trainer,
             self._show,
@@ -248,6 +251,7 @@ class Playground(ipywidgets.VBox):
             self.pump.pause(last_frame=False)
             self.end_walk()
             self._past.clear()
+            self._keeper.stop()
         _close_below(self)
         super().close()
 
@@ -256,10 +260,22 @@ class Playground(ipywidgets.VBox):
             return f"<Playground of {type(self.trainer.model).__name__}>"
         return f"<Playground: {self.spec.data}, {builder.shape_words(self.spec)}>"
 
+    def _repr_mimebundle_(self, **options: object) -> dict:
+        """Add still pictures, for wherever no kernel runs: a saved notebook, GitHub, nbviewer."""
+        return self._keeper.bundle(super()._repr_mimebundle_(**options))
+
+    def _still_html(self) -> str:
+        screens = self.screens
+        pictures = frame_pictures(screens.last, screens.graph, self.trainer.dataset)
+        lines = [screens.status.line, screens.message.words]
+        return still_html(repr(self).strip("<>"), lines, pictures)
+
     def _show(self, frame: object, announce: bool = False) -> None:
         self.end_walk()
         self.screens.show(frame, self.trainer.dataset, announce)
         self.page.show_can_walk(self._can_walk())
+        if not self.pump.playing:
+            self._keeper.renew()
         if frame.divergence is not None:
             self._say_divergence(frame.divergence)
 
@@ -297,6 +313,7 @@ class Playground(ipywidgets.VBox):
             self.screens.message.say(text(f"paused.{self.pump.reason}"))
         if not playing:
             self.screens.announce()
+            self._keeper.renew()
 
     def _say_trouble(self, error: BaseException) -> None:
         words = _error_words(error).rstrip(".") + "."

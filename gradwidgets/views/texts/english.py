@@ -193,6 +193,9 @@ ENGLISH: dict[str, str] = {
     "still.input": "no gradient",
     "still.live": "A still picture. Run this cell in Jupyter with gradwidgets installed, and the "
     "graph is live: zoom, select, walk.",
+    "kept.run": "A still picture: run this cell to make it live.",
+    "kept.walk": "Walk through the backward pass: step {step} of {count}",
+    "kept.watch": "A training loop, watched",
     # the inspector, and sheets of numbers
     "sheet": "Details",
     "sheet.close": "Close",
