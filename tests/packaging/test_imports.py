@@ -21,6 +21,7 @@ ALLOWED = {
     "views": {"core", "engine"},
     "playground": {"core", "engine", "views"},
     "lessons": {"core", "engine", "views"},
+    "notebook_files": set(),
 }
 
 # Part -> the other packages that it may import; those not listed here may import any dependency.
