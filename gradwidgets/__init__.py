@@ -38,6 +38,7 @@ _HOME_OF = {
     "watch": "gradwidgets.views.watching",
     "Playground": "gradwidgets.playground",
     "progress": "gradwidgets.lessons.board",
+    "save_work": "gradwidgets.work",
 }
 
 __all__ = ["__version__", *_HOME_OF]  # noqa: PLE0604 (computed from the one table)
@@ -73,6 +74,7 @@ if TYPE_CHECKING:
     from gradwidgets.views.graph_view import GraphView
     from gradwidgets.views.stepper import BackwardStepper
     from gradwidgets.views.watching import watch
+    from gradwidgets.work import save_work
 
 
 def __getattr__(name: str) -> object:

@@ -22,6 +22,7 @@ ALLOWED = {
     "playground": {"core", "engine", "views"},
     "lessons": {"core", "engine", "views"},
     "notebook_files": set(),
+    "work": {"lessons", "views"},
 }
 
 # Part -> the other packages that it may import; those not listed here may import any dependency.

@@ -15,7 +15,7 @@ PROMISED = {
     "Tensor", "Layer", "Linear", "Sequential", "Tanh", "Sigmoid", "ReLU", "LeakyReLU", "Softmax",
     "Dropout", "MSELoss", "BCELoss", "CrossEntropyLoss", "SGD", "Momentum", "RMSProp", "Adam",
     "gradcheck", "Spec", "Trainer", "Playground", "GraphView",
-    "trace_backward", "trace_calls", "BackwardStepper", "progress", "watch",
+    "trace_backward", "trace_calls", "BackwardStepper", "progress", "watch", "save_work",
 }
 
 LOADED = """
