@@ -264,6 +264,16 @@ ENGLISH: dict[str, str] = {
     "undo": "Undo",
     "undone": "Back to {shape} on {title}, at step {step}.",
     "try_rate": "Try {rate:g}",
+    # the button that downloads the learner's work
+    "save_work.button": "Save my work",
+    "save_work.help": "Download the notebooks of this folder and your progress, as one file",
+    "save_work.saving": "Saving …",
+    "save_work.slow": "No answer yet. Is a cell still running? The file comes when it has ended. "
+    "When the kernel is gone, run this cell again.",
+    "save_work.size": "{size} MB",
+    "save_work.saved": "Saved as {name} ({size}): look among your browser's downloads. To get it "
+    "back: gradwidgets restore {name}",
+    "save_work.trouble": "Your work could not be saved: {error}",
     "no_layout": "The graph cannot be laid out here ({reason}). Its DOT text stands below; paste it "
     "into any Graphviz viewer.",
 }
