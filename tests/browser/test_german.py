@@ -60,8 +60,8 @@ root => {
 
 
 def words_in(texts: Iterator[str]) -> set[str]:
-    """Return the words of at least three letters, without what stands in braces or is code."""
-    bare = (re.sub(r"\{[^}]*\}|`[^`]*`", " ", text) for text in texts)
+    """Return the words of at least three letters, but not of places, code and paths."""
+    bare = (re.sub(r"\{[^}]*\}|`[^`]*`|/\S+", " ", text) for text in texts)
     return {word for text in bare for word in re.findall(r"[a-zäöüß]{3,}", text.lower())}
 
 
@@ -133,8 +133,8 @@ def test_a_playground_is_trained_in_german(german):
 
 def test_what_happens_to_it_is_told_in_german(german):
     message = german.root.locator(".gw-message-text")
-    german.root.get_by_label("Datensatz", exact=True).select_option("Entweder-oder (XOR)")
-    expect(message).to_contain_text("Neue Daten: Entweder-oder (XOR). Das Training beginnt neu")
+    german.root.get_by_label("Datensatz", exact=True).select_option("Entweder-oder")
+    expect(message).to_contain_text("Neue Daten: Entweder-oder. Das Training beginnt neu")
     assert english_in(german.root) == {}
     assert german.root.evaluate(CUT_OFF) == []
     german.root.get_by_label("Wert der Lernrate", exact=True).fill("10")
