@@ -17,6 +17,7 @@ from gradwidgets.lessons.progress import Entry, ProgressError, SetAside
 from gradwidgets.lessons.report import SIGNS
 from gradwidgets.lessons.show import TONES
 from gradwidgets.views.board import BoardPanel
+from gradwidgets.views.still import Keeper, still_html
 from gradwidgets.views.texts import counted, text
 
 FILE = "gradwidgets-progress.json"
@@ -51,12 +52,14 @@ class Board(ipywidgets.VBox):
         self._hrefs = {lesson.number: _href(lesson.notebook) for lesson in self.lessons}
         self._entries: dict[str, Entry] = {}
         super().__init__([self.panel])
+        self._keeper = Keeper(self, self._still_html)
         self._stop_following = kept.follow(lambda: self.panel.post(self.refresh))
         self.refresh()
 
     def close(self) -> None:
         """Take the board away; it follows no checks any more."""
         self._stop_following()
+        self._keeper.stop()
         self.panel.close()
         super().close()
 
@@ -90,6 +93,7 @@ class Board(ipywidgets.VBox):
             "place": _place() + self._strangers(),
             "home": text("board.forgets") if on_binder() else "",
         }
+        self._keeper.renew()
 
     def export_file(self) -> None:
         """Let the browser save the progress as a file."""
@@ -226,8 +230,20 @@ class Board(ipywidgets.VBox):
 
     def _repr_mimebundle_(self, **options: object) -> dict:
         """Tell all of it as text, which ipywidgets would cut short."""
-        bundle = super()._repr_mimebundle_(**options)
+        bundle = self._keeper.bundle(super()._repr_mimebundle_(**options))
         return {**bundle, "text/plain": repr(self)} if bundle else bundle
+
+    def _still_html(self) -> str:
+        told = self.panel.shown
+        rows = []
+        for lesson in told["lessons"]:
+            rows.append([lesson["number"], lesson["title"], lesson["count"], ""])
+            rows += [
+                [one["sign"], f"{one['key']} {one['title']}", one["outcome"], one["tries"]]
+                for one in lesson["exercises"]
+            ]
+        lines = [told["total"], told["next"]["text"], told["home"], told["trouble"]]
+        return still_html("The course", lines, table=rows)
 
 
 def on_binder() -> bool:

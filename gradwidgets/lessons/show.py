@@ -13,7 +13,9 @@ from gradwidgets.lessons.questions import FindNode
 from gradwidgets.lessons.report import SIGNS, graph_of
 from gradwidgets.views.exercise_panel import ExercisePanel
 from gradwidgets.views.graph_view import GraphView
+from gradwidgets.views.graph_still import graph_still
 from gradwidgets.views.live import Post
+from gradwidgets.views.still import Keeper, still_html
 from gradwidgets.views.texts import text
 
 TONES = {
@@ -45,6 +47,7 @@ class ExerciseView(ipywidgets.VBox):
         self._graph: GraphView | None = None
         self._names: dict[int, str] = {}
         super().__init__([self.panel])
+        self._keeper = Keeper(self, self._still_html)
         if exercise.kind == "find":
             self._show_puzzle(exercise)
         exercise.views.add(self)
@@ -54,6 +57,7 @@ class ExerciseView(ipywidgets.VBox):
         """Take the widget off the page."""
         self.exercise.views.discard(self)
         self.panel.close()
+        self._keeper.stop()
         if self._graph is not None:
             self._graph.close()
         super().close()
@@ -157,6 +161,16 @@ class ExerciseView(ipywidgets.VBox):
             "busy": self._busy,
             "note": text("exercise.unlimited") if limits.HOW == "none" else _trouble(),
         }
+        if not self._busy:
+            self._keeper.renew()
+
+    def _still_html(self) -> str:
+        shown = self.panel.shown
+        told = [f"{shown['sign']} {shown['outcome']}", shown["message"]]
+        told += [f"{detail['name']}: {detail['text']}" for detail in shown["details"]]
+        graph = None if self._graph is None else graph_still(self._graph.picture)
+        lines = [shown["statement"], "\n".join(filter(None, told)), *shown["hints"]]
+        return still_html(shown["title"], lines, [] if graph is None else [graph])
 
     def __repr__(self) -> str:
         exercise = self.exercise
@@ -167,7 +181,7 @@ class ExerciseView(ipywidgets.VBox):
 
     def _repr_mimebundle_(self, **options: object) -> dict:
         """Tell all of it as text, which ipywidgets would cut short."""
-        bundle = super()._repr_mimebundle_(**options)
+        bundle = self._keeper.bundle(super()._repr_mimebundle_(**options))
         return {**bundle, "text/plain": repr(self)} if bundle else bundle
 
 

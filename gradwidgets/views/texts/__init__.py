@@ -10,20 +10,24 @@ import warnings
 
 from gradwidgets.engine import words
 from gradwidgets.views.texts.english import ENGLISH
+from gradwidgets.views.texts.english_class import ENGLISH_CLASS
 from gradwidgets.views.texts.english_course import ENGLISH_COURSE
 from gradwidgets.views.texts.english_walk import ENGLISH_WALK
 from gradwidgets.views.texts.german import GERMAN
+from gradwidgets.views.texts.german_class import GERMAN_CLASS
 from gradwidgets.views.texts.german_course import GERMAN_COURSE
 from gradwidgets.views.texts.german_engine import GERMAN_ENGINE
 from gradwidgets.views.texts.german_presets import GERMAN_PRESETS
 from gradwidgets.views.texts.german_walk import GERMAN_WALK
 
-_ENGLISH = words.ENGLISH | ENGLISH | ENGLISH_WALK | ENGLISH_COURSE
+_ENGLISH = words.ENGLISH | ENGLISH | ENGLISH_WALK | ENGLISH_COURSE | ENGLISH_CLASS
 
 # Language -> its texts by key, each with the places in braces that the English one has. A
 # translation also names what the registries of core and engine hold: see `registered`.
 TRANSLATIONS: dict[str, dict[str, str]] = {
-    "de": GERMAN | GERMAN_ENGINE | GERMAN_WALK | GERMAN_COURSE | GERMAN_PRESETS,
+    "de": (
+        GERMAN | GERMAN_ENGINE | GERMAN_WALK | GERMAN_COURSE | GERMAN_PRESETS | GERMAN_CLASS
+    ),
 }
 # A text that is not translated yet is shown in English; a test tells of it.
 CATALOGUES: dict[str, dict[str, str]] = {
