@@ -13,7 +13,7 @@ from gradwidgets.engine.recipe import COVERABLE, HIDEABLE, TEXT_SIZES, TITLE_MAX
 from gradwidgets.engine.spec import Spec
 from gradwidgets.views.classroom import classroom_field
 from gradwidgets.views.shortcuts import key_list, keys_field
-from gradwidgets.views.texts import registered, text
+from gradwidgets.views.texts import names, registered, text
 
 OWN = ""  # the value of the example's dropdown for a spec that is no preset
 
@@ -51,7 +51,7 @@ def head_fields(recipe: Recipe, spec: Spec | None, opened: str, preview: bool) -
     if preview:
         fields.append(_button("share.preview.end", "preview"))
     if opened == "predict":
-        fields.append(_ticks("cover", "what", text("predict.heading"), COVERABLE, recipe.cover))
+        fields.append(_ticks("cover", names("what"), text("predict.heading"), COVERABLE, recipe.cover))
     elif opened == "share":
         fields += share_fields(recipe, spec)
     return fields
@@ -91,7 +91,7 @@ def share_fields(recipe: Recipe, spec: Spec) -> list[dict]:
                 _button("share.preview", "preview"),
             ],
         },
-        _ticks("hide", "hide", text("share.hide"), HIDEABLE, recipe.hide),
+        _ticks("hide", names("hide"), text("share.hide"), HIDEABLE, recipe.hide),
         {"kind": "note", "text": text("share.hide.note")},
         {"kind": "copy", "name": "line", "label": text("share.line"), **_copied("line"),
          "value": shared.line()},
@@ -192,9 +192,13 @@ def _copied(name: str) -> dict:
 
 
 def _ticks(
-    name: str, texts: str, label: str, every: tuple[str, ...], ticked: tuple[str, ...]
+    name: str,
+    labels: Mapping[str, str],
+    label: str,
+    every: tuple[str, ...],
+    ticked: tuple[str, ...],
 ) -> dict:
-    """Return a box to tick for each name, called by the text ``<texts>.<name>``."""
+    """Return a box to tick for each of `every`, called as `labels` tells."""
     return {
         "kind": "group",
         "name": f"{name}-group",
@@ -203,7 +207,7 @@ def _ticks(
             {
                 "kind": "check",
                 "name": f"{name}-{one}",
-                "label": text(f"{texts}.{one}"),
+                "label": labels[one],
                 "value": one in ticked,
             }
             for one in every
