@@ -46,7 +46,7 @@ class Screens:
 
     def watched(self) -> bool:
         """Return whether anybody may be looking: False once the last page has left for good."""
-        return not self.output.left_alone()
+        return not (self.output.left_alone() or self.output.lost())
 
     def expect_somebody(self) -> None:
         """Take it that somebody looks, as Play has been asked for."""
