@@ -16,6 +16,7 @@ from gradwidgets.views.graph_view import GraphView
 from gradwidgets.views.graph_still import graph_still
 from gradwidgets.views.live import Post
 from gradwidgets.views.still import Keeper, still_html
+from gradwidgets.views.texts import text
 
 TONES = {
     Outcome.RIGHT: "right",
@@ -123,12 +124,15 @@ class ExerciseView(ipywidgets.VBox):
         """Show how things stand."""
         exercise, result = self.exercise, self.result
         outcome = Outcome.NOT_ATTEMPTED if result is None else result.outcome
-        solution = {"text": "One way to do it:", "code": exercise.solution_text}
+        solution = {"text": text("exercise.solution.shown"), "code": exercise.solution_text}
+        left = len(exercise.hints) - exercise.hints_given
         self.panel.shown = {
             "kind": exercise.kind,
-            "title": f"Exercise {exercise.call.removeprefix('q')}: {exercise.title}",
+            "title": text(
+                "exercise.title", number=exercise.call.removeprefix("q"), title=exercise.title
+            ),
             "statement": exercise.statement,
-            "label": exercise.label,
+            "label": text(exercise.label) if exercise.label else "",
             "options": [
                 {"letter": letter, "text": option.text}
                 for letter, option in exercise.options.items()
@@ -136,18 +140,26 @@ class ExerciseView(ipywidgets.VBox):
             "answer": self._answer,
             "sign": SIGNS[outcome],
             "tone": TONES[outcome],
-            "outcome": outcome.value,
+            "outcome": outcome.words,
             "message": "" if result is None else result.message,
             "details": [
-                {"name": name, "text": text}
-                for name, text in ([] if result is None else result.lines())
+                {"name": name, "text": words}
+                for name, words in ([] if result is None else result.lines())
             ],
             "hints": [exercise.hint_words(number + 1) for number in range(exercise.hints_given)],
-            "left": len(exercise.hints) - exercise.hints_given,
+            "left": left,
+            "selected": text("exercise.selected", name=self._answer),
+            "buttons": {
+                "check": text("exercise.check"),
+                "checking": text("exercise.checking"),
+                "hint": text("exercise.hint", left=left),
+                "solution": text("exercise.solution"),
+                "sure": text("exercise.solution.asked"),
+            },
             "asked": exercise.solution_asked > 0,
             "solution": solution if exercise.has_solution else None,
             "busy": self._busy,
-            "note": limits.UNLIMITED if limits.HOW == "none" else _trouble(),
+            "note": text("exercise.unlimited") if limits.HOW == "none" else _trouble(),
         }
         if not self._busy:
             self._keeper.renew()
@@ -163,8 +175,8 @@ class ExerciseView(ipywidgets.VBox):
     def __repr__(self) -> str:
         exercise = self.exercise
         return (
-            f"Exercise {exercise.key}: {exercise.title}\n{exercise.statement}\n"
-            f"{exercise.call}.check(…), {exercise.call}.hint(), {exercise.call}.solution()"
+            f"{text('exercise.title', number=exercise.key, title=exercise.title)}\n"
+            f"{exercise.statement}\n{exercise.call}.check(…), {exercise.call}.hint(), {exercise.call}.solution()"
         )
 
     def _repr_mimebundle_(self, **options: object) -> dict:

@@ -522,7 +522,7 @@ def _interface_texts() -> dict[str, str]:
     return {
         **names("graph"),
         "kind_parameter": text("kind.parameter"),
-        "kind_input": text("no_gradient"),
+        "kind_input": text("still.input"),
         "data": text("graph.legend.data"),
         "gradient": text("graph.legend.gradient"),
     }

@@ -18,13 +18,15 @@ from gradwidgets.engine.verdict import Verdict, judge
 from gradwidgets.engine.walk import Walk
 from gradwidgets.views import walk_sheet
 from gradwidgets.views.assets import joined
+from gradwidgets.views.classroom import classroom_field
 from gradwidgets.views.controls import verdict_field
 from gradwidgets.views.graph_picture import GraphPicture
 from gradwidgets.views.graph_still import graph_still
 from gradwidgets.views.graph_view import named_graph
 from gradwidgets.views.live import Post
-from gradwidgets.views.panel import Panel
+from gradwidgets.views.panel import ClassPanel, Panel
 from gradwidgets.views.sheet import Sheet
+from gradwidgets.views.stepper_keys import KEYS
 from gradwidgets.views.still import Keeper, still_html
 from gradwidgets.views.texts import text
 from gradwidgets.views.walk_tour import Tour
@@ -33,20 +35,13 @@ from gradwidgets.views.walk_words import Words
 SPEEDS = {"slow": 5.0, "normal": 2.0, "quick": 0.7, "fast": 0.1}  # seconds for a step
 DEFAULT_SPEED = "normal"
 RETRY = 0.02  # seconds, when the page has not kept up
-KEYS = {
-    "ArrowRight": "next",
-    "ArrowLeft": "previous",
-    "Home": "first",
-    "End": "last",
-    " ": "play",
-}
 MOVES = ("first", "previous", "next", "last")
 
 
-class _Controls(Panel):
+class _Controls(ClassPanel):
     """The panel that brings the style of the whole stepper with it."""
 
-    _css = joined("panel.css", "stepper.css")
+    _css = joined("panel.css", "class.css", "stepper.css")
 
 
 @dataclass(frozen=True)
@@ -309,6 +304,8 @@ class BackwardStepper(ipywidgets.VBox):
                 }
             )
             self._arriving = False
+        else:  # in a playground it is the playground that fills the window
+            fields.append(classroom_field("gw-stepper", text("walk.controls")))
         self._controls.show(fields)
 
 

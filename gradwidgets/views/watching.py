@@ -348,9 +348,11 @@ def _found(thing: object) -> str:
     kind = type(thing).__name__
     name = getattr(thing, "__name__", "")
     if isinstance(name, str) and name:
-        return f"the {kind} {name}"
-    article = "an" if kind[:1].lower() in "aeiou" else "a"
-    return f"{shown} ({article} {kind})" if 0 < len(shown) <= LONGEST_FOUND else f"{article} {kind}"
+        return text("watch.found.named", kind=kind, name=name)
+    vowel = kind[:1].lower() in "aeiou"
+    found = text("watch.found.an" if vowel else "watch.found.a", kind=kind)
+    fits = 0 < len(shown) <= LONGEST_FOUND
+    return text("watch.found.shown", shown=shown, found=found) if fits else found
 
 
 async def _asynchronous(steps: object) -> AsyncIterator:

@@ -23,6 +23,7 @@ ALLOWED = {
     "lessons": {"core", "engine", "views"},
     "notebook_files": set(),
     "lab": {"notebook_files"},
+    "work": {"lessons", "views"},
 }
 
 # Part -> the other packages that it may import; those not listed here may import any dependency.
