@@ -22,6 +22,7 @@ ALLOWED = {
     "playground": {"core", "engine", "views"},
     "lessons": {"core", "engine", "views"},
     "notebook_files": set(),
+    "lab": {"notebook_files"},
     "work": {"lessons", "views"},
     "doctor": {"doctor_server", "lessons", "views"},
     "doctor_server": {"doctor"},
