@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, asdict, dataclass, field, fields
 from difflib import get_close_matches
 from typing import Any
@@ -23,7 +24,7 @@ HIDEABLE: tuple[str, ...] = (
 """What a teacher can take off the page; "data" and "model" are whole panels."""
 
 COVERABLE: tuple[str, ...] = (
-    "train_loss", "test_loss", "values", "gradients", "loss_plot", "output",
+    "train_loss", "test_loss", "graph", "loss_plot", "output",
 )  # fmt: skip
 """What can be covered until the class has guessed."""
 
@@ -32,6 +33,8 @@ DETAILS: tuple[str, ...] = ("layers", "operations", "values")
 TEXT_SIZES: dict[str, int] = {"normal": 100, "large": 150, "huge": 200}
 TEXT_SIZE_MIN, TEXT_SIZE_MAX = 75, 300
 TITLE_MAX = 120
+TEXT_MAX = 20_000  # characters of JSON; the longest recipe that makes sense has 2,000
+TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # a text's direction
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,7 +90,7 @@ class Recipe:
             size = TEXT_SIZES[size]
         keep = object.__setattr__
         keep(self, "text_size", checks.whole("text_size", size, TEXT_SIZE_MIN, TEXT_SIZE_MAX))
-        keep(self, "title", " ".join(self.title.split()))
+        keep(self, "title", _one_line(self.title))
         keep(self, "hide", _names("hide", self.hide, HIDEABLE))
         keep(self, "cover", _names("cover", self.cover, COVERABLE))
 
@@ -111,6 +114,9 @@ class Recipe:
         SpecError
             If the text is not a JSON object, or has unknown, doubled or unfitting fields.
         """
+        if isinstance(text, (str, bytes)) and len(text) > TEXT_MAX:
+            raise SpecError("recipe", f"recipe: received {len(text)} characters; expected at most "
+                            f"{TEXT_MAX}")
         given = checks.json_object(text)
         checks.known("recipe", given, ("preset", *_FIELDS))
         spec = _spec_of(given.pop("preset", None), given.pop("spec", {}))
@@ -185,9 +191,18 @@ def _spec_of(preset: object, changes: object) -> Spec:
     return base.replace(**changes)
 
 
+def _one_line(title: str) -> str:
+    """Return a title without what could not be shown, or would turn the page around it about."""
+    shown = (
+        " " if unicodedata.category(one) in ("Cc", "Cs") or one in TURNING else one
+        for one in title
+    )
+    return " ".join("".join(shown).split())
+
+
 def _names(what: str, given: object, allowed: tuple[str, ...]) -> tuple[str, ...]:
     """Return names in the order of the table, each once."""
-    if isinstance(given, str) or not isinstance(given, Iterable):
+    if isinstance(given, (str, Mapping)) or not isinstance(given, Iterable):
         raise SpecError(what, f"{what}: received {given!r}; expected a list of names such as "
                         f"[{allowed[0]!r}]")
     names = list(given)

@@ -77,12 +77,13 @@ function render({ model, el }) {
         pending = false;
         if (gone) return;
         const box = el.getBoundingClientRect();
+        const zoom = el.currentCSSZoom ?? 1; // of the text around; the picture's grows with it
         if (box.width < 20 || box.height < 20) return;
         const page = {
           ...pageColours(),
-          width: Math.round(box.width),
-          height: Math.round(box.height),
-          ratio: Math.min(3, window.devicePixelRatio || 1),
+          width: Math.round(box.width / zoom),
+          height: Math.round(box.height / zoom),
+          ratio: Math.min(3, (window.devicePixelRatio || 1) * zoom),
         };
         const text = JSON.stringify(page);
         if (text === reported) return;

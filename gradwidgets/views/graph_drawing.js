@@ -269,6 +269,22 @@ function cull({ many, parts }, { x, y, scale }, { width, height }) {
   }
 }
 
+// The size of an element in its own pixels: the text of the page around may be enlarged by `zoom`.
+const zoomOf = (el) => el.currentCSSZoom ?? 1;
+
+function roomOf(el) {
+  const { width, height } = el.getBoundingClientRect();
+  const zoom = zoomOf(el);
+  return { width: width / zoom, height: height / zoom };
+}
+
+// The place of a mouse in the pixels of an element.
+function placeIn(el, event) {
+  const box = el.getBoundingClientRect();
+  const zoom = zoomOf(el);
+  return { x: (event.clientX - box.x) / zoom, y: (event.clientY - box.y) / zoom };
+}
+
 // Zoom and pan of one <g>, in the coordinates of the element on the page.
 class Camera {
   constructor(stage, layer) {
@@ -286,7 +302,7 @@ class Camera {
   }
 
   fit(scene) {
-    const { width, height } = this.stage.getBoundingClientRect();
+    const { width, height } = roomOf(this.stage);
     if (!width || !scene) return;
     const whole = Math.min(
       (width - 2 * MARGIN) / scene.width,
@@ -304,7 +320,7 @@ class Camera {
 
   // The height at which the width alone says how large a scene is shown.
   heightOf(scene) {
-    const { width } = this.stage.getBoundingClientRect();
+    const { width } = roomOf(this.stage);
     const scale = Math.min((width - 2 * MARGIN) / scene.width, LARGEST_FIT);
     return scene.height * Math.max(scale, SMALLEST_SCALE) + 2 * MARGIN;
   }
@@ -327,7 +343,7 @@ class Camera {
 
   // Brings a box into the part of the stage that nothing covers; `covered` pixels at the right are.
   reveal(box, covered = 0) {
-    const stage = this.stage.getBoundingClientRect();
+    const stage = roomOf(this.stage);
     const width = stage.width - covered;
     const { height } = stage;
     if (!width || !height) return;

@@ -95,6 +95,11 @@ def test_a_preset_may_be_changed_in_a_recipe() -> None:
         ('{"hide": ["grap"]}', "did you mean 'graph'"),
         ('{"hide": "graph"}', r"expected a list of names"),
         ('{"hide": [["graph"]]}', "hide: received"),
+        ('{"hide": {"graph": true}}', "expected a list of names"),
+        ('{"hide": ["' + "x" * 20_000 + '"]}', "20014 characters; expected at most 20000"),
+        ("[" * 10_000, "not JSON"),
+        ('{"text_size": 1e400}', "received inf; expected a whole number"),
+        ('{"text_size": true}', "received True; expected a whole number"),
         ('{"cover": ["los_plot"]}', "cover: received 'los_plot'; did you mean 'loss_plot'"),
         ('{"text_size": 1000}', "expected at most 300"),
         ('{"text_size": "tiny"}', "choose one of normal, large, huge"),
@@ -118,6 +123,11 @@ def test_a_title_is_one_line() -> None:
     assert Recipe(title="  two\nlines ").title == "two lines"
     with pytest.raises(SpecError, match="at most 120 characters"):
         Recipe(title="x" * 121)
+
+
+def test_a_title_holds_nothing_that_cannot_be_shown_or_sent() -> None:
+    assert Recipe(title="a\x00b\x1b[1m").title == "a b [1m"
+    assert Recipe.from_json(r'{"title": "\ud800x\u202ey"}').title == "x y"
 
 
 def test_only_one_of_spec_preset_and_recipe_is_taken() -> None:

@@ -21,6 +21,9 @@ ALLOWED = {
     "views": {"core", "engine"},
     "playground": {"core", "engine", "views"},
     "lessons": {"core", "engine", "views"},
+    "notebook_files": set(),
+    "lab": {"notebook_files"},
+    "work": {"lessons", "views"},
 }
 
 # Part -> the other packages that it may import; those not listed here may import any dependency.

@@ -25,7 +25,7 @@ SOURCES = [
 ]
 SCRIPTS = "\n".join(path.read_text(encoding="utf-8") for path in sorted(VIEWS.glob("*.js")))
 # Functions that look a text up by its key.
-LOOKUPS = ("text", "say", "counted", "names", "_button")
+LOOKUPS = ("text", "say", "counted", "names", "_button", "_opener")
 
 
 class Calls(ast.NodeVisitor):
@@ -62,10 +62,10 @@ def pattern(key: ast.expr) -> str | None:
         ends = pattern(key.body), pattern(key.orelse)
         return None if None in ends else "|".join(ends)
     if isinstance(key, ast.JoinedStr):
-        return "".join(re.escape(part.value) if isinstance(part, ast.Constant) else "[a-z]+"
+        return "".join(re.escape(part.value) if isinstance(part, ast.Constant) else "[a-z_]+"
                        for part in key.values)  # fmt: skip
     if isinstance(key, ast.BinOp):
-        return f"{pattern(key.left) or ''}[a-z]+"
+        return f"{pattern(key.left) or ''}[a-z_]+"
     return None
 
 
@@ -119,7 +119,7 @@ def test_no_text_is_unused(code):
             patterns += [f"(?:{keys}).(?:one|many)"]
         elif name in ("text", "say"):
             patterns += [keys]
-        elif name == "_button":
+        elif name in ("_button", "_opener"):
             patterns += [f"(?:{keys})(?:.help)?"]
         elif name == "names":
             start = call.args[0].value + "."
