@@ -54,7 +54,9 @@ class DecisionPlot(RetainedFigure):
         dark, light = ("#000000", "#ffffff")
         edge = light if theme.dark else dark
         small, large = (2.6, 3.6) if self.size[0] < 420 else (3.4, 4.8)
-        small, large = small * theme.line_scale, large * theme.line_scale
+        small, large = small * theme.type_scale, large * theme.type_scale
+        for axis in (self.axes.xaxis, self.axes.yaxis):
+            axis.get_major_locator().set_params(nbins=3 if theme.strong else 5)
         fills = (theme.negative, theme.positive)
         for line, colour in zip(self.points[:2], fills, strict=True):  # train
             line.set(ms=large, mfc=colour, mec=edge, mew=0.7)

@@ -11,7 +11,7 @@ from urllib.parse import quote
 from gradwidgets.engine.presets import PRESETS, Preset, preset_of
 from gradwidgets.engine.recipe import COVERABLE, HIDEABLE, TEXT_SIZES, TITLE_MAX, Recipe
 from gradwidgets.engine.spec import Spec
-from gradwidgets.views.classroom import classroom_field
+from gradwidgets.views.classroom import classroom_field, key_list_field
 from gradwidgets.views.shortcuts import key_list, keys_field
 from gradwidgets.views.texts import registered, text
 
@@ -36,11 +36,8 @@ def head_fields(recipe: Recipe, spec: Spec | None, opened: str, preview: bool) -
     tools = [
         _opener("predict", opened),
         *([_opener("share", opened)] if spec is not None else []),
-        {
-            **classroom_field("gw-playground", recipe.title, recipe.text_size),
-            "help": text("classroom.help") + " (c)",
-        },
-        _key_list(),
+        classroom_field("gw-playground", recipe.title, recipe.text_size),
+        key_list_field("gw-playground", key_list()),
     ]
     fields = [
         *title,
@@ -159,19 +156,6 @@ def _sentence(preset: Preset | None) -> dict:
         else text("example.none")
     )
     return {"kind": "note", "name": "example-sentence", "text": words}
-
-
-def _key_list() -> dict:
-    return {
-        "kind": "key_list",
-        "name": "keys",
-        "scope": "gw-playground",
-        "label": text("keys"),
-        "help": f"{text('keys.help')} (?)",
-        "heading": text("keys.heading"),
-        "close": text("keys.close"),
-        "rows": [list(row) for row in key_list()],
-    }
 
 
 def _opener(name: str, opened: str) -> dict:
