@@ -6,9 +6,10 @@ import os
 OUT=Path("/tmp/shots/class2"); OUT.mkdir(parents=True, exist_ok=True)
 def test_look(lab):
     for theme in os.environ.get("THEMES","light,dark").split(","):
-        p=open_playground(lab, "preset='xor', title='Lesson 3: where is the line?', cover=['loss_plot']", theme=theme, viewport=(1280,720))
+        p=open_playground(lab, "preset='xor', title='Lesson 3: where is the line?'", theme=theme, viewport=(1280,720))
         pg=p.page
         p.button("Step").click(); p.wait_for_step(1)
+        p.kernel("playground._set_recipe(cover=('loss_plot',))")
         p.button("Classroom view").click()
         expect(p.button("Leave classroom view")).to_be_visible()
         pg.wait_for_timeout(1000)
