@@ -108,7 +108,10 @@ function classroomKind(send) {
     scope.style.setProperty("--gw-zoom", zoom.toFixed(3));
   };
   const words = () => {
-    button.textContent = scope ? field.leave : field.label;
+    const sign = field.short && !scope; // where there is little room
+    button.textContent = sign ? "" : scope ? field.leave : field.label;
+    button.classList.toggle("gw-screen-sign", Boolean(sign));
+    button.setAttribute("aria-label", scope ? field.leave : field.label);
     button.title = scope ? field.leave_help : field.help;
     settings.hidden = !scope?.querySelector(".gw-left");
     settings.textContent = field.settings;
@@ -134,7 +137,7 @@ function classroomKind(send) {
     if (!scope) return;
     const left = scope;
     scope = null;
-    if (left.isConnected) left.hidePopover();
+    if (left.matches(":popover-open")) left.hidePopover();
     left.removeAttribute("popover");
     for (const name of ["role", "aria-modal", "aria-label"]) left.removeAttribute(name);
     left.classList.remove("gw-classroom", "gw-with-settings");
@@ -150,7 +153,16 @@ function classroomKind(send) {
     words();
   });
   const listening = { signal: send.leaving };
-  whenShown(el, () => el.closest(`.${field.scope}`)?.addEventListener("gw-classroom", toggle, listening));
+  whenShown(el, () => {
+    const around = el.closest(`.${field.scope}`);
+    around?.addEventListener("gw-classroom", toggle, listening);
+    // the notebook behind cannot be seen: no key may change it
+    around?.addEventListener("keydown", (event) => scope && keepFromNotebook(event), listening);
+    // something else has closed it, as a page does that takes a cell away and brings it back
+    around?.addEventListener("toggle", (event) => {
+      if (event.target === scope && event.newState === "closed") leave();
+    }, listening);
+  });
   window.addEventListener("resize", fit, listening);
   send.leaving.addEventListener("abort", leave);
   // in capture: JupyterLab and the parts inside have a use for Escape and Tab too
@@ -180,6 +192,11 @@ function classroomKind(send) {
 function setTextSize(scope, percent) {
   if (percent === 100) scope?.style.removeProperty("--gw-zoom");
   else scope?.style.setProperty("--gw-zoom", percent / 100);
+}
+
+function keepFromNotebook(event) {
+  if (event.key === "Enter" || !(event.ctrlKey || event.metaKey || event.altKey))
+    event.stopPropagation();
 }
 
 function keepInside(event, scope) {
@@ -245,7 +262,8 @@ function keyListKind(send) {
     el,
     update(next) {
       field = next;
-      button.textContent = field.label;
+      button.textContent = field.short ? "?" : field.label;
+      button.setAttribute("aria-label", field.label);
       button.title = field.help;
       heading.textContent = field.heading;
       close.textContent = field.close;

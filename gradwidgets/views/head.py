@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradwidgets.engine.presets import PRESETS, Preset, preset_of
 from gradwidgets.engine.recipe import COVERABLE, Recipe
 from gradwidgets.engine.spec import Spec
-from gradwidgets.views.classroom import classroom_field
+from gradwidgets.views.classroom import classroom_field, key_list_field
 from gradwidgets.views.sharing import share_fields
 from gradwidgets.views.shortcuts import key_list, keys_field
 from gradwidgets.views.texts import registered, text
@@ -35,11 +35,8 @@ def head_fields(
     tools = [
         _opener("predict", opened),
         *([_opener("share", opened)] if spec is not None else []),
-        {
-            **classroom_field("gw-playground", recipe.title, recipe.text_size),
-            "help": text("classroom.help") + " (c)",
-        },
-        _key_list(),
+        classroom_field("gw-playground", recipe.title, recipe.text_size),
+        key_list_field("gw-playground", key_list()),
     ]
     fields = [
         *title,
@@ -94,19 +91,6 @@ def _sentence(preset: Preset | None) -> dict:
         else text("example.none")
     )
     return {"kind": "note", "name": "example-sentence", "text": words}
-
-
-def _key_list() -> dict:
-    return {
-        "kind": "key_list",
-        "name": "keys",
-        "scope": "gw-playground",
-        "label": text("keys"),
-        "help": f"{text('keys.help')} (?)",
-        "heading": text("keys.heading"),
-        "close": text("keys.close"),
-        "rows": [list(row) for row in key_list()],
-    }
 
 
 def _opener(name: str, opened: str) -> dict:
