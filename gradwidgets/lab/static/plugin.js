@@ -127,7 +127,9 @@ class Home {
         if (!wasRunning && kernel !== undefined) {
             await warmUp(this.app, path, kernel);
         }
-        const whole = { ...errand, source, wasRunning, view: request.view };
+        const there = this.tracker.find((panel) => panel.context.path === path);
+        const wasDirty = there?.context.model.dirty ?? false;
+        const whole = { ...errand, source, wasRunning, wasDirty, view: request.view };
         if (this.isNotebook7) {
             return this.openElsewhere(path, whole);
         }
