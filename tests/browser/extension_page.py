@@ -102,6 +102,12 @@ class ExtensionPage(WatchedPage):
         """Wait until the first code cell of the notebook in front has run, and the file says so."""
         self.page.wait_for_function(RUN_AND_SAVED)
 
+    def wait_for_kernel(self) -> None:
+        """Wait until the kernel of the notebook in front is idle."""
+        self.page.wait_for_function(
+            "window.jupyterapp.shell.currentWidget?.sessionContext?.kernelDisplayStatus === 'idle'"
+        )
+
     def in_kernel(self, code: str) -> str:
         """Run code in the kernel of the notebook in front; return what it prints, or its error."""
         return self.page.evaluate(KERNEL_TEXT, code)
