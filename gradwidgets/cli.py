@@ -202,7 +202,11 @@ def _need_jupyterlab() -> None:
 def _open(path: Path, what: str, options: list[str]) -> int:
     """Start JupyterLab with a notebook open; it ends with Ctrl+C."""
     folder = path.parent
-    command = [sys.executable, "-m", "jupyterlab", path.name, *options]
+    command = [sys.executable, "-m", "jupyterlab", path.name]
+    if _extension_is_there():
+        # Our extension reads the query, and then shows the widget without anybody running a cell.
+        command.append(f"--LabApp.file_url_prefix=/lab?gradwidgets={what}&file=")
+    command += options
     sys.stdout.flush()
     if os.name != "nt":  # so that signals go straight to JupyterLab
         os.chdir(folder)
@@ -211,6 +215,24 @@ def _open(path: Path, what: str, options: list[str]) -> int:
         return subprocess.call(command, cwd=folder)
     except KeyboardInterrupt:
         return 0
+
+
+def _extension_is_there() -> bool:
+    """Whether JupyterLab will load our extension."""
+    from jupyter_core.paths import jupyter_config_path, jupyter_path
+
+    if not any(Path(one, "gradwidgets", "package.json").is_file()
+               for one in jupyter_path("labextensions")):
+        return False
+    for folder in jupyter_config_path():
+        file = Path(folder, "labconfig", "page_config.json")
+        try:
+            switched_off = json.loads(file.read_text(encoding="utf-8"))["disabledExtensions"]
+            if dict(switched_off).get("gradwidgets"):
+                return False
+        except (OSError, ValueError, LookupError, TypeError):
+            continue
+    return True
 
 
 def _own_name() -> str:

@@ -292,6 +292,17 @@ GERMAN: dict[str, str] = {
     "save_work.trouble": "Deine Arbeit konnte nicht gesichert werden: {error}",
     "no_layout": "Der Graph lässt sich hier nicht anordnen ({reason}). Unten steht sein DOT-Text; "
     "füge ihn in irgendein Programm ein, das Graphviz versteht.",
+    # the button that downloads the learner's work
+    "save_work.button": "Meine Arbeit sichern",
+    "save_work.help": "Die Notebooks dieses Ordners und deinen Fortschritt als eine Datei "
+    "herunterladen",
+    "save_work.saving": "Wird gesichert …",
+    "save_work.slow": "Noch keine Antwort. Läuft noch eine Zelle? Die Datei kommt, wenn sie fertig "
+    "ist. Läuft der Kernel nicht mehr, dann führe diese Zelle noch einmal aus.",
+    "save_work.size": "{size} MB",
+    "save_work.saved": "Gesichert als {name} ({size}): Sieh bei den Downloads deines Browsers nach. "
+    "So bekommst du sie zurück: gradwidgets restore {name}",
+    "save_work.trouble": "Deine Arbeit konnte nicht gesichert werden: {error}",
     # what the registries name
     "data.table": "Kleine Tabelle",
     "data.xor": "Entweder-oder",
