@@ -9,10 +9,12 @@ from tests.packaging.project import ROOT
 
 READ = ["README.md", "CONTRIBUTING.md", "notebooks", "gradwidgets", "binder"]
 
+GERMAN = "german*.py,test_german.py,test_translations.py"  # codespell knows English alone
+
 
 def misspelled(*paths: str) -> str:
     """Return what codespell finds, a line each."""
-    command = [sys.executable, "-m", "codespell_lib", "--skip=*.json,.ipynb_checkpoints", *paths]
+    command = [sys.executable, "-m", "codespell_lib", f"--skip=*.json,.ipynb_checkpoints,{GERMAN}", *paths]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
     assert done.stderr == ""
     return done.stdout
