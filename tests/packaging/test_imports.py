@@ -24,6 +24,10 @@ ALLOWED = {
     "notebook_files": set(),
     "lab": {"notebook_files"},
     "work": {"lessons", "views"},
+    "doctor": {"doctor_server", "lessons", "views"},
+    "doctor_server": {"doctor"},
+    "cli": {"doctor", "notebook_files", "work"},
+    "__main__": {"cli"},
 }
 
 # Part -> the other packages that it may import; those not listed here may import any dependency.
