@@ -4,16 +4,20 @@ const SMALLEST_TYPE = 20; // pixels of the smallest text that matters, on a scre
 const USUAL_TYPE = 13; // pixels of it in a notebook, see panel.css
 const USUAL_WIDTH = 1280;
 
-// The page's own address of JupyterLab, without a token.
+// The page's own address of JupyterLab, without a token; "" where there is none (Voila, VS Code).
+// On a hub it leads everybody to a server of their own, and not to that of whoever copied it.
 function labAddress() {
-  const config = document.getElementById("jupyter-config-data")?.textContent;
-  let base = "/";
+  let config = {};
   try {
-    base = JSON.parse(config ?? "{}").baseUrl ?? "/";
+    config = JSON.parse(document.getElementById("jupyter-config-data").textContent);
   } catch {
-    // a page that is none of Jupyter's: the link is one for a server's root
+    // a page that is none of Jupyter's
   }
-  return new URL(`${base.replace(/\/?$/, "/")}lab`, location.href).href;
+  const { appUrl, baseUrl, hubPrefix, hubHost } = config;
+  if (!appUrl || !baseUrl) return "";
+  const closed = (path) => path.replace(/\/?$/, "/");
+  const start = hubPrefix ? `${hubHost || ""}${closed(hubPrefix)}user-redirect/` : closed(baseUrl);
+  return new URL(`${start}lab`, location.href).href;
 }
 
 const FOCUSABLE = "button, select, input, a[href], summary, [tabindex='0']";
@@ -53,19 +57,23 @@ function copyKind(_send) {
   const whole = () => {
     if (field.value !== undefined) return field.value;
     if (field.binder) return `${field.binder}?urlpath=${encodeURIComponent(`lab?${field.query}`)}`;
-    return `${labAddress()}?${field.query}`;
+    const start = labAddress();
+    return start && `${start}?${field.query}`;
   };
   input.addEventListener("focus", () => input.select());
   button.addEventListener("click", async () => {
+    said.textContent = ""; // or the same words would not be read aloud again
+    let done = true;
     try {
       await navigator.clipboard.writeText(input.value);
-      said.textContent = field.copied;
     } catch {
-      // not permitted, or a page without https: a person can still do it
+      // not permitted, or a page without https, where the old way may still be open
       input.focus();
       input.select();
-      said.textContent = field.select;
+      done = document.execCommand("copy");
+      if (done) button.focus();
     }
+    said.textContent = done ? field.copied : field.select;
   });
   return {
     el,
@@ -73,8 +81,11 @@ function copyKind(_send) {
       field = next;
       label.textContent = field.label;
       button.textContent = field.text;
-      if (input.value !== whole()) said.textContent = "";
-      input.value = whole();
+      const words = whole();
+      if (input.value !== words) said.textContent = "";
+      input.value = words;
+      input.disabled = button.disabled = !words;
+      if (!words) said.textContent = field.none;
     },
   };
 }

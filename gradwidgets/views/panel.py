@@ -25,7 +25,8 @@ A `ClassPanel` knows these too:
 - ``keys``     scope (class of the element around), keys {key: name that comes back}, inside
   {class: keys that a part inside has for itself}
 - ``text``     label, value, most (characters)
-- ``copy``     label, text, copied, select; value, or query and binder of a link
+- ``copy``     label, text, copied, select; value, or query and binder of a link, and none (what
+  is said on a page that knows no address)
 - ``classroom``  scope, label, leave, settings (and ``…_help``), title, text_size (percent), short
 - ``key_list``  scope, label, help, heading, close, short, rows [key, what it does]
 """
