@@ -61,7 +61,8 @@ class Screens:
 
     def watched(self) -> bool:
         """Return whether anybody may be looking: False once the last page has left for good."""
-        return self._answering is None or not self._answering.left_alone()
+        view = self._answering
+        return view is None or not (view.left_alone() or view.lost())
 
     def expect_somebody(self) -> None:
         """Take it that somebody looks, as Play has been asked for."""
