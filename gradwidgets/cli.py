@@ -192,7 +192,11 @@ def _put(path: Path, source: Path) -> str:
 
 
 def _need_jupyterlab() -> None:
-    if find_spec("jupyterlab") is None:
+    try:
+        there = find_spec("jupyterlab") is not None
+    except ImportError:
+        there = False
+    if not there:
         raise Refusal(
             "JupyterLab is not installed for this Python. Install it with:\n    "
             + doctor.install(f"jupyterlab>={doctor.oldest('jupyterlab') or '4.2'}")
