@@ -36,8 +36,10 @@ _HOME_OF = {
     "GraphView": "gradwidgets.views.graph_view",
     "BackwardStepper": "gradwidgets.views.stepper",
     "watch": "gradwidgets.views.watching",
+    "set_language": "gradwidgets.views.texts",
     "Playground": "gradwidgets.playground",
     "progress": "gradwidgets.lessons.board",
+    "save_work": "gradwidgets.work",
 }
 
 __all__ = ["__version__", *_HOME_OF]  # noqa: PLE0604 (computed from the one table)
@@ -72,7 +74,9 @@ if TYPE_CHECKING:
     from gradwidgets.playground import Playground
     from gradwidgets.views.graph_view import GraphView
     from gradwidgets.views.stepper import BackwardStepper
+    from gradwidgets.views.texts import set_language
     from gradwidgets.views.watching import watch
+    from gradwidgets.work import save_work
 
 
 def __getattr__(name: str) -> object:

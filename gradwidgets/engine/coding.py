@@ -13,6 +13,7 @@ import numpy as np
 
 from gradwidgets.core.losses import LOSSES
 from gradwidgets.core.ops.activations import SIGMOID, SOFTMAX
+from gradwidgets.engine.words import say
 
 OUTPUT_ACTIVATIONS = ("Tanh", "Sigmoid", "Softmax", "Linear")
 
@@ -75,47 +76,31 @@ class Coding:
         return np.clip(score, -1, 1)
 
 
-# (output activation, loss) -> (outputs, targets, logits), or why not. "k" is one per class.
+# (output activation, loss) -> (outputs, targets, logits), or the key of the text that says why
+# not. "k" is one per class.
 _CLASSES: dict[tuple[str, str], tuple[int | str, str, bool] | str] = {
     ("Tanh", "MSELoss"): (1, "-1/+1", False),
-    ("Tanh", "BCELoss"):
-        "Binary cross-entropy needs a probability between 0 and 1, but Tanh gives values between "
-        "−1 and 1; choose Sigmoid, or the mean squared loss.",
-    ("Tanh", "CrossEntropyLoss"):
-        "Cross-entropy needs one probability for each class, which together make 1, but Tanh "
-        "gives values between −1 and 1; choose Softmax, or the mean squared loss.",
+    ("Tanh", "BCELoss"): "pair.tanh_bce",
+    ("Tanh", "CrossEntropyLoss"): "pair.tanh_cross",
     ("Sigmoid", "MSELoss"): (1, "0/1", False),
     ("Sigmoid", "BCELoss"): (1, "0/1", True),
-    ("Sigmoid", "CrossEntropyLoss"):
-        "Cross-entropy needs one probability for each class, which together make 1, but Sigmoid "
-        "gives a single one; choose Softmax, or binary cross-entropy.",
+    ("Sigmoid", "CrossEntropyLoss"): "pair.sigmoid_cross",
     ("Softmax", "MSELoss"): ("k", "one-hot", False),
-    ("Softmax", "BCELoss"):
-        "Binary cross-entropy judges a single yes-or-no probability, but Softmax gives one for "
-        "each class; choose cross-entropy, or Sigmoid.",
+    ("Softmax", "BCELoss"): "pair.softmax_bce",
     ("Softmax", "CrossEntropyLoss"): ("k", "one-hot", True),
     ("Linear", "MSELoss"): (1, "-1/+1", False),
-    ("Linear", "BCELoss"):
-        "Binary cross-entropy needs a probability between 0 and 1, but a linear output has no "
-        "bounds; choose Sigmoid, or the mean squared loss.",
-    ("Linear", "CrossEntropyLoss"):
-        "Cross-entropy needs one probability for each class, but a linear output has no bounds; "
-        "choose Softmax, or the mean squared loss.",
+    ("Linear", "BCELoss"): "pair.linear_bce",
+    ("Linear", "CrossEntropyLoss"): "pair.linear_cross",
 }
 
 _REAL: dict[tuple[str, str], tuple[int | str, str, bool] | str] = {
     **dict.fromkeys(
         itertools.product(OUTPUT_ACTIVATIONS, ("BCELoss", "CrossEntropyLoss")),
-        "Cross-entropy compares probabilities of classes, but this data set has real targets; "
-        "choose the mean squared loss."),
+        "pair.cross_real"),
     ("Linear", "MSELoss"): (1, "real", False),
     ("Tanh", "MSELoss"): (1, "real", False),
-    ("Sigmoid", "MSELoss"):
-        "The targets of this data set are negative too, but Sigmoid reaches only from 0 to 1; "
-        "choose Linear or Tanh.",
-    ("Softmax", "MSELoss"):
-        "Softmax shares 1 out among classes, but this data set has real targets and no classes; "
-        "choose Linear.",
+    ("Sigmoid", "MSELoss"): "pair.sigmoid_real",
+    ("Softmax", "MSELoss"): "pair.softmax_real",
 }
 
 
@@ -139,14 +124,11 @@ def coding_for(task: str, output_activation: str, loss: str, n_classes: int = 2)
                          f"{loss!r}; activations are {', '.join(OUTPUT_ACTIVATIONS)}, losses are "
                          f"{', '.join(LOSSES)}")
     table = _REAL if task == "regression" else _CLASSES
-    entry = table.get((output_activation, loss)) or (
-        f"What targets a {output_activation} output has with {loss} is not written down yet; "
-        "choose another loss, or add the pair to the table in gradwidgets/engine/coding.py.")
+    entry = table.get((output_activation, loss), "pair.unknown")
     if task == "classification" and n_classes > 2 and entry[0] == 1:
-        entry = (f"{output_activation} gives one output here, which tells two classes apart, "
-                 f"but this data set has {n_classes}; choose Softmax.")
+        entry = "pair.many_classes"
     if isinstance(entry, str):
-        return entry
+        return say(entry, output=output_activation, loss=loss, count=n_classes)
     n_outputs, targets, logits = entry
     return Coding(task, output_activation, loss, n_classes if n_outputs == "k" else n_outputs,
                   targets, logits)

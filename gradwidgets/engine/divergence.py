@@ -3,6 +3,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gradwidgets.engine.words import say
+
 LEARNING_RATES = (1e-5, 1e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 """The rates to suggest from. Source: TensorFlow Playground's learning rate menu."""
 
@@ -46,50 +48,50 @@ def explain_loop(value: float, step: int, learning_rate: float | None) -> str:
 
     `learning_rate` is None when it is not known.
     """
-    rate = "" if learning_rate is None else f" with learning rate {learning_rate:g}"
     if step == 1:
-        cause = ("No step had been taken by then: look for nan or inf in the data or the weights, "
-                 "a division by zero, or a logarithm of zero.")
-        advice = "Mend that"
+        cause, advice = say("diverged.cause.no_step"), say("diverged.try.again.mend")
     else:
-        cause = ("Most often the steps are too large: each one overshoots further than the one "
-                 "before.")
+        cause = say("diverged.cause.likely_rate")
         suggestion = suggest_rate(learning_rate, None) if learning_rate else None
-        advice = ("Lower the learning rate" if suggestion is None else
-                  f"Lower the learning rate, for example to {suggestion:g}")
-    return (f"The loss is no longer finite: it became {value} at step {step}{rate}. {cause} The "
-            f"drawing has stopped here; the loop itself goes on. {advice}, make the weights anew, "
-            "and run the loop again.")
+        advice = (say("diverged.try.again.lower") if suggestion is None else
+                  say("diverged.try.again.rate", rate=f"{suggestion:g}"))
+    happened = _happened("loss", step, learning_rate, value)
+    return " ".join([happened, cause, say("diverged.loop_goes_on"), advice])
 
 
 def explain(what: str, step: int, learning_rate: float | None, good_step: int,
-            known: float | None = None, lowest: float = 0.0, from_start: bool = False
-            ) -> Divergence:
+            known: float | None = None, lowest: float = 0.0, from_start: bool = False,
+            value: float | None = None) -> Divergence:
     """Put a breakdown into words.
 
     Parameters
     ----------
-    what : the sentence's beginning: which numbers are no longer finite, without a full stop
+    what : {'loss', 'weights', 'data'}
+        Which numbers are no longer finite: the loss of a step, the weights after it, or the loss
+        over the whole data.
     good_step : the step whose weights are kept
     known : a learning rate known to suit the data
     lowest : the lowest learning rate that can be set
     from_start : whether the first weights, which no step had moved, gave no finite loss either
+    value : what the loss of the step became
     """
-    rate = "" if learning_rate is None else f" with learning rate {learning_rate:g}"
-    kept = "the first weights" if good_step == 0 else f"the weights of step {good_step}"
+    kept = (say("diverged.kept.first") if good_step == 0 else
+            say("diverged.kept.step", step=good_step))
     suggestion = None
     if from_start:
-        cause = ("It was not finite with the first weights either: look for nan or inf in the "
-                 "data, a division by zero, or a logarithm of zero.")
-        advice = "Mend that, then reset"
+        cause, advice = say("diverged.cause.first"), say("diverged.try.mend")
     elif not learning_rate:
-        cause = "Look for a division by zero, a logarithm of zero, or steps that are too large."
-        advice = "Mend that, then reset"
+        cause, advice = say("diverged.cause.unknown"), say("diverged.try.mend")
     else:
-        cause = "The steps are too large: each one overshoots further than the one before."
+        cause = say("diverged.cause.rate")
         suggestion = suggest_rate(learning_rate, known, lowest)
-        advice = ("Take fewer or smaller layers, or other inputs" if suggestion is None else
-                  f"Lower the learning rate, for example to {suggestion:g}, then go on")
-    return Divergence(step, learning_rate, suggestion,
-                      f"{what} at step {step}{rate}. {cause} Training has stopped and {kept} are "
-                      f"back. {advice}.")
+        advice = (say("diverged.try.model") if suggestion is None else
+                  say("diverged.try.rate", rate=f"{suggestion:g}"))
+    happened = _happened(what, step, learning_rate, value)
+    return Divergence(step, learning_rate, suggestion, " ".join([happened, cause, kept, advice]))
+
+
+def _happened(what: str, step: int, learning_rate: float | None, value: float | None) -> str:
+    if learning_rate is None:
+        return say(f"diverged.{what}", step=step, value=value)
+    return say(f"diverged.{what}.rate", step=step, value=value, rate=f"{learning_rate:g}")

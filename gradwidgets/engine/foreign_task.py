@@ -14,6 +14,7 @@ from gradwidgets.engine.data import Dataset
 from gradwidgets.engine.memento import Memento
 from gradwidgets.engine.naming import name_parameters, parameter_paths, parameters_of
 from gradwidgets.engine.output import Output, picture
+from gradwidgets.engine.words import say
 
 LARGEST_DRAWN = 1e100
 """Matplotlib multiplies the ends of an axis, which would overflow."""
@@ -27,7 +28,7 @@ class ForeignTask:
     the learner's other cells nor is disturbed by them, and it can be rewound.
     """
 
-    prediction_name = "prediction"
+    prediction_name = "name.prediction"
 
     def __init__(self, model: Any, criterion: Any, optimizer: Any, data: Any, target: Any) -> None:
         foreign.require_methods(model=(model, "forward"), criterion=(criterion, "forward"),
@@ -148,8 +149,8 @@ class ForeignTask:
             with self.aside():
                 return picture(self.dataset.n_raw, self.dataset.domain, self._value)
         except Exception as error:  # noqa: BLE001 - learners' code; it must not stop training
-            return Output("none", reason="the model could not be asked about other points than "
-                                         f"its data: {type(error).__name__}: {error}")
+            reason = say("no_picture.failed", error=f"{type(error).__name__}: {error}")
+            return Output("none", reason=reason)
 
     def _value(self, points: np.ndarray) -> np.ndarray:
         found = foreign.array_of(self.model.forward(self._wrap(points)))
@@ -160,11 +161,9 @@ class ForeignTask:
     def _why_no_picture(self) -> str:
         if self._x.ndim == 2 and self._y.ndim in (1, 2):
             if self._x.shape[1] in (1, 2):
-                return "the data hold numbers that are not finite, or too large to be drawn"
-            return (f"the data have {self._x.shape[1]} columns; a picture of the output can show "
-                    "one or two")
-        return (f"data of shape {self._x.shape} and targets of shape {self._y.shape} cannot be "
-                "drawn; a picture needs a table with one row for each sample")
+                return say("no_picture.not_finite")
+            return say("no_picture.columns", count=self._x.shape[1])
+        return say("no_picture.shapes", data=self._x.shape, targets=self._y.shape)
 
     def _guess_dataset(self) -> Dataset | None:
         if self._x.ndim != 2 or self._x.shape[1] not in (1, 2) or self._y.ndim not in (1, 2):

@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from gradwidgets.engine.snapshot import creators_of, tensors_in
+from gradwidgets.engine.words import say
 
 _HISTORY = ("In", "Out")
 """Where IPython keeps what was typed and answered."""
@@ -127,7 +128,7 @@ def _add_models(found: Names, objects: list[tuple[str, Any]], graph: dict[int, A
     if found.groups:
         targets = _targets(found, graph)
         if targets:
-            found.groups["Loss"] = targets
+            found.groups[say("name.loss_layer")] = targets
 
 
 def _defines(value: Any, *attributes: str) -> bool:
@@ -190,15 +191,16 @@ def name_parameters(model: Any, parameters: list[Any]
     names: dict[str, Any] = {}
     groups: dict[str, list[Any]] = {}
     for number, (layer, tensors) in enumerate(owned, start=1):
-        groups["Output" if number == len(owned) else f"Layer {number}"] = tensors
+        last = number == len(owned)
+        groups[say("name.output") if last else say("name.layer", number=number)] = tensors
         for place, tensor in enumerate(tensors, start=1):
-            attribute = next((word for word in ("weight", "bias")
-                              if getattr(layer, word, None) is tensor), f"parameter {place}")
-            names[f"Layer {number} {attribute}"] = tensor
+            called = next((word for word in ("weight", "bias")
+                           if getattr(layer, word, None) is tensor), "numbered")
+            names[say(f"name.{called}", number=number, place=place)] = tensor
     named = {id(tensor) for tensor in names.values()}
     for place, tensor in enumerate(parameters, start=1):
         if id(tensor) not in named:
-            names[f"parameter {place}"] = tensor
+            names[say("name.parameter", place=place)] = tensor
     return names, groups
 
 

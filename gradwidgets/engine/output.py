@@ -7,6 +7,8 @@ from functools import lru_cache
 
 import numpy as np
 
+from gradwidgets.engine.words import say
+
 GRID = 100
 """Points along each side of a map."""
 CURVE = 200
@@ -56,8 +58,8 @@ def picture(n_raw: int, extent: tuple[float, float, float, float],
     points = picture_points(n_raw, extent)
     values = np.asarray(value(points), dtype=float).reshape(-1)
     if len(values) != len(points):
-        return Output("none", reason=f"the model gave {len(values)} outputs for {len(points)} "
-                                     "points; a picture needs one for each")
+        reason = say("no_picture.outputs", found=len(values), wanted=len(points))
+        return Output("none", reason=reason)
     if n_raw == 1:
         return Output("curve", extent=extent, xs=points[:, 0], ys=values)
     return Output("map", grid=np.clip(values, -1, 1).reshape(GRID, GRID), extent=extent)

@@ -27,7 +27,7 @@ class OwnTask:
     names, groups : what the graph's tensors are called, see `name_parameters`
     paths : where the parameters stand in the model, see `parameter_paths`
     prediction_name : str
-        What the model's output is called: "logits" when the activation belongs to the loss.
+        The key of what the output is called: logits when the activation belongs to the loss.
     """
 
     def __init__(self, spec: Spec) -> None:
@@ -37,7 +37,7 @@ class OwnTask:
         self.parameters = list(built.model.get_parameters())
         self.names, self.groups = name_parameters(built.model, self.parameters)
         self.paths = parameter_paths(built.model)
-        self.prediction_name = "logits" if built.coding.logits else "prediction"
+        self.prediction_name = "name.logits" if built.coding.logits else "name.prediction"
         self._inputs = spec.inputs
         self._coding = built.coding
         self._summed = spec.reduction == "sum"

@@ -20,6 +20,7 @@ from gradwidgets.engine.output import Output
 from gradwidgets.engine.own_task import OwnTask
 from gradwidgets.engine.snapshot import Graph, snapshot
 from gradwidgets.engine.spec import LEARNING_RATE_MIN, Spec
+from gradwidgets.engine.words import say
 
 
 class Trainer:
@@ -276,9 +277,11 @@ class Trainer:
 
     def _graph(self, x: Any, y: Any, prediction: Any, loss: Any) -> Graph:
         task = self._task
-        names = {"input": x, "target": y, task.prediction_name: prediction, "loss": loss,
+        names = {say("name.input"): x, say("name.target"): y,
+                 say(task.prediction_name): prediction, say("name.loss"): loss,
                  **task.names}
-        return snapshot(loss, names, {**task.groups, "Loss": [y]}, task.parameters, task.paths)
+        groups = {**task.groups, say("name.loss_layer"): [y]}
+        return snapshot(loss, names, groups, task.parameters, task.paths)
 
     def _take(self, capture: bool) -> None:
         task, offset = self._task, self._offset
@@ -306,16 +309,16 @@ class Trainer:
         self._offset = stop if stop < n else 0
         self.epoch_count += stop == n
         if not finite:
-            self._break_down(f"The loss is no longer finite: it became {value}")
+            self._break_down("loss", value)
         elif not task.weights_are_finite():
-            self._break_down("The weights are no longer finite: they overflowed")
+            self._break_down("weights")
         elif stop == n:
             self._end_epoch()
 
     def _end_epoch(self) -> None:
         train, test = self._task.measure()
         if not math.isfinite(train) or test is not None and not math.isfinite(test):
-            self._break_down("The loss over the whole data is no longer finite")
+            self._break_down("data")
             return
         self.train_loss, self.test_loss = train, test
         self.history.add(self.epoch_count, train, test)
@@ -327,7 +330,7 @@ class Trainer:
         self._good = [np.array(parameter.data) for parameter in self._task.parameters]
         self._good_step = self.step_count
 
-    def _break_down(self, what: str) -> None:
+    def _break_down(self, what: str, value: float | None = None) -> None:
         rate = self.learning_rate
         for parameter, good in zip(self._task.parameters, self._good):
             foreign.put_numbers(parameter, good)
@@ -339,7 +342,7 @@ class Trainer:
         if self.spec:
             known, lowest = self.spec.info.suits["learning_rate"], LEARNING_RATE_MIN
         self.divergence = explain(what, self.step_count, rate, self._good_step, known, lowest,
-                                  from_start=not math.isfinite(self._first_loss))
+                                  from_start=not math.isfinite(self._first_loss), value=value)
         train, test = self._task.measure()
         self.train_loss, self.test_loss = train, test
         self.history.add(self.epoch_position, train, test)

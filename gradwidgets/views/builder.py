@@ -15,7 +15,7 @@ from gradwidgets.engine.coding import OUTPUT_ACTIVATIONS, coding_for
 from gradwidgets.engine.data import DATASETS, INPUTS
 from gradwidgets.engine.spec import LayerSpec, Spec, SpecError
 from gradwidgets.views import numbers
-from gradwidgets.views.texts import counted, text
+from gradwidgets.views.texts import counted, registered, text
 
 UNITS_OFFERED = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 24, 32, 48, 64)
 NEW_LAYER = LayerSpec(4, "Tanh")
@@ -30,7 +30,7 @@ def data_fields(spec: Spec) -> list[dict]:
     largest_batch = max(BATCH_ON_SLIDER, spec.batch_size)
     return [
         {"kind": "heading", "text": text("data_heading")},
-        _select("data", spec.data, [(name, info.title) for name, info in DATASETS.items()]),
+        _select("data", spec.data, [(name, title_of(info)) for name, info in DATASETS.items()]),
         {
             **_range("noise", spec.noise, limits.NOISE_MIN, limits.NOISE_MAX, limits.NOISE_STEP),
             "unit": PERCENT,
@@ -90,13 +90,15 @@ def model_fields(spec: Spec) -> list[dict]:
             "label": text("add_layer"),
             "text": "+ " + text("add_layer"),
             "disabled": len(spec.layers) >= limits.LAYERS_MAX,
-            "help": text("add_layer.help", count=limits.LAYERS_MAX),
+            "help": text("add_layer.limit", count=limits.LAYERS_MAX),
         },
         _select("output_activation", spec.output_activation, _output_choices(spec)),
         _select("loss", spec.loss, _loss_choices(spec)),
         *([{"kind": "note", "text": text("loss_is_summed")}] if spec.reduction == "sum" else []),
         _select(
-            "optimizer", spec.optimizer, [(name, kind.label) for name, kind in OPTIMIZERS.items()]
+            "optimizer",
+            spec.optimizer,
+            [(name, label_of("optimizer", kind)) for name, kind in OPTIMIZERS.items()],
         ),
         {
             "kind": "number",
@@ -153,7 +155,7 @@ def changed(spec: Spec, name: str, value: object) -> Spec | None:
 def _why_fixed(spec: Spec, name: str) -> str:
     """Return why an input cannot be chosen or left out, or ""."""
     if name not in spec.info.inputs:
-        return text("no_input", title=spec.info.title)
+        return text("no_input", title=title_of(spec.info))
     return text("last_input") if spec.inputs == (name,) else ""
 
 
@@ -182,6 +184,16 @@ def shape_words(spec: Spec) -> str:
 def parameter_words(spec: Spec) -> str:
     """Return how many parameters the network has, in words."""
     return text("parameter_count", count=numbers.grouped(spec.parameter_count))
+
+
+def title_of(info: object) -> str:
+    """Return what a data set is called."""
+    return registered("data", info.name, info.title)
+
+
+def label_of(kind: str, entry: type) -> str:
+    """Return what a layer, loss or optimizer is called; most keep their name in every language."""
+    return registered(kind, entry.__name__, entry.label)
 
 
 def _layer_row(spec: Spec, index: int) -> dict:
@@ -222,7 +234,7 @@ def _layer_row(spec: Spec, index: int) -> dict:
 
 
 def _activation_choices() -> list[tuple[str, str]]:
-    named = [(name, kind.label) for name, kind in ACTIVATIONS.items()]
+    named = [(name, label_of("activation", kind)) for name, kind in ACTIVATIONS.items()]
     return [*named, ("Linear", text("activation.none"))]
 
 
@@ -236,7 +248,7 @@ def _output_choices(spec: Spec) -> list[tuple]:
 
 def _loss_choices(spec: Spec) -> list[tuple]:
     return [
-        (name, kind.label, _why_not(spec, [(spec.output_activation, name)]))
+        (name, label_of("loss", kind), _why_not(spec, [(spec.output_activation, name)]))
         for name, kind in LOSSES.items()
     ]
 

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import getpass
+import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.browser import chromium
@@ -26,10 +29,13 @@ def needs_browser(item: pytest.Item) -> bool:
     return not {"browser", "lab", "lab_server"}.isdisjoint(getattr(item, "fixturenames", ()))
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # Last, for two reasons: the quick tests report first, and from its start on Playwright keeps
     # an event loop in the main thread, where asyncio.run() then refuses to work.
     items.sort(key=needs_browser)
+    for item in items:
+        item.add_marker(pytest.mark.xdist_group("browser" if needs_browser(item) else "others"))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
@@ -37,7 +43,10 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     if session.config.option.collectonly or not any(map(needs_browser, session.items)):
         return
     try:
-        session.config.stash[CHROMIUM] = chromium.provide()
+        # two processes collect the whole suite, and one Chromium is enough
+        name = f"gradwidgets-chromium-{getpass.getuser()}.lock"
+        with FileLock(Path(tempfile.gettempdir()) / name):
+            session.config.stash[CHROMIUM] = chromium.provide()
     except chromium.ChromiumNotFound as error:
         session.config.stash[CHROMIUM] = error
 

@@ -15,7 +15,8 @@ PROMISED = {
     "Tensor", "Layer", "Linear", "Sequential", "Tanh", "Sigmoid", "ReLU", "LeakyReLU", "Softmax",
     "Dropout", "MSELoss", "BCELoss", "CrossEntropyLoss", "SGD", "Momentum", "RMSProp", "Adam",
     "gradcheck", "Spec", "Trainer", "Playground", "GraphView",
-    "trace_backward", "trace_calls", "BackwardStepper", "progress", "watch",
+    "trace_backward", "trace_calls", "BackwardStepper", "progress", "watch", "set_language",
+    "save_work",
 }
 
 LOADED = """

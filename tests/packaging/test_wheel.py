@@ -32,9 +32,11 @@ def metadata(wheel: zipfile.ZipFile) -> Message:
 
 
 def test_every_file_of_the_package_is_in_the_wheel(wheel: zipfile.ZipFile) -> None:
-    packed = {name for name in wheel.namelist() if ".dist-info/" not in name}
-    assert packed == set(source_files("gradwidgets"))
-    assert {Path(name).suffix for name in packed} >= {".py", ".js", ".css"}
+    outside = (".dist-info/", ".data/")
+    packed = {name for name in wheel.namelist() if not any(part in name for part in outside)}
+    notebooks = {f"gradwidgets/{name}" for name in source_files("notebooks")}
+    assert packed == set(source_files("gradwidgets")) | notebooks
+    assert {Path(name).suffix for name in packed} >= {".py", ".js", ".css", ".ipynb"}
 
 
 def test_the_licence_comes_along(wheel: zipfile.ZipFile) -> None:

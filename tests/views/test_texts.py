@@ -10,15 +10,22 @@ from string import Formatter
 import pytest
 
 import gradwidgets.views
-from gradwidgets.views import texts
 from gradwidgets.views.graph_scene import DETAILS
 from gradwidgets.views.live import SPEEDS
-from gradwidgets.views.texts import ENGLISH, counted, names, text
+from gradwidgets.views.texts import CATALOGUES, counted, names, text
 
 VIEWS = Path(gradwidgets.views.__file__).parent
-SOURCES = [*sorted(VIEWS.glob("*.py")), VIEWS.parent / "playground.py"]
+ENGLISH = CATALOGUES["en"]
+PACKAGE = VIEWS.parent
+SOURCES = [
+    *sorted(VIEWS.glob("*.py")),
+    *sorted((PACKAGE / "engine").glob("*.py")),
+    *sorted((PACKAGE / "lessons").glob("*.py")),
+    PACKAGE / "playground.py",
+]
 SCRIPTS = "\n".join(path.read_text(encoding="utf-8") for path in sorted(VIEWS.glob("*.js")))
-LOOKUPS = ("text", "counted", "names", "_button")  # functions that look a text up by its key
+# Functions that look a text up by its key.
+LOOKUPS = ("text", "say", "counted", "names", "_button", "_opener")
 
 
 class Calls(ast.NodeVisitor):
@@ -43,8 +50,7 @@ class Calls(ast.NodeVisitor):
 def code() -> Calls:
     found = Calls()
     for path in SOURCES:
-        if path.name != "texts.py":
-            found.visit(ast.parse(path.read_text(encoding="utf-8")))
+        found.visit(ast.parse(path.read_text(encoding="utf-8")))
     return found
 
 
@@ -56,10 +62,10 @@ def pattern(key: ast.expr) -> str | None:
         ends = pattern(key.body), pattern(key.orelse)
         return None if None in ends else "|".join(ends)
     if isinstance(key, ast.JoinedStr):
-        return "".join(re.escape(part.value) if isinstance(part, ast.Constant) else "[a-z]+"
+        return "".join(re.escape(part.value) if isinstance(part, ast.Constant) else "[a-z_]+"
                        for part in key.values)  # fmt: skip
     if isinstance(key, ast.BinOp):
-        return f"{pattern(key.left) or ''}[a-z]+"
+        return f"{pattern(key.left) or ''}[a-z_]+"
     return None
 
 
@@ -71,10 +77,11 @@ def test_every_text_that_is_asked_for_is_there(code):
     asked = 0
     for name, call in code.calls:
         keys = pattern(call.args[0])
-        if name not in ("text", "counted") or keys is None:
+        if name not in ("text", "say", "counted") or keys is None:
             continue
         asked += 1
-        wanted = [f"(?:{keys})"] if name == "text" else [f"(?:{keys}).one", f"(?:{keys}).many"]
+        ends = (".one", ".many") if name == "counted" else ("",)
+        wanted = [f"(?:{keys}){end}" for end in ends]
         for one in wanted:
             assert any(re.fullmatch(one, key) for key in ENGLISH), ast.unparse(call)
     assert asked > 50
@@ -82,7 +89,7 @@ def test_every_text_that_is_asked_for_is_there(code):
 
 def test_every_place_in_a_text_is_filled(code):
     for name, call in code.calls:
-        if name == "text" and isinstance(call.args[0], ast.Constant):
+        if name in ("text", "say") and isinstance(call.args[0], ast.Constant):
             given = {keyword.arg for keyword in call.keywords}
             wanted = places(ENGLISH[call.args[0].value])
             if None in given:  # some come as **values
@@ -94,7 +101,7 @@ def test_every_place_in_a_text_is_filled(code):
 def test_places_are_filled_where_the_key_is_put_together_too(code):
     for name, call in code.calls:
         keys = pattern(call.args[0])
-        if name == "text" and not isinstance(call.args[0], ast.Constant) and keys:
+        if name in ("text", "say") and not isinstance(call.args[0], ast.Constant) and keys:
             for key, template in ENGLISH.items():
                 given = {k.arg for k in call.keywords}
                 if re.fullmatch(keys, key) and None not in given:
@@ -103,21 +110,23 @@ def test_places_are_filled_where_the_key_is_put_together_too(code):
 
 def test_no_text_is_unused(code):
     used = set(code.strings)
-    patterns = []
+    patterns: list[str] = []
     for name, call in code.calls:
         keys = pattern(call.args[0])
         if keys is None:
             continue
+        assert not re.fullmatch(keys, "any.key"), f"{ast.unparse(call)} may ask for every text"
         if name == "counted":
             patterns += [f"(?:{keys}).(?:one|many)"]
-        elif name == "text":
+        elif name in ("text", "say"):
             patterns += [keys]
-        elif name == "_button":
+        elif name in ("_button", "_opener"):
             patterns += [f"(?:{keys})(?:.help)?"]
         elif name == "names":
             start = call.args[0].value + "."
             used |= {key for key in ENGLISH if key.startswith(start)
-                     and re.search(rf"\b{re.escape(key[len(start):])}\b", SCRIPTS)}  # fmt: skip
+                     and (key[len(start):] in code.strings
+                          or re.search(rf"\b{re.escape(key[len(start):])}\b", SCRIPTS))}  # fmt: skip
     used |= {key for key in ENGLISH if any(re.fullmatch(one, key) for one in patterns)}
     assert [key for key in ENGLISH if key not in used] == []
 
@@ -157,4 +166,3 @@ def test_texts_are_tidy():
     for key, template in ENGLISH.items():
         assert template == template.strip() != "", key
         assert "  " not in template or key in ("graph.legend", "graph.states"), key
-    assert texts._catalogue is ENGLISH

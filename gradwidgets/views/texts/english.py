@@ -1,7 +1,4 @@
-"""Every text of the interface, in one catalogue.
-
-The names of buttons and fields stand here once; people, screen readers and tests use the same ones.
-"""
+"""The texts of the interface in English: the playground, the pictures and the inspector."""
 
 from __future__ import annotations
 
@@ -55,7 +52,7 @@ ENGLISH: dict[str, str] = {
     "units": "Layer {number} units",
     "activation": "Layer {number} activation",
     "add_layer": "Add layer",
-    "add_layer.help": "One more like the last; at most {count} hidden layers",
+    "add_layer.limit": "One more like the last; at most {count} hidden layers",
     "remove_layer": "Remove layer {number}",
     "no_layer": "There is no layer {number}; hidden layers now: {count}.",
     "move_up": "Move layer {number} up",
@@ -103,6 +100,7 @@ ENGLISH: dict[str, str] = {
     "graph.zoom_out": "Zoom out",
     "graph.zoom_out.help": "Zoom out ({key} + wheel, or just the wheel after a click into the "
     "graph)",
+    "graph.key": "Ctrl",
     "graph.wheel": "{key} + wheel zooms; so does the wheel alone after a click",
     "graph.full_screen": "Full screen",
     "graph.full_screen.leave": "Leave full screen",
@@ -128,6 +126,7 @@ ENGLISH: dict[str, str] = {
     "kind.result": "result",
     "layer_output": "output",
     "no_values": "no numbers",
+    "one_number": "1 number",
     "other_shape": "shape {shape}",
     "node.says": "{name}, {kind}, shape {shape}.",
     "node.numbered": "{name} (no. {number})",
@@ -160,6 +159,10 @@ ENGLISH: dict[str, str] = {
     "watch.trouble": "The drawing has stopped at step {step}: {error}. The loop itself goes on.",
     "watch.not_steps": "watch: received {found}; expected the steps themselves, which hand on the "
     "loss of each step. {advice}",
+    "watch.found.a": "a {kind}",
+    "watch.found.an": "an {kind}",
+    "watch.found.named": "the {kind} {name}",
+    "watch.found.shown": "{shown} ({found})",
     "watch.write": "Write",
     "watch.one_loss": "It is the loss of one step.",
     "watch.no_yield": "Calling it has returned {found}: it has no yield in it.",
@@ -190,197 +193,9 @@ ENGLISH: dict[str, str] = {
     "still.input": "no gradient",
     "still.live": "A still picture. Run this cell in Jupyter with gradwidgets installed, and the "
     "graph is live: zoom, select, walk.",
-    # the walk through a backward pass: what happens in a step
-    "walk.name.made": "the result of {op}",
-    "walk.name.group": "the result of {op} in {group}",
-    "walk.name.number": "the result of {op} no. {number}",
-    "walk.name.both": "the result of {op} no. {number} in {group}",
-    "walk.name.input": "an input without a name",
-    "walk.name.parameter": "a parameter without a name",
-    "walk.name.leaf": "{kind} (no. {number})",
-    "walk.op": "{name} ({symbol})",
-    "walk.and": "{first} and {last}",
-    "walk.nothing": "There is nothing to walk: no gradient can pass through this graph.",
-    "walk.start.one": "The walk begins at the end of the graph, {node}. Its gradient is 1: {node} "
-    "changes by exactly as much as itself.",
-    "walk.start.ones": "The walk begins at the end of the graph, {node}. Each of its {count} "
-    "numbers has the gradient 1: we ask how their sum changes, and each counts once.",
-    "walk.start.number": "The walk begins at the end of the graph, {node}, with the gradient "
-    "{value} that was given for it.",
-    "walk.start.given": "The walk begins at the end of the graph, {node}, with the gradient that "
-    "was given for it.",
-    "walk.pass.one": "{source} has its gradient, so it may pass it on through {op} to {receiver}: "
-    "{how}.",
-    "walk.pass.both": "{source} has now received both gradients, so it may pass their sum on "
-    "through {op} to {receiver}: {how}.",
-    "walk.pass.all": "{source} has now received all {count} gradients, so it may pass their sum on "
-    "through {op} to {receiver}: {how}.",
-    "walk.pass.also": "{source} passes its gradient on to {receiver} as well, through the same "
-    "{op}: {how}.",
-    "walk.pass.again": "{receiver} went into {op} twice, so {source} passes its gradient on to it "
-    "once more: {how}.",
-    "walk.received.only": "No other gradient arrives there.",
-    "walk.received.both": "Now both gradients of {receiver} are in, and they are added.",
-    "walk.received.all": "Now all {count} gradients of {receiver} are in, and they are added.",
-    "walk.received.missing.one": "{receiver} now has {arrived} of {expected} gradients and waits "
-    "for one more.",
-    "walk.received.missing.many": "{receiver} now has {arrived} of {expected} gradients and waits "
-    "for {missing} more.",
-    "walk.in.complete": "{arrived} of {expected}: complete",
-    "walk.in.missing.one": "{arrived} of {expected}: waits for one more",
-    "walk.in.missing.many": "{arrived} of {expected}: waits for {missing} more",
-    "walk.end": "This was the last step: every gradient is computed.",
-    "walk.end.at_once": "There is nothing to pass it on to.",
-    "walk.how.add": "unchanged, for the sum moves by as much as each of its summands",
-    "walk.how.sub": "unchanged, for the difference moves by as much as {receiver}",
-    "walk.how.subtracted": "turn its sign, for the difference shrinks when {receiver} grows",
-    "walk.how.negate": "turn its sign",
-    "walk.how.times": "multiply by {other}",
-    "walk.how.divide": "divide by {other}",
-    "walk.how.divisor": "multiply by −{y} ÷ {x}",
-    "walk.how.divide_own": "divide by {receiver}",
-    "walk.how.pow": "multiply by {argument} × {x}{lowered}",
-    "walk.how.exp": "multiply by the value of the result itself, for exp is its own slope",
-    "walk.how.mm_left": "multiply by {other} transposed, from the right",
-    "walk.how.mm_right": "multiply by {other} transposed, from the left",
-    "walk.how.tanh": "multiply by 1 − {y}²",
-    "walk.how.sigmoid": "multiply by {y} × (1 − {y})",
-    "walk.how.relu": "let it through where {receiver} is positive, and put 0 elsewhere",
-    "walk.how.leaky_relu": "let it through where {receiver} is positive, and multiply by "
-    "{argument} elsewhere",
-    "walk.how.sum": "hand it unchanged to each of the {count} numbers that were added",
-    "walk.how.mean": "divide by {count}, for each of the {count} numbers has an equal share",
-    "walk.how.max": "hand it to the largest number only, and 0 to the others",
-    "walk.how.expand": "add up what the {copies} copies have received",
-    "walk.how.transpose": "swap rows and columns back",
-    "walk.how.reshape": "put its numbers back into the old shape",
-    "walk.how.index": "hand it to the chosen entries, and 0 to the others",
-    "walk.how.concat": "take the piece that stands where {receiver} was put",
-    "walk.how.bce_logits": "multiply by sigmoid({receiver}) − {other}: how far the probability is "
-    "from the target",
-    "walk.how.rule": "its rule is {rule}",
-    "walk.how.unknown": "no rule is known for it",
-    "walk.how.summed": "{how}, and add up, for {receiver} was repeated {count} times",
-    "walk.where": ", where {letters}",
-    "walk.letter": "{letter} is {node}",
-    "walk.letter.g": "this gradient",
-    "walk.forward": "Forward pass: {node} is computed. The operation {op} {does}.",
-    "walk.along.rows": "over its rows",
-    "walk.along.columns": "over its columns",
-    "walk.along.other": "along its dimension {dim}",
-    "walk.does.add": "adds {a} and {b}, number by number",
-    "walk.does.sub": "subtracts {b} from {a}, number by number",
-    "walk.does.mul": "multiplies {a} by {b}, number by number",
-    "walk.does.div": "divides {a} by {b}, number by number",
-    "walk.does.neg": "turns the sign of {a}",
-    "walk.does.pow": "raises {a} to the power {argument}",
-    "walk.does.power": "raises {a} to the power {b}",
-    "walk.does.exp": "raises e to the power {a}",
-    "walk.does.log": "takes the logarithm of {a}",
-    "walk.does.mm": "multiplies {a} and {b} as matrices: each row of the first with each column of "
-    "the second",
-    "walk.does.tanh": "squeezes every number of {a} between −1 and 1",
-    "walk.does.sigmoid": "squeezes every number of {a} between 0 and 1",
-    "walk.does.relu": "keeps what is positive in {a}, and puts 0 elsewhere",
-    "walk.does.leaky_relu": "keeps what is positive in {a}, and multiplies the rest by {argument}",
-    "walk.does.softmax": "turns {a} into shares that add up to 1{along}",
-    "walk.does.log_softmax": "turns {a} into logarithms of shares that add up to 1{along}",
-    "walk.does.sum": "adds up {a}{along}",
-    "walk.does.mean": "takes the mean of {a}{along}",
-    "walk.does.max": "takes the largest number of {a}{along}",
-    "walk.does.expand": "copies {a} {count} times",
-    "walk.does.transpose": "swaps the rows and columns of {a}",
-    "walk.does.reshape": "puts the numbers of {a} into another shape",
-    "walk.does.index": "takes chosen entries of {a}",
-    "walk.does.concat": "puts {a} and {b} side by side",
-    "walk.does.bce": "measures the surprise of {a}, a probability, at the target {b}",
-    "walk.does.bce_logits": "measures the surprise of sigmoid({a}) at the target {b}",
-    "walk.does.unknown": "Forward pass: {node} was made of {inputs} by {op}, for which no rule is "
-    "known; its value is taken as it is.",
-    "walk.call": "{source} calls backward() of {receiver}.",
-    "walk.call.early": "{source} calls backward() of {receiver} too early: it has only {arrived} "
-    "of its {expected} gradients so far.",
-    "walk.call.again": "{source} calls backward() of {receiver} once more with all that it has, so "
-    "what it handed over before counts twice.",
-    "walk.call.first": "It begins with a call of backward() of {receiver}.",
-    "walk.call.nothing": "{receiver} keeps no gradient.",
-    "walk.call.kept": "The grad there was empty, and is now what was handed over.",
-    "walk.call.added": "What was handed over is added to the grad there.",
-    "walk.call.replaced": "What was handed over replaces the grad there: it is not added.",
-    "walk.call.unchanged": "The grad there stays as it was.",
-    "walk.call.other": "The grad there is now something else than what was handed over.",
-    "walk.error": "Here the code stopped, in backward() of {node}: {error}",
-    # the walk: the sheet beside the picture, and the controls
-    "walk.sheet": "The step in numbers",
-    "walk.sheet.start": "Where the walk begins",
-    "walk.sheet.gradient_of": "gradient of {node}",
-    "walk.sheet.meaning": "How to read a gradient: 0.5 at a number means that {result} grows by "
-    "half of what this number grows by, as long as that is little.",
-    "walk.sheet.direction": "From here it goes backward along the arrows. A tensor passes its "
-    "gradient on as soon as it has received all that come to it.",
-    "walk.sheet.arriving": "Gradients of {node}",
-    "walk.sheet.came": "✓ from {source} through {op}, in step {step}: {numbers}",
-    "walk.sheet.comes": "● from {source} through {op}, now: {numbers}",
-    "walk.sheet.missing": "○ from {source} through {op}: still missing, comes in step {step}",
-    "walk.sheet.rule": "The rule of {op}",
-    "walk.sheet.g": "the gradient of {node}",
-    "walk.sheet.value": "the value of {node}",
-    "walk.sheet.added_up": "added up",
-    "walk.sheet.result": "handed on",
-    "walk.sheet.before": "so far",
-    "walk.sheet.this": "this one",
-    "walk.sheet.sum": "sum",
-    "walk.sheet.sum_of": "Sum so far in {node}",
-    "walk.sheet.parameter": "{node} is a parameter and was made of nothing, so this gradient "
-    "goes no further. An optimizer moves it against the gradient, so that the result gets smaller.",
-    "walk.sheet.leaf": "{node} was made of nothing, so this gradient goes no further. If an "
-    "optimizer has {node} among its parameters, it moves it against the gradient, so that the "
-    "result gets smaller.",
-    "walk.sheet.no_gradient": "{node}, from which {source} was made too, takes no gradient.",
-    "walk.sheet.computed": "How {node} is computed",
-    "walk.sheet.call": "Call {number}: backward() of {node}",
-    "walk.sheet.caller": "called from",
-    "walk.sheet.call_no": "call {number}",
-    "walk.sheet.depth": "depth",
-    "walk.sheet.counter": "sum of {name}",
-    "walk.sheet.should_be": "what the rule gives",
-    "walk.sheet.grad_of": "What it does to the grad of {node}",
-    "walk.sheet.grad_before": "grad before",
-    "walk.sheet.handed": "handed over",
-    "walk.sheet.grad_after": "grad after",
-    "walk.sheet.stopped": "The code stopped here",
-    "walk.controls": "Steps of the walk",
-    "walk.sentence": "What happens in this step",
-    "walk.button.first": "First step",
-    "walk.button.previous": "Previous step",
-    "walk.button.play": "Play the walk",
-    "walk.button.pause": "Pause the walk",
-    "walk.button.next": "Next step",
-    "walk.button.last": "Last step",
-    "walk.hint.first": "First step (Home)",
-    "walk.hint.previous": "Previous step (←)",
-    "walk.hint.play": "Walk by itself (Space)",
-    "walk.hint.pause": "Stay at this step (Space)",
-    "walk.hint.next": "Next step (→)",
-    "walk.hint.last": "Last step (End)",
-    "walk.remark.calls": "Where it goes wrong: {verdict}",
-    "walk.warning.calls": "Nothing is wrong yet, but: {verdict}",
-    "walk.warning.rules": "The steps are those of the rules. {verdict}",
-    "walk.remark.rules": "The steps are those of the rules; this class has come to something else. "
-    "{verdict}",
-    "walk.slider": "Step of the walk",
-    "walk.of": "of {count}",
-    "walk.parts": "Part of the walk",
-    "walk.part": "{name}: {first}–{last}",
-    "walk.part.forward": "Forward, {name}: {first}–{last}",
-    "walk.part.none": "Steps",
-    "walk.pace": "Walk speed",
-    "walk.pace.slow": "a step in 5 s",
-    "walk.pace.normal": "a step in 2 s",
-    "walk.pace.quick": "a step in 0.7 s",
-    "walk.pace.fast": "10 steps a second",
-    "walk.forward_too": "Forward pass too",
-    "walk.no_loop": "Playing needs a running notebook. Here call next(): it takes one step.",
+    "kept.run": "A still picture: run this cell to make it live.",
+    "kept.walk": "Walk through the backward pass: step {step} of {count}",
+    "kept.watch": "A training loop, watched",
     # the inspector, and sheets of numbers
     "sheet": "Details",
     "sheet.close": "Close",
@@ -449,25 +264,16 @@ ENGLISH: dict[str, str] = {
     "undo": "Undo",
     "undone": "Back to {shape} on {title}, at step {step}.",
     "try_rate": "Try {rate:g}",
+    # the button that downloads the learner's work
+    "save_work.button": "Save my work",
+    "save_work.help": "Download the notebooks of this folder and your progress, as one file",
+    "save_work.saving": "Saving …",
+    "save_work.slow": "No answer yet. Is a cell still running? The file comes when it has ended. "
+    "When the kernel is gone, run this cell again.",
+    "save_work.size": "{size} MB",
+    "save_work.saved": "Saved as {name} ({size}): look among your browser's downloads. To get it "
+    "back: gradwidgets restore {name}",
+    "save_work.trouble": "Your work could not be saved: {error}",
     "no_layout": "The graph cannot be laid out here ({reason}). Its DOT text stands below; paste it "
     "into any Graphviz viewer.",
 }
-
-_catalogue = ENGLISH
-
-
-def text(key: str, **values: object) -> str:
-    """Return the text named `key`, with `values` filled into its places."""
-    template = _catalogue[key]
-    return template.format(**values) if values else template
-
-
-def counted(key: str, count: int) -> str:
-    """Return the singular or plural text of `key` for `count`."""
-    return text(f"{key}.one") if count == 1 else text(f"{key}.many", count=count)
-
-
-def names(prefix: str) -> dict[str, str]:
-    """Return every text below `prefix`, keyed by the rest of its key."""
-    start = prefix + "."
-    return {key[len(start) :]: value for key, value in _catalogue.items() if key.startswith(start)}

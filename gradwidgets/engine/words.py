@@ -1,0 +1,139 @@
+"""What the engine says on the page: names of tensors, and sentences on training and its trouble.
+
+The engine knows no page. It says its texts by their keys, in English unless a translation has been
+put in their place; the catalogue of the views, which holds every language, does that. Errors, and
+verdicts on a learner's class, which belong to the course, are not among them.
+"""
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+ENGLISH: dict[str, str] = {
+    # what tensors and layers are called in a graph
+    "name.layer": "Layer {number}",
+    "name.output": "Output",
+    "name.loss_layer": "Loss",
+    "name.weight": "Layer {number} weight",
+    "name.bias": "Layer {number} bias",
+    "name.numbered": "Layer {number} parameter {place}",
+    "name.parameter": "parameter {place}",
+    "name.input": "input",
+    "name.target": "target",
+    "name.prediction": "prediction",
+    "name.logits": "logits",
+    "name.loss": "loss",
+    # a loss that is no longer finite: when, why, what was done, what to try
+    "diverged.loss": "The loss is no longer finite: it became {value} at step {step}.",
+    "diverged.loss.rate": "The loss is no longer finite: it became {value} at step {step} with "
+    "learning rate {rate}.",
+    "diverged.weights": "The weights are no longer finite: they overflowed at step {step}.",
+    "diverged.weights.rate": "The weights are no longer finite: they overflowed at step {step} "
+    "with learning rate {rate}.",
+    "diverged.data": "The loss over the whole data is no longer finite at step {step}.",
+    "diverged.data.rate": "The loss over the whole data is no longer finite at step {step} with "
+    "learning rate {rate}.",
+    "diverged.cause.first": "It was not finite with the first weights either: look for nan or inf "
+    "in the data, a division by zero, or a logarithm of zero.",
+    "diverged.cause.unknown": "Look for a division by zero, a logarithm of zero, or steps that are "
+    "too large.",
+    "diverged.cause.rate": "The steps are too large: each one overshoots further than the one "
+    "before.",
+    "diverged.cause.no_step": "No step had been taken by then: look for nan or inf in the data or "
+    "the weights, a division by zero, or a logarithm of zero.",
+    "diverged.cause.likely_rate": "Most often the steps are too large: each one overshoots further "
+    "than the one before.",
+    "diverged.kept.first": "Training has stopped and the first weights are back.",
+    "diverged.kept.step": "Training has stopped and the weights of step {step} are back.",
+    "diverged.loop_goes_on": "The drawing has stopped here; the loop itself goes on.",
+    "diverged.try.mend": "Mend that, then reset.",
+    "diverged.try.model": "Take fewer or smaller layers, or other inputs.",
+    "diverged.try.rate": "Lower the learning rate, for example to {rate}, then go on.",
+    "diverged.try.again.mend": "Mend that, make the weights anew, and run the loop again.",
+    "diverged.try.again.lower": "Lower the learning rate, make the weights anew, and run the loop "
+    "again.",
+    "diverged.try.again.rate": "Lower the learning rate, for example to {rate}, make the weights "
+    "anew, and run the loop again.",
+    # why an output activation and a loss do not go together
+    "pair.tanh_bce": "Binary cross-entropy needs a probability between 0 and 1, but Tanh gives "
+    "values between −1 and 1; choose Sigmoid, or the mean squared loss.",
+    "pair.tanh_cross": "Cross-entropy needs one probability for each class, which together make 1, "
+    "but Tanh gives values between −1 and 1; choose Softmax, or the mean squared loss.",
+    "pair.sigmoid_cross": "Cross-entropy needs one probability for each class, which together make "
+    "1, but Sigmoid gives a single one; choose Softmax, or binary cross-entropy.",
+    "pair.softmax_bce": "Binary cross-entropy judges a single yes-or-no probability, but Softmax "
+    "gives one for each class; choose cross-entropy, or Sigmoid.",
+    "pair.linear_bce": "Binary cross-entropy needs a probability between 0 and 1, but a linear "
+    "output has no bounds; choose Sigmoid, or the mean squared loss.",
+    "pair.linear_cross": "Cross-entropy needs one probability for each class, but a linear output "
+    "has no bounds; choose Softmax, or the mean squared loss.",
+    "pair.cross_real": "Cross-entropy compares probabilities of classes, but this data set has "
+    "real targets; choose the mean squared loss.",
+    "pair.sigmoid_real": "The targets of this data set are negative too, but Sigmoid reaches only "
+    "from 0 to 1; choose Linear or Tanh.",
+    "pair.softmax_real": "Softmax shares 1 out among classes, but this data set has real targets "
+    "and no classes; choose Linear.",
+    "pair.unknown": "What targets a {output} output has with {loss} is not written down yet; "
+    "choose another loss, or add the pair to the table in gradwidgets/engine/coding.py.",
+    "pair.many_classes": "{output} gives one output here, which tells two classes apart, but this "
+    "data set has {count}; choose Softmax.",
+    # what NumPy spells as a function, in the formulas of rules
+    "formula.entries": "entries of {x}",
+    "formula.shape": "shape of {x}",
+    "formula.one_where": "1 where {condition}, else 0",
+    "formula.where": "{yes} where {condition}, else {no}",
+    "formula.piece": "the piece of {whole} in the place of {mark}",
+    "formula.rest": "the piece of {whole} behind the place of {mark}",
+    "formula.at_places": "{x} at the places {places}",
+    "formula.counted": "for each entry of {x}: Σ {weights} where {places} name it",
+    "formula.reshaped": "{x} in the shape of {owner}",
+    "formula.repeated": "{x}, repeated to the shape of {owner}",
+    "formula.number_where": "the number of {condition}",
+    "formula.of.sum": "Σ {x} {over}",
+    "formula.of.mean": "mean of {x} {over}",
+    "formula.of.max": "largest of {x} {over}",
+    "formula.over.all": "over all entries",
+    "formula.over.rows": "over rows",
+    "formula.over.columns": "over columns",
+    "formula.over.number": "over dimension {dim}",
+    "formula.over.other": "over {dim}",
+    "formula.size.all": "the number of entries of {x}",
+    "formula.size.rows": "the number of rows",
+    "formula.size.columns": "the number of columns",
+    "formula.size.number": "the length of dimension {dim}",
+    "formula.size.other": "the length of {dim}",
+    "formula.then": "{first}, then {second}",
+    "formula.joined": "{parts}, {along}",
+    "formula.along.all": "along all entries",
+    "formula.along.rows": "along rows",
+    "formula.along.columns": "along columns",
+    "formula.along.number": "along dimension {dim}",
+    "formula.along.other": "along {dim}",
+    # why there is no picture of the output
+    "no_picture.outputs": "the model gave {found} outputs for {wanted} points; a picture needs one "
+    "for each",
+    "no_picture.failed": "the model could not be asked about other points than its data: {error}",
+    "no_picture.not_finite": "the data hold numbers that are not finite, or too large to be drawn",
+    "no_picture.columns": "the data have {count} columns; a picture of the output can show one or "
+    "two",
+    "no_picture.shapes": "data of shape {data} and targets of shape {targets} cannot be drawn; a "
+    "picture needs a table with one row for each sample",
+}
+
+_language = "en"
+_spoken: Mapping[str, str] = ENGLISH
+
+
+def say(key: str, /, **values: object) -> str:
+    """Return the text named `key` in the language that is spoken, with its places filled."""
+    return _spoken[key].format(**values)
+
+
+def language() -> str:
+    """Return the language that is spoken, for those who keep what has been said."""
+    return _language
+
+
+def speak(language: str, texts: Mapping[str, str]) -> None:
+    """Say everything from now on in the words of `texts`, which has the keys of ENGLISH."""
+    global _language, _spoken
+    _language, _spoken = language, texts
