@@ -1,6 +1,6 @@
 """Build a JupyterLite site with the playground and the course: Python in the browser, no server.
 
-    pip install . jupyterlite-core jupyterlite-pyodide-kernel
+    pip install . jupyterlite-core jupyterlite-pyodide-kernel jupyter_server jupyterlab_server
     python binder/lite/build.py SITE
 
 SITE is a folder of static files for any web server, such as GitHub Pages; try it with

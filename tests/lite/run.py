@@ -58,7 +58,8 @@ def build(directory: Path) -> Path:
     """Run the documented commands in a fresh environment; return the site."""
     venv.create(directory / "env", with_pip=True)
     python, site = python_of(directory / "env"), directory / "site"
-    packages = [ROOT, "jupyterlite-core", "jupyterlite-pyodide-kernel"]
+    packages = [ROOT, "jupyterlite-core", "jupyterlite-pyodide-kernel", "jupyter_server",
+                "jupyterlab_server"]  # fmt: skip
     subprocess.run([python, "-m", "pip", "install", "--quiet", *packages], check=True)
     subprocess.run([python, ROOT / "binder/lite/build.py", site], check=True)
     return site

@@ -51,5 +51,5 @@ def test_every_notebook_installs_gradwidgets_first(lite: ModuleType, tmp_path: P
 
 def test_the_command_that_is_told_is_the_command_that_builds(lite: ModuleType) -> None:
     told = re.search(r"pip install \. (.+)\n\s+python (\S+) SITE", lite.__doc__)
-    assert told[1].split() == ["jupyterlite-core", "jupyterlite-pyodide-kernel"]
+    assert {"jupyterlite-core", "jupyterlite-pyodide-kernel"} <= set(told[1].split())
     assert (ROOT / told[2]).is_file()
