@@ -108,6 +108,7 @@ class Playground(ipywidgets.VBox):
         self._opened = ""  # what is open below the line on top
         # who is given a playground sees it as it was meant; who sets it up sees all of it
         self._preview = bool(self.recipe.hide)
+        self._may_share = "share" not in self.recipe.hide  # who ticks it later still may
         self.screens = Screens(self._control_changed, self._say_trouble)
         self.screens.graph.detail = self.recipe.detail
         self.screens.log = self.recipe.log_axis
@@ -340,12 +341,14 @@ class Playground(ipywidgets.VBox):
     def _show_recipe(self) -> None:
         """Show title and size, leave out and cover what is to be."""
         hidden = self.recipe.hide if self._preview else ()
+        if self._may_share:
+            hidden = tuple(part for part in hidden if part != "share")
         # what has been closed or covered may hold the keyboard's place: the page keeps it
         if "walk" in hidden or "graph" in {*hidden, *self.recipe.cover}:
             self.end_walk()
         shared = self.recipe if self.spec is None else self.share_recipe()
         self.page.hide(hidden)
-        self.page.show_head(head.head_fields(shared, self.spec, self._opened, self._preview))
+        self.page.show_head(head.head_fields(shared, self.spec, self._opened, hidden, self._preview))
         self.page.show_covers(head.covered_fields(shared), self.recipe.cover)
         self.screens.look_at(*(
             name for name in PICTURES if name not in hidden and name not in self.recipe.cover
@@ -387,6 +390,7 @@ class Playground(ipywidgets.VBox):
             "walk_step": self.walk_step,
             "detail_next": self._more_detail,
             "preview": self._toggle_preview,
+            "preview-end": self._toggle_preview,
         }
         kind, _, rest = name.partition("-")
         if name in commands:

@@ -10,8 +10,7 @@ import hashlib
 import json
 from pathlib import Path
 
-import gradwidgets
-from gradwidgets import notebook_files
+from gradwidgets import __version__, notebook_files
 
 NAME = "gradwidgets"
 HERE = Path(__file__).parent
@@ -31,7 +30,7 @@ def assemble(target: Path, static: Path = HERE / "static") -> Path:
     for name, content in files.items():
         _write(extension / place / name, content)
     package = json.loads((HERE / "package.json").read_text(encoding="utf-8"))
-    package["version"] = gradwidgets.__version__
+    package["version"] = __version__
     package["jupyterlab"]["_build"]["load"] = f"{place}/entry.js"
     _write(extension / "package.json", _json(package))
     _write(extension / "install.json", _json(INSTALLED_BY))

@@ -243,7 +243,7 @@ class Board(ipywidgets.VBox):
                 for one in lesson["exercises"]
             ]
         lines = [told["total"], told["next"]["text"], told["home"], told["trouble"]]
-        return still_html("The course", lines, table=rows)
+        return still_html(text("board.course"), lines, table=rows)
 
 
 def on_binder() -> bool:

@@ -4,16 +4,20 @@ const SMALLEST_TYPE = 20; // pixels of the smallest text that matters, on a scre
 const USUAL_TYPE = 13; // pixels of it in a notebook, see panel.css
 const USUAL_WIDTH = 1280;
 
-// The page's own address of JupyterLab, without a token.
+// The page's own address of JupyterLab, without a token; "" where there is none (Voila, VS Code).
+// On a hub it leads everybody to a server of their own, and not to that of whoever copied it.
 function labAddress() {
-  const config = document.getElementById("jupyter-config-data")?.textContent;
-  let base = "/";
+  let config = {};
   try {
-    base = JSON.parse(config ?? "{}").baseUrl ?? "/";
+    config = JSON.parse(document.getElementById("jupyter-config-data").textContent);
   } catch {
-    // a page that is none of Jupyter's: the link is one for a server's root
+    // a page that is none of Jupyter's
   }
-  return new URL(`${base.replace(/\/?$/, "/")}lab`, location.href).href;
+  const { appUrl, baseUrl, hubPrefix, hubHost } = config;
+  if (!appUrl || !baseUrl) return "";
+  const closed = (path) => path.replace(/\/?$/, "/");
+  const start = hubPrefix ? `${hubHost || ""}${closed(hubPrefix)}user-redirect/` : closed(baseUrl);
+  return new URL(`${start}lab`, location.href).href;
 }
 
 const FOCUSABLE = "button, select, input, a[href], summary, [tabindex='0']";
@@ -53,19 +57,23 @@ function copyKind(_send) {
   const whole = () => {
     if (field.value !== undefined) return field.value;
     if (field.binder) return `${field.binder}?urlpath=${encodeURIComponent(`lab?${field.query}`)}`;
-    return `${labAddress()}?${field.query}`;
+    const start = labAddress();
+    return start && `${start}?${field.query}`;
   };
   input.addEventListener("focus", () => input.select());
   button.addEventListener("click", async () => {
+    said.textContent = ""; // or the same words would not be read aloud again
+    let done = true;
     try {
       await navigator.clipboard.writeText(input.value);
-      said.textContent = field.copied;
     } catch {
-      // not permitted, or a page without https: a person can still do it
+      // not permitted, or a page without https, where the old way may still be open
       input.focus();
       input.select();
-      said.textContent = field.select;
+      done = document.execCommand("copy");
+      if (done) button.focus();
     }
+    said.textContent = done ? field.copied : field.select;
   });
   return {
     el,
@@ -73,8 +81,11 @@ function copyKind(_send) {
       field = next;
       label.textContent = field.label;
       button.textContent = field.text;
-      if (input.value !== whole()) said.textContent = "";
-      input.value = whole();
+      const words = whole();
+      if (input.value !== words) said.textContent = "";
+      input.value = words;
+      input.disabled = button.disabled = !words;
+      if (!words) said.textContent = field.none;
     },
   };
 }
@@ -97,7 +108,10 @@ function classroomKind(send) {
     scope.style.setProperty("--gw-zoom", zoom.toFixed(3));
   };
   const words = () => {
-    button.textContent = scope ? field.leave : field.label;
+    const sign = field.short && !scope; // where there is little room
+    button.textContent = sign ? "" : scope ? field.leave : field.label;
+    button.classList.toggle("gw-screen-sign", Boolean(sign));
+    button.setAttribute("aria-label", scope ? field.leave : field.label);
     button.title = scope ? field.leave_help : field.help;
     settings.hidden = !scope?.querySelector(".gw-left");
     settings.textContent = field.settings;
@@ -123,7 +137,7 @@ function classroomKind(send) {
     if (!scope) return;
     const left = scope;
     scope = null;
-    if (left.isConnected) left.hidePopover();
+    if (left.matches(":popover-open")) left.hidePopover();
     left.removeAttribute("popover");
     for (const name of ["role", "aria-modal", "aria-label"]) left.removeAttribute(name);
     left.classList.remove("gw-classroom", "gw-with-settings");
@@ -139,7 +153,16 @@ function classroomKind(send) {
     words();
   });
   const listening = { signal: send.leaving };
-  whenShown(el, () => el.closest(`.${field.scope}`)?.addEventListener("gw-classroom", toggle, listening));
+  whenShown(el, () => {
+    const around = el.closest(`.${field.scope}`);
+    around?.addEventListener("gw-classroom", toggle, listening);
+    // the notebook behind cannot be seen: no key may change it
+    around?.addEventListener("keydown", (event) => scope && keepFromNotebook(event), listening);
+    // something else has closed it, as a page does that takes a cell away and brings it back
+    around?.addEventListener("toggle", (event) => {
+      if (event.target === scope && event.newState === "closed") leave();
+    }, listening);
+  });
   window.addEventListener("resize", fit, listening);
   send.leaving.addEventListener("abort", leave);
   // in capture: JupyterLab and the parts inside have a use for Escape and Tab too
@@ -169,6 +192,11 @@ function classroomKind(send) {
 function setTextSize(scope, percent) {
   if (percent === 100) scope?.style.removeProperty("--gw-zoom");
   else scope?.style.setProperty("--gw-zoom", percent / 100);
+}
+
+function keepFromNotebook(event) {
+  if (event.key === "Enter" || !(event.ctrlKey || event.metaKey || event.altKey))
+    event.stopPropagation();
 }
 
 function keepInside(event, scope) {
@@ -234,7 +262,8 @@ function keyListKind(send) {
     el,
     update(next) {
       field = next;
-      button.textContent = field.label;
+      button.textContent = field.short ? "?" : field.label;
+      button.setAttribute("aria-label", field.label);
       button.title = field.help;
       heading.textContent = field.heading;
       close.textContent = field.close;

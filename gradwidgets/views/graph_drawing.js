@@ -5,6 +5,7 @@ const BADGE = 22;
 const ABSENT_WIDTH = 72;
 const MARGIN = 20; // pixels around what is shown: room for signs above boxes
 const LARGEST_FIT = 1.4;
+const CLASSROOM_SCALE = 1.2; // there 20 px on a screen of 1280
 const SMALLEST_SCALE = 1; // texts are 11 px at scale 1 and never shrink below that by themselves
 const STRIP_ZERO = "m".charCodeAt(0); // letters of a heat strip: see graph_tables.py
 const STRIP_LEVELS = 12;
@@ -272,6 +273,8 @@ function cull({ many, parts }, { x, y, scale }, { width, height }) {
 // The size of an element in its own pixels: the text of the page around may be enlarged by `zoom`.
 const zoomOf = (el) => el.currentCSSZoom ?? 1;
 
+const smallestScale = (el) => (el.closest(".gw-classroom") ? CLASSROOM_SCALE : SMALLEST_SCALE);
+
 function roomOf(el) {
   const { width, height } = el.getBoundingClientRect();
   const zoom = zoomOf(el);
@@ -309,7 +312,7 @@ class Camera {
       (height - 2 * MARGIN) / scene.height,
       LARGEST_FIT,
     );
-    this.scale = Math.max(whole, SMALLEST_SCALE);
+    this.scale = Math.max(whole, smallestScale(this.stage));
     // in the middle; what is too large to be read when shrunk begins at its upper left
     const place = (room, length) => Math.max(MARGIN, (room - length * this.scale) / 2);
     this.x = place(width, scene.width);
@@ -322,7 +325,7 @@ class Camera {
   heightOf(scene) {
     const { width } = roomOf(this.stage);
     const scale = Math.min((width - 2 * MARGIN) / scene.width, LARGEST_FIT);
-    return scene.height * Math.max(scale, SMALLEST_SCALE) + 2 * MARGIN;
+    return scene.height * Math.max(scale, smallestScale(this.stage)) + 2 * MARGIN;
   }
 
   zoom(factor, x, y) {

@@ -6,6 +6,7 @@ from collections.abc import Collection
 
 # Name of a control, up to the first hyphen -> what hides it, where that is called otherwise.
 PART_OF = {
+    "preview": "share",  # a class that was not given it cannot bring back what is left out
     "example": "examples",
     "data": "data_set",
     "layer": "layers",
@@ -15,12 +16,17 @@ PART_OF = {
 }
 
 
+def part_of(name: str) -> str:
+    """Return the part that a control belongs to: its own name, if it is a part by itself."""
+    start = name.partition("-")[0]
+    return PART_OF.get(start, start)
+
+
 def without(fields: list[dict], hidden: Collection[str]) -> list[dict]:
     """Return the fields that are left, rows and groups with what is left of them."""
     left = []
     for field in fields:
-        part = str(field.get("name", "")).partition("-")[0]
-        if PART_OF.get(part, part) in hidden:
+        if part_of(str(field.get("name", ""))) in hidden:
             continue
         if "items" in field and field["items"]:
             items = without(field["items"], hidden)

@@ -15,11 +15,17 @@ function keysKind(send) {
     timers.splice(0).forEach(clearTimeout);
     for (const delay of NUDGES) timers.push(setTimeout(send.nothing, delay));
   };
-  const takesKeys = (target, key) =>
-    target.isContentEditable ||
-    (target.matches("input, select, textarea, [contenteditable]") &&
-      !(target.type === "checkbox" && key !== " ")) ||
-    (key === " " && target.closest("button, summary, a"));
+  // What a control has a use for stays its own: all keys of a field to type in, the arrows of a slider.
+  const takesKeys = (target, key) => {
+    if (target.isContentEditable || target.matches("select, textarea")) return true;
+    const kind = target.matches("input") ? target.type : "";
+    if (kind === "range") return key !== " " && key.length > 1;
+    if (kind === "radio") return key === " " || key.startsWith("Arrow");
+    if (kind === "checkbox") return key === " ";
+    if (kind) return true;
+    if (key !== " ") return false;
+    return target.closest("button, summary, a, .gw-box:not(.gw-stepper *)");
+  };
   // a part inside may have the same key for something of its own
   const leftInside = (scope, event) =>
     Object.entries(field.inside ?? {}).some(([part, keys]) => {

@@ -40,6 +40,7 @@ class Page:
         self.covered.add_class("gw-covered-line")
         self.buttons = Panel(text("panel.buttons"), changed)
         self.settings = Panel(text("panel.settings"), changed)
+        self.settings.add_class("gw-settings")
         self.data = Panel(text("data_heading"), changed)
         self.model = Panel(text("model_heading"), changed)
         self.graph_head = Panel(text("panel.graph"), changed)

@@ -411,6 +411,7 @@ function reconciler(parent, send) {
       const control = kept.get(key) ?? kinds[field.kind](send);
       kept.delete(key);
       control.update(field);
+      if (field.name) control.el.dataset.name = field.name;
       next.set(key, control);
       if (parent.children[index] !== control.el)
         parent.insertBefore(control.el, parent.children[index] ?? null);

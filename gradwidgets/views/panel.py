@@ -25,9 +25,10 @@ A `ClassPanel` knows these too:
 - ``keys``     scope (class of the element around), keys {key: name that comes back}, inside
   {class: keys that a part inside has for itself}
 - ``text``     label, value, most (characters)
-- ``copy``     label, text, copied, select; value, or query and binder of a link
-- ``classroom``  scope, label, leave, settings (and ``…_help``), title, text_size (percent)
-- ``key_list``  scope, label, help, heading, close, rows [key, what it does]
+- ``copy``     label, text, copied, select; value, or query and binder of a link, and none (what
+  is said on a page that knows no address)
+- ``classroom``  scope, label, leave, settings (and ``…_help``), title, text_size (percent), short
+- ``key_list``  scope, label, help, heading, close, short, rows [key, what it does]
 """
 
 from __future__ import annotations
@@ -91,4 +92,4 @@ class ClassPanel(Panel):
     """A panel with what serves a class: keys and their list, the classroom view, what to copy."""
 
     _esm = joined("keys.js", "class.js", "panel.js")
-    _css = joined("panel.css", "class.css")
+    _css = joined("panel.css", "class.css", "classroom.css")

@@ -5,6 +5,7 @@ They act only where the playground has the focus, and never in a field that take
 
 from __future__ import annotations
 
+from gradwidgets.views.stepper_keys import CLASS_KEYS as WALK_CLASS_KEYS
 from gradwidgets.views.stepper_keys import KEYS as WALK_KEYS
 from gradwidgets.views.texts import text
 
@@ -32,6 +33,22 @@ def keys_field(hidden: tuple[str, ...]) -> dict:
         "keys": keys,
         "inside": {"gw-stepper": list(WALK_KEYS)},  # a walk in the playground has its own
     }
+
+
+def walk_keys_field(alone: bool) -> dict:
+    """Return the field that listens to the keys of a walk, which may stand in a playground."""
+    keys = {**WALK_KEYS, **WALK_CLASS_KEYS} if alone else WALK_KEYS
+    return {"kind": "keys", "name": "keys", "scope": "gw-stepper", "keys": keys}
+
+
+def walk_key_list() -> list[tuple[str, str]]:
+    """Return the same as `key_list` for a walk that stands alone."""
+    return [
+        (text("keys.key.space"), text("keys.walk_play")),
+        *((text(f"keys.key.{name}"), text(f"keys.walk.{name}")) for name in ("arrows", "ends")),
+        *((key, text(f"keys.{name}")) for key, name in WALK_CLASS_KEYS.items()),
+        (text("keys.key.escape"), text("keys.escape")),
+    ]
 
 
 def key_list() -> list[tuple[str, str]]:

@@ -18,7 +18,7 @@ from gradwidgets.engine.verdict import Verdict, judge
 from gradwidgets.engine.walk import Walk
 from gradwidgets.views import walk_sheet
 from gradwidgets.views.assets import joined
-from gradwidgets.views.classroom import classroom_field
+from gradwidgets.views.classroom import classroom_field, key_list_field
 from gradwidgets.views.controls import verdict_field
 from gradwidgets.views.graph_picture import GraphPicture
 from gradwidgets.views.graph_still import graph_still
@@ -26,7 +26,7 @@ from gradwidgets.views.graph_view import named_graph
 from gradwidgets.views.live import Post
 from gradwidgets.views.panel import ClassPanel, Panel
 from gradwidgets.views.sheet import Sheet
-from gradwidgets.views.stepper_keys import KEYS
+from gradwidgets.views.shortcuts import walk_key_list, walk_keys_field
 from gradwidgets.views.still import Keeper, still_html
 from gradwidgets.views.texts import text
 from gradwidgets.views.walk_tour import Tour
@@ -41,7 +41,7 @@ MOVES = ("first", "previous", "next", "last")
 class _Controls(ClassPanel):
     """The panel that brings the style of the whole stepper with it."""
 
-    _css = joined("panel.css", "class.css", "stepper.css")
+    _css = joined("panel.css", "class.css", "stepper.css", "classroom.css")
 
 
 @dataclass(frozen=True)
@@ -305,8 +305,12 @@ class BackwardStepper(ipywidgets.VBox):
             )
             self._arriving = False
         else:  # in a playground it is the playground that fills the window
-            fields.append(classroom_field("gw-stepper", text("walk.controls")))
-        self._controls.show(fields)
+            tools = [
+                classroom_field("gw-stepper", text("walk.controls"), short=True),
+                key_list_field("gw-stepper", walk_key_list(), short=True),
+            ]
+            fields.append({"kind": "row", "name": "tools", "items": tools})
+        self._controls.show([*fields, walk_keys_field(alone=self._leave is None)])
 
 
 def control_fields(
@@ -368,7 +372,6 @@ def control_fields(
         {"kind": "row", "name": "moves", "items": buttons},
         {"kind": "row", "name": "place", "items": [slider]},
         {"kind": "row", "name": "ways", "items": [part, pace, forward]},
-        {"kind": "keys", "name": "keys", "scope": "gw-stepper", "keys": KEYS},
     ]
 
 

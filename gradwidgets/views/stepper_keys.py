@@ -7,3 +7,5 @@ KEYS = {
     "End": "last",
     " ": "play",
 }
+CLASS_KEYS = {"c": "classroom", "?": "keys"}
+"""Those of a walk that stands alone; around one in a playground, the playground has them."""

@@ -31,6 +31,8 @@ from jupyter_client import BlockingKernelClient
 from jupyter_core.utils import ensure_event_loop
 from playwright.sync_api import BrowserContext, ConsoleMessage, Page, expect
 
+from gradwidgets.lab.assemble import assemble
+
 ROOT = Path(__file__).resolve().parents[2]
 
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
@@ -144,6 +146,9 @@ class LabServer:
         environ = jupyter_environment(directory)
         if not self._has_own_copy(environ):
             environ["PYTHONPATH"] = str(ROOT)
+            # The extension as it is now, before the one that was installed.
+            assemble(directory / "share" / "labextensions")
+            environ["JUPYTER_PATH"] = str(directory / "share")
         command = [
             python, "-m", "jupyterlab", "--no-browser", "--allow-root",
             "--ip=127.0.0.1", f"--port={self.port}", "--ServerApp.port_retries=0",

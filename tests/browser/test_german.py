@@ -9,10 +9,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, expect
 
-from gradwidgets.core.ops import OPS
-from gradwidgets.views.texts import CATALOGUES, TRANSLATIONS
-from tests.browser.fixtures import RESULTS
 from tests.browser.lab import Lab, LabPage, errors_text
+from tests.views.language import english_words
 
 CELL = """
 import os
@@ -59,23 +57,11 @@ root => {
 """
 
 
-def words_in(texts: Iterator[str]) -> set[str]:
-    """Return the words of at least three letters, without what stands in braces or is code."""
-    bare = (re.sub(r"\{[^}]*\}|`[^`]*`", " ", text) for text in texts)
-    return {word for text in bare for word in re.findall(r"[a-zäöüß]{3,}", text.lower())}
-
-
-# Words that stand in English texts and in no German one, and that are no name of an operation.
-GERMAN = words_in([*TRANSLATIONS["de"].values(), *OPS, *[op.symbol for op in OPS.values()]])
-# "train" and "loss" do: in pieces of code.
-ENGLISH = words_in(CATALOGUES["en"].values()) - GERMAN | {"train", "loss"}
-
-
 def english_in(root: Locator) -> dict[str, list[str]]:
     """Return the texts of an element that have an English word in them."""
     read = root.evaluate(READ)
     assert len(read) > 5
-    found = {text: sorted(words_in([text]) & ENGLISH) for text in read}
+    found = {text: english_words(text) for text in read}
     return {text: words for text, words in found.items() if words}
 
 
@@ -112,11 +98,6 @@ def german(
     assert not errors, errors_text(errors)
 
 
-def test_the_words_that_are_looked_for_are_english():
-    assert {"the", "and", "train", "loss", "learning", "rate", "output", "hint"} <= ENGLISH
-    assert not {"gradient", "test", "parameter", "schritt", "pause", "mean"} & ENGLISH
-
-
 def test_a_playground_is_trained_in_german(german):
     status = german.root.locator(".gw-status-line")
     german.button("Start").click()
@@ -133,12 +114,13 @@ def test_a_playground_is_trained_in_german(german):
 
 def test_what_happens_to_it_is_told_in_german(german):
     message = german.root.locator(".gw-message-text")
-    german.root.get_by_label("Datensatz", exact=True).select_option("Entweder-oder (XOR)")
-    expect(message).to_contain_text("Neue Daten: Entweder-oder (XOR). Das Training beginnt neu")
+    german.root.get_by_label("Datensatz", exact=True).select_option("Entweder-oder")
+    expect(message).to_contain_text("Neue Daten: Entweder-oder. Das Training beginnt neu")
     assert english_in(german.root) == {}
     assert german.root.evaluate(CUT_OFF) == []
-    german.root.get_by_label("Wert der Lernrate", exact=True).fill("10")
-    german.page.keyboard.press("Enter")
+    example = "Was schiefgeht: Die Lernrate ist zu hoch"
+    german.root.get_by_label("Beispiel", exact=True).select_option(example)
+    expect(message).to_contain_text(f"Beispiel: {example}")
     german.button("Start").click()
     expect(message).to_contain_text("Senke die Lernrate, zum Beispiel auf")
     assert english_in(german.root) == {}

@@ -32,7 +32,8 @@ def metadata(wheel: zipfile.ZipFile) -> Message:
 
 
 def test_every_file_of_the_package_is_in_the_wheel(wheel: zipfile.ZipFile) -> None:
-    packed = {name for name in wheel.namelist() if ".dist-info/" not in name}
+    outside = (".dist-info/", ".data/")
+    packed = {name for name in wheel.namelist() if not any(part in name for part in outside)}
     notebooks = {f"gradwidgets/{name}" for name in source_files("notebooks")}
     assert packed == set(source_files("gradwidgets")) | notebooks
     assert {Path(name).suffix for name in packed} >= {".py", ".js", ".css", ".ipynb"}

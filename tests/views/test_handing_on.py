@@ -5,28 +5,40 @@ from __future__ import annotations
 import re
 from urllib.parse import parse_qs
 
+import ipywidgets
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import gradwidgets
 from gradwidgets import Playground, Spec
 from gradwidgets.engine.presets import PRESETS
 from gradwidgets.engine.recipe import HIDEABLE, Recipe
-from gradwidgets.views import head
+from gradwidgets.views import head, sharing
+from gradwidgets.views.panel import Panel
 from tests.views.specs import leaves, specs
 from tests.views.test_playground import own_objects
 
+# Control, up to the hyphen -> the part that it belongs to, where that is called otherwise.
+PART_OF_CONTROL = {
+    "example": "examples", "input": "inputs", "data": "data_set", "walk_step": "walk",
+    "detail": "graph_detail", "shortcuts": "keys",
+} | dict.fromkeys(("units", "activation", "up", "down", "remove", "add_layer"), "layers")
 
-def panels(playground: Playground) -> list[object]:
-    page = playground.page
-    return [page.head, page.buttons, page.settings, page.data, page.model, page.graph_head,
-            page.loss_head, page.output_head]  # fmt: skip
+
+def on_the_page(playground: Playground) -> list[ipywidgets.Widget]:
+    """Return all widgets that are on the page."""
+    found, waiting = [], [playground]
+    while waiting:
+        widget = waiting.pop()
+        found.append(widget)
+        waiting += getattr(widget, "children", ())
+    return found
 
 
 def fields(playground: Playground) -> dict[str, dict]:
-    """Return every control that is shown, also those on top, of panels that are on the page."""
-    return {field["name"]: field for panel in panels(playground) for field in leaves(panel.fields)}
+    """Return every control that is on the page."""
+    panels = [widget for widget in on_the_page(playground) if isinstance(widget, Panel)]
+    return {field["name"]: field for panel in panels for field in leaves(panel.fields)}
 
 
 def opened(playground: Playground) -> dict[str, dict]:
@@ -42,17 +54,6 @@ def executed(line: str) -> Playground:
     for statement in statements:
         exec(statement, names)
     return eval(shown, names)
-
-
-def on_the_page(playground: Playground) -> set[str]:
-    """Return the classes of all boxes that are on the page."""
-    found: set[str] = set()
-    waiting = [playground]
-    while waiting:
-        widget = waiting.pop()
-        found |= set(getattr(widget, "_dom_classes", ()))
-        waiting += getattr(widget, "children", ())
-    return found
 
 
 @settings(max_examples=15, deadline=None)
@@ -91,34 +92,55 @@ def test_the_line_follows_what_is_changed_while_it_is_open():
 
 def test_a_link_holds_the_recipe_in_its_query():
     playground = Playground(preset="spiral", hide=["share"], title="a & b = c?", text_size="huge")
-    query = parse_qs(head.link_query(playground.share_recipe()), strict_parsing=True)
+    query = parse_qs(sharing.link_query(playground.share_recipe()), strict_parsing=True)
     assert query["gradwidgets"] == ["playground"]
     assert Recipe.from_json(query["recipe"][0]) == playground.share_recipe()
-    assert head.link_query(Recipe()) == "gradwidgets=playground"
+    assert sharing.link_query(Recipe()) == "gradwidgets=playground"
 
 
 @pytest.mark.parametrize("part", HIDEABLE)
-def test_each_part_can_be_left_out_and_comes_back(part):
+def test_each_part_can_be_left_out_alone_and_comes_back(part):
     playground = Playground()
-    before, all_before = fields(playground), on_the_page(playground)
+    before, widgets_before = set(fields(playground)), set(on_the_page(playground))
+    given = Playground(hide=[part])
+    gone = before - set(fields(given))
+    assert gone or len(on_the_page(given)) < len(widgets_before)
+    if part not in ("data", "model", "graph", "loss_plot", "output"):
+        assert {PART_OF_CONTROL.get(name.split("-")[0], name) for name in gone} == {part}
     playground._control_changed("preview", None)
     playground._control_changed(f"hide-{part}", True)
-    gone = set(before) - set(fields(playground))
-    boxes = all_before - on_the_page(playground)
-    assert gone or boxes, f"nothing has vanished without {part}"
-    if part not in ("data", "model", "graph", "loss_plot", "output"):
-        names = {head.part_of(name) for name in gone}
-        assert names <= {part} | ({"preview"} if part == "share" else set())
+    assert set(fields(playground)) - {"preview-end"} == before - gone | {"share"}
     playground._control_changed(f"hide-{part}", False)
-    assert on_the_page(playground) >= all_before
-    assert set(fields(playground)) >= set(before)
-    playground.close()
+    assert set(on_the_page(playground)) == widgets_before
+    assert set(fields(playground)) == before | {"preview-end"}
+
+
+def test_whoever_ticks_share_keeps_it_and_can_show_everything_again():
+    playground = Playground()
+    opened(playground)
+    playground._control_changed("hide-share", True)
+    playground._control_changed("hide-graph", True)
+    playground._control_changed("preview", None)
+    assert {"share", "preview-end", "hide-graph"} <= set(fields(playground))
+    assert "detail" not in fields(playground)
+    playground._control_changed("preview-end", None)
+    assert "detail" in fields(playground)
+    assert executed(fields(playground)["line"]["value"]).recipe.hide == ("share", "graph")
+
+
+def test_one_picture_has_to_stay():
+    playground = Playground(hide=["graph", "loss_plot"])
+    ticks = opened(playground)
+    assert ticks["hide-output"]["disabled"]
+    assert ticks["hide-output"]["help"] == "One picture has to stay"
+    assert ticks["hide-walk"]["help"] == "Left out already, with backward graph"
+    assert not ticks["hide-graph"]["disabled"]
 
 
 def test_who_is_given_a_playground_without_share_cannot_bring_back_what_is_left_out():
     names = set(fields(Playground(hide=["model", "share"])))
-    assert not names & {"share", "preview"}
-    assert "preview" in fields(Playground(hide=["model"]))
+    assert not names & {"share", "preview", "preview-end"}
+    assert "preview-end" in fields(Playground(hide=["model"]))
 
 
 def test_every_part_has_a_box_to_tick_and_each_is_named_once():
@@ -175,14 +197,14 @@ def test_own_objects_can_be_shown_larger_and_with_less_but_not_shared():
     playground = Playground(**own_objects(), hide=["graph"], text_size="large", title="Mine")
     assert playground.spec is None
     assert not set(fields(playground)) & {"share", "example"}
-    assert "gw-no-middle" in on_the_page(playground)
+    assert playground.screens.graph not in on_the_page(playground)
 
 
 def test_on_binder_the_link_starts_there():
     environ = {"BINDER_LAUNCH_HOST": "https://mybinder.org/", "BINDER_REQUEST": "v2/gh/who/what/main"}
-    assert head.binder_of_this_kernel(environ) == "https://mybinder.org/v2/gh/who/what/main"
-    assert head.binder_of_this_kernel({}) == ""
-    assert head.binder_of_this_kernel({**environ, "BINDER_LAUNCH_HOST": "javascript:x"}) == ""
+    assert sharing.binder_of_this_kernel(environ) == "https://mybinder.org/v2/gh/who/what/main"
+    assert sharing.binder_of_this_kernel({}) == ""
+    assert sharing.binder_of_this_kernel({**environ, "BINDER_LAUNCH_HOST": "javascript:x"}) == ""
 
 
 @pytest.mark.parametrize(
@@ -199,24 +221,21 @@ def test_on_binder_the_link_starts_there():
     ],
 )  # fmt: skip
 def test_a_repository_has_an_address_on_binder(address, binder):
-    assert head.binder_of_repository(address) == binder
+    assert sharing.binder_of_repository(address) == binder
 
 
 def test_an_unknown_repository_is_told_plainly(monkeypatch):
-    monkeypatch.setattr(head, "repository_address", lambda: "")
+    monkeypatch.setattr(sharing, "repository_address", lambda: "")
     playground = Playground()
     opened(playground)
     words = " ".join(field.get("text", "") for field in playground.page.head.fields)
     assert "repository's address is not known" in words
     assert "binder" not in fields(playground)
-    monkeypatch.setattr(head, "repository_address", lambda: "https://github.com/who/what")
+    monkeypatch.setattr(sharing, "repository_address", lambda: "https://github.com/who/what")
     playground._refresh()
     assert fields(playground)["binder"]["binder"] == "https://mybinder.org/v2/gh/who/what/HEAD"
     assert "binder" not in fields(playground)["link"]
 
 
 def test_the_installed_package_may_not_know_its_repository():
-    assert head.repository_address() == "" or head.repository_address().startswith("https://")
-
-
-assert gradwidgets  # the lines under test are run with it
+    assert sharing.repository_address() == "" or sharing.repository_address().startswith("https://")

@@ -8,17 +8,25 @@ import numpy as np
 import pytest
 
 import gradwidgets
+from gradwidgets.core import Tensor
 from gradwidgets.core.losses import LOSSES
 from gradwidgets.core.ops import OPS
+from gradwidgets.engine.backward import walk_backward, walk_forward
 from gradwidgets.engine.data import DATASETS
 from gradwidgets.engine.divergence import explain, explain_loop
 from gradwidgets.engine.formula import equation, symbols
 from gradwidgets.engine.presets import PRESETS
+from gradwidgets.engine.snapshot import snapshot
 from gradwidgets.engine.spec import Spec
 from gradwidgets.engine.trainer import Trainer
-from gradwidgets.views import builder
+from gradwidgets.views import builder, walk_sheet
+from gradwidgets.views.inspector import blocks as inspect
 from gradwidgets.views.texts import CATALOGUES, TRANSLATIONS, language, set_language, text
+from gradwidgets.views.walk_words import Words
+from tests.core.cases import CASES
 from tests.packaging.project import run_python
+from tests.views.language import ENGLISH as ENGLISH_WORDS
+from tests.views.language import english_words
 
 ENGLISH = CATALOGUES["en"]
 # What the registries of core and engine say in English themselves.
@@ -151,3 +159,39 @@ def test_numbers_keep_their_point_in_every_language():
     assert text("rate_follows", rate=0.003) == (
         "Die Lernrate ist jetzt 0.003, das passt zu diesen Daten."
     )
+
+
+def test_the_words_that_are_looked_for_are_english():
+    assert {"the", "and", "train", "loss", "learning", "rate", "output", "hint"} <= ENGLISH_WORDS
+    assert not {"gradient", "test", "parameter", "schritt", "pause", "mean"} & ENGLISH_WORDS
+
+
+@pytest.mark.parametrize("name", OPS)
+def test_a_walk_and_the_inspector_tell_each_operation_in_german(name):
+    set_language("de")
+    seen = set()
+    for function, inputs in CASES[name]:
+        tensors = [Tensor(values, autograd=True) for values in inputs]
+        graph = snapshot(function(*tensors), names={"x": tensors[0]})
+        for walk in (walk_backward(graph), walk_forward(graph)):
+            told = Words(walk)
+            for index in range(len(walk.steps)):
+                seen |= {told.sentence(index), *shown(walk_sheet.blocks(told, index))}
+        seen |= {words for node in graph.nodes for words in shown(inspect(graph, node.index))}
+    assert {words: found for words in seen if (found := english_words(words))} == {}
+
+
+def shown(blocks: list[dict]) -> set[str]:
+    """Return every text in blocks of a sheet."""
+    found: set[str] = set()
+    waiting: list[object] = list(blocks)
+    while waiting:
+        one = waiting.pop()
+        if isinstance(one, str):
+            found.add(one)
+        elif isinstance(one, (list, tuple)):
+            waiting += one
+        elif isinstance(one, dict):
+            waiting += [value for key, value in one.items()
+                        if key not in ("kind", "scale", "form", "level", "name")]  # fmt: skip
+    return found

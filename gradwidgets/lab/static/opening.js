@@ -70,7 +70,6 @@ export async function start(panel, errand, NotebookActions) {
     const isAlive = errand.wasRunning && hasWidget(cell);
     const mayRun = errand.byHand || cell.model.sharedModel.getSource() === errand.source;
     if (!isAlive && mayRun) {
-        const wasDirty = panel.context.model.dirty;
         notebook.deselectAll();
         notebook.activeCellIndex = index;
         const worked = await NotebookActions.run(notebook, panel.sessionContext);
@@ -79,7 +78,7 @@ export async function start(panel, errand, NotebookActions) {
         } else if (!worked) {
             cell.inputHidden = false;
         }
-        if (!wasDirty) {
+        if (!errand.wasDirty) {
             await panel.context.save();
         }
     }

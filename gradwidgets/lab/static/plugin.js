@@ -135,7 +135,9 @@ class Home {
         if (!wasRunning && kernel !== undefined) {
             await warmUp(this.app, path, kernel);
         }
-        const whole = { ...errand, source, wasRunning, view: request.view };
+        const there = this.tracker.find((panel) => panel.context.path === path);
+        const wasDirty = there?.context.model.dirty ?? false;
+        const whole = { ...errand, source, wasRunning, wasDirty, view: request.view };
         if (this.isNotebook7) {
             return this.openElsewhere(path, whole);
         }
@@ -190,7 +192,22 @@ class Home {
             await this.tell("link.title", request.problem, request.places);
             return;
         }
-        await this.open(request, { byHand: false });
+        await this.open(request, { byHand: false }, await this.folderOfPage());
+    }
+
+    /** The folder that the page's address names, as in lab/tree/FOLDER, else the top one. */
+    async folderOfPage() {
+        const { PageConfig, PathExt } = this.packages.coreutils;
+        const path = PageConfig.getOption("treePath").replace(/^\/+|\/+$/g, "");
+        if (path === "") {
+            return PageConfig.getOption("preferredPath").replace(/^\/+|\/+$/g, "");
+        }
+        try {
+            const there = await this.app.serviceManager.contents.get(path, { content: false });
+            return there.type === "directory" ? path : PathExt.dirname(path);
+        } catch {
+            return ""; // JupyterLab itself says that there is no such path
+        }
     }
 
     async chooseLesson() {

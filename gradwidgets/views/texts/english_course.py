@@ -47,6 +47,7 @@ ENGLISH_COURSE: dict[str, str] = {
     "difference.same.many": "{count} lines the same",
     # the board
     "board": "Your progress",
+    "board.course": "The course",
     "board.bar": "Exercises that are right",
     "board.total": "{done} of {count} right",
     "board.count": "{done} of {count}",

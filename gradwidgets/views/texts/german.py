@@ -57,7 +57,7 @@ GERMAN: dict[str, str] = {
     "units": "Schicht {number}: Neuronen",
     "activation": "Schicht {number}: Aktivierung",
     "add_layer": "Schicht dazu",
-    "add_layer.help": "Noch eine wie die letzte; höchstens {count} verborgene Schichten",
+    "add_layer.limit": "Noch eine wie die letzte; höchstens {count} verborgene Schichten",
     "remove_layer": "Schicht {number} entfernen",
     "no_layer": "Es gibt keine Schicht {number}; verborgene Schichten zurzeit: {count}.",
     "move_up": "Schicht {number} nach oben",
@@ -202,6 +202,9 @@ GERMAN: dict[str, str] = {
     "still.input": "ohne Gradient",
     "still.live": "Ein Standbild. Führe diese Zelle in Jupyter mit gradwidgets aus, dann wird der "
     "Graph lebendig: vergrößern, auswählen, durchgehen.",
+    "kept.run": "Ein Standbild: Führe diese Zelle aus, um es lebendig zu machen.",
+    "kept.walk": "Rundgang durch den Rückwärtsdurchlauf: Schritt {step} von {count}",
+    "kept.watch": "Eine Trainingsschleife, beobachtet",
     # the inspector, and sheets of numbers
     "sheet": "Einzelheiten",
     "sheet.close": "Schließen",
@@ -219,8 +222,8 @@ GERMAN: dict[str, str] = {
     "inspect.values": "Zahlen",
     "inspect.gradient": "Gradient",
     "inspect.range": "Min, Mittel, Max",
-    "inspect.deviation": "Standardabweichung",
-    "inspect.size": "quadratisches Mittel",
+    "inspect.deviation": "Std.-Abweichung",
+    "inspect.size": "quadr. Mittel",
     "inspect.zeros": "Nullen",
     "inspect.nan": "keine Zahl (nan)",
     "inspect.infinite": "unendlich",
@@ -276,11 +279,33 @@ GERMAN: dict[str, str] = {
     "undo": "Rückgängig",
     "undone": "Zurück zu {shape} auf {title}, in Schritt {step}.",
     "try_rate": "{rate:g} probieren",
+    # the button that downloads the learner's work
+    "save_work.button": "Arbeit sichern",
+    "save_work.help": "Die Notebooks dieses Ordners und deinen Fortschritt als eine Datei "
+    "herunterladen",
+    "save_work.saving": "Wird gesichert …",
+    "save_work.slow": "Noch keine Antwort. Läuft noch eine Zelle? Die Datei kommt, wenn sie zu "
+    "Ende ist. Wenn der Kernel weg ist, führe diese Zelle noch einmal aus.",
+    "save_work.size": "{size} MB",
+    "save_work.saved": "Gesichert als {name} ({size}): Sieh bei den Downloads deines Browsers nach. "
+    "So holst du es zurück: gradwidgets restore {name}",
+    "save_work.trouble": "Deine Arbeit konnte nicht gesichert werden: {error}",
     "no_layout": "Der Graph lässt sich hier nicht anordnen ({reason}). Unten steht sein DOT-Text; "
     "füge ihn in irgendein Programm ein, das Graphviz versteht.",
+    # the button that downloads the learner's work
+    "save_work.button": "Meine Arbeit sichern",
+    "save_work.help": "Die Notebooks dieses Ordners und deinen Fortschritt als eine Datei "
+    "herunterladen",
+    "save_work.saving": "Wird gesichert …",
+    "save_work.slow": "Noch keine Antwort. Läuft noch eine Zelle? Die Datei kommt, wenn sie fertig "
+    "ist. Läuft der Kernel nicht mehr, dann führe diese Zelle noch einmal aus.",
+    "save_work.size": "{size} MB",
+    "save_work.saved": "Gesichert als {name} ({size}): Sieh bei den Downloads deines Browsers nach. "
+    "So bekommst du sie zurück: gradwidgets restore {name}",
+    "save_work.trouble": "Deine Arbeit konnte nicht gesichert werden: {error}",
     # what the registries name
     "data.table": "Kleine Tabelle",
-    "data.xor": "Entweder-oder (XOR)",
+    "data.xor": "Entweder-oder",
     "data.circle": "Kreis",
     "data.gauss": "Zwei Wolken",
     "data.spiral": "Spirale",

@@ -43,6 +43,7 @@ GERMAN_COURSE: dict[str, str] = {
     "difference.same.many": "{count} Zeilen gleich",
     # the board
     "board": "Dein Fortschritt",
+    "board.course": "Der Kurs",
     "board.bar": "Aufgaben, die richtig sind",
     "board.total": "{done} von {count} richtig",
     "board.count": "{done} von {count}",

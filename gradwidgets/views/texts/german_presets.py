@@ -12,7 +12,7 @@ GERMAN_PRESETS: dict[str, str] = {
     "preset.clouds": "Zwei Wolken: eine gerade Linie genügt",
     "preset.clouds.sentence": "Ein Neuron ohne verborgene Schicht trennt die Wolken: Seine Grenze "
     "ist eine gerade Linie.",
-    "preset.xor": "Entweder-oder (XOR): zwei Schichten",
+    "preset.xor": "Entweder-oder: zwei Schichten",
     "preset.xor.sentence": "Keine gerade Linie trennt diese Viertel. Zwei kleine verborgene "
     "Schichten schaffen es.",
     "preset.spiral": "Spirale: die schwerste von allen",
@@ -39,6 +39,9 @@ GERMAN_PRESETS: dict[str, str] = {
     "preset.vanishing": "Was schiefgeht: Gradienten verschwinden",
     "preset.vanishing.sentence": "Durch fünf Schichten Sigmoid erreicht kaum ein Gradient die "
     "erste: Sieh dir die Gradienten ihrer Gewichte an. Stelle die Schichten auf Tanh um.",
+    "preset.dead": "Was schiefgeht: tote Neuronen",
+    "preset.dead.sentence": "Ganze Schichten ReLU ergeben für jeden Punkt null, also kommt kein "
+    "Gradient zurück und die Kurve bleibt flach. Stelle die Schichten auf LeakyReLU um.",
     "preset.overfitting": "Was schiefgeht: auswendig gelernt",
     "preset.overfitting.sentence": "Wenige verrauschte Punkte und ein großes Netz: Der "
     "Trainingsverlust fällt, während der Testverlust steigt.",

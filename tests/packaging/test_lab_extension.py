@@ -1,0 +1,124 @@
+"""JupyterLab's extension comes with the wheel, and an upgrade of it is seen at once."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+import gradwidgets
+from gradwidgets import notebook_files
+from gradwidgets.lab.assemble import HERE, assemble
+from tests.packaging.project import pip
+
+STATIC = HERE / "static"
+
+
+@pytest.fixture
+def extension(tmp_path: Path) -> Path:
+    return assemble(tmp_path / "labextensions")
+
+
+def package(extension: Path) -> dict:
+    return json.loads((extension / "package.json").read_text(encoding="utf-8"))
+
+
+def entry(extension: Path) -> str:
+    return package(extension)["jupyterlab"]["_build"]["load"]
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    return {
+        path.relative_to(folder).as_posix(): path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file()
+    }
+
+
+def test_the_package_names_what_is_loaded(extension: Path) -> None:
+    assert package(extension)["name"] == "gradwidgets"
+    assert package(extension)["version"] == gradwidgets.__version__
+    assert re.fullmatch(r"static/[0-9a-f]{16}/entry\.js", entry(extension))
+    assert (extension / entry(extension)).read_bytes() == (STATIC / "entry.js").read_bytes()
+
+
+def test_its_files_are_those_of_the_source_and_the_notebooks(extension: Path) -> None:
+    found = files((extension / entry(extension)).parent)
+    names = {path.name for path in STATIC.iterdir()}
+    lessons = notebook_files.lessons()
+    notebooks = {notebook_files.playground(), *(lesson.path for lesson in lessons)}
+    expected = {f"notebooks/{path.name}" for path in notebooks}
+    assert set(found) == names | expected | {"notebooks.json"}
+    listed = json.loads(found["notebooks.json"])
+    assert [(one["number"], one["title"], one["file"]) for one in listed["lessons"]] == [
+        (lesson.number, lesson.title, lesson.path.name) for lesson in lessons
+    ]
+
+
+def test_the_same_content_has_the_same_address_and_another_one_another(tmp_path: Path) -> None:
+    static = shutil.copytree(STATIC, tmp_path / "static")
+    first = assemble(tmp_path / "first", static)
+    assert files(assemble(tmp_path / "second", static)) == files(first)
+    changed = static / "link.js"
+    changed.write_text(changed.read_text(encoding="utf-8") + "\n", encoding="utf-8")
+    third = assemble(tmp_path / "third", static)
+    assert entry(third) != entry(first)
+    shared = {name for name in files(first) if name in files(third)}
+    assert shared == {"package.json", "install.json"}, "no browser takes an old file for a new one"
+
+
+def test_its_texts_say_the_same_in_both_languages() -> None:
+    texts = json.loads((STATIC / "texts.json").read_text(encoding="utf-8"))
+    assert set(texts) == {"en", "de"}
+    assert list(texts["en"]) == list(texts["de"])
+    places = re.compile(r"\{\w+\}")
+    for key, english in texts["en"].items():
+        german = texts["de"][key]
+        assert english and german
+        assert sorted(places.findall(german)) == sorted(places.findall(english)), key
+
+
+def test_every_text_is_used_and_none_is_missing() -> None:
+    code = "".join(path.read_text(encoding="utf-8") for path in STATIC.glob("*.js"))
+    texts = json.loads((STATIC / "texts.json").read_text(encoding="utf-8"))["en"]
+    unused = [key for key in texts if f'"{key.removesuffix(".help")}"' not in code
+              and f"{key.removesuffix('.help')}:" not in code]
+    assert unused == []
+    asked = set(re.findall(r'"((?:open|link|lesson|classroom|work)\.\w+)"', code))
+    assert asked <= set(texts)
+
+
+@pytest.fixture(scope="module")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """The data of the wheel, where an installation puts them."""
+    directory = tmp_path_factory.mktemp("lab-wheel")
+    pip(sys.executable, "wheel", "--no-deps", "--wheel-dir", str(directory), ".")
+    (path,) = directory.glob("*.whl")
+    with zipfile.ZipFile(path) as wheel:
+        wheel.extractall(directory / "content")
+    (data,) = (directory / "content").glob("*.data/data")
+    yield data / "share" / "jupyter"
+
+
+def test_the_wheel_brings_it_to_where_jupyterlab_looks(installed: Path, extension: Path) -> None:
+    assert files(installed / "labextensions") == files(extension.parent)
+
+
+def test_jupyterlab_calls_it_enabled_and_ok(installed: Path, tmp_path: Path) -> None:
+    environ = {**os.environ, "JUPYTER_PATH": str(installed), "JUPYTER_NO_CONFIG": "1",
+               "JUPYTER_CONFIG_DIR": str(tmp_path / "config")}
+    done = subprocess.run([sys.executable, "-m", "jupyterlab.labextensions", "list"], env=environ,
+                          capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    plain = re.sub(r"\x1b\[[0-9;]*m", "", done.stdout + done.stderr)
+    above, line = re.search(r"^(\S+)\n(?:\s+.*\n)*?\s+gradwidgets (.*)$", plain, re.M).groups()
+    assert above == str(installed / "labextensions")
+    assert line == f"v{gradwidgets.__version__} enabled OK (python, gradwidgets)"
