@@ -64,7 +64,8 @@ class Home {
         const { contents, kernelspecs } = app.serviceManager;
         this.kernels = kernelspecs;
         this.shelf = new Shelf(contents, () => kernelspecs.specs);
-        this.isNotebook7 = packages.coreutils.PageConfig.getOption("notebookPage") !== "";
+        // In Notebook 7 the name of the page: "tree" for the list of files, "notebooks" for one.
+        this.pageOf7 = packages.coreutils.PageConfig.getOption("notebookPage");
     }
 
     addCommands() {
@@ -103,6 +104,11 @@ class Home {
         const category = translator?.load("jupyterlab").__("Notebook") ?? "Notebook";
         const card = (command, svg, rank) =>
             cards.add({ command, category, rank, kernelIconUrl: asUrl(svg) });
+        // "Backpropagation" is a little wider than a card.
+        const style = document.createElement("style");
+        const mine = `.jp-LauncherCard[title="${this.say("course")}"] p`;
+        style.textContent = `${mine} { font-size: 0.9em; letter-spacing: -0.02em; }`;
+        document.head.append(style);
         card(COMMANDS.playground, PLAYGROUND, 1);
         card(COMMANDS.course, COURSE, 2);
     }
@@ -130,7 +136,7 @@ class Home {
         const there = this.tracker.find((panel) => panel.context.path === path);
         const wasDirty = there?.context.model.dirty ?? false;
         const whole = { ...errand, source, wasRunning, wasDirty, view: request.view };
-        if (this.isNotebook7) {
+        if (this.pageOf7 !== "") {
             return this.openElsewhere(path, whole);
         }
         const panel = await this.app.commands.execute("docmanager:open", {
@@ -162,7 +168,7 @@ class Home {
 
     /** Do what another page of Notebook 7 has left to be done with the notebook of this one. */
     runErrands() {
-        if (this.isNotebook7) {
+        if (this.pageOf7 === "notebooks") {
             this.tracker.widgetAdded.connect((_, panel) => {
                 const errand = takeErrand(panel.context.path);
                 if (errand !== null) {
