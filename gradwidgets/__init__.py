@@ -39,6 +39,7 @@ _HOME_OF = {
     "set_language": "gradwidgets.views.texts",
     "Playground": "gradwidgets.playground",
     "progress": "gradwidgets.lessons.board",
+    "save_work": "gradwidgets.work",
 }
 
 __all__ = ["__version__", *_HOME_OF]  # noqa: PLE0604 (computed from the one table)
@@ -75,6 +76,7 @@ if TYPE_CHECKING:
     from gradwidgets.views.stepper import BackwardStepper
     from gradwidgets.views.texts import set_language
     from gradwidgets.views.watching import watch
+    from gradwidgets.work import save_work
 
 
 def __getattr__(name: str) -> object:

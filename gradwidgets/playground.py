@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from dataclasses import replace
+from dataclasses import fields, replace
 from time import monotonic
 
 import ipywidgets
@@ -11,17 +11,24 @@ import numpy as np
 
 from gradwidgets.core.losses import LOSSES
 from gradwidgets.core.optim import OPTIMIZERS
+from gradwidgets.engine.checks import known
+from gradwidgets.engine.presets import preset_named
 from gradwidgets.engine.reading import spoken
+from gradwidgets.engine.recipe import COVERABLE, DETAILS, Recipe, recipe_of
 from gradwidgets.engine.recording import own_line
 from gradwidgets.engine.spec import Spec, SpecError
 from gradwidgets.engine.trainer import Trainer
-from gradwidgets.views import builder, numbers
+from gradwidgets.views import builder, head, numbers
+from gradwidgets.views.frame_still import frame_pictures
 from gradwidgets.views.live import Pump
 from gradwidgets.views.page import Page
 from gradwidgets.views.screens import Screens, caption
+from gradwidgets.views.still import Keeper, still_html
 from gradwidgets.views.texts import counted, text
 
 UNDO_DEPTH = 20
+RECIPE_FIELDS = tuple(one.name for one in fields(Recipe) if one.name != "spec")
+PICTURES = ("graph", "loss_plot", "output")
 LABELLED = ("learning_rate", "batch_size", "weight_seed", "noise", "train_share")  # as in the spec
 ONE_CHANGE = 1.5  # seconds; a slider that is dragged makes many changes, which are undone as one
 
@@ -33,6 +40,24 @@ class Playground(ipywidgets.VBox):
     ----------
     spec : Spec, optional
         The experiment to begin with; the default is a circle and one hidden layer.
+    preset : str, optional
+        The name of an example to begin with, instead of `spec`: see `gradwidgets.engine.presets`.
+    recipe : str, optional
+        The text of a `Recipe`, which holds all of this: what a link gives. It is parsed and never
+        evaluated.
+    hide : list of str, optional
+        What is left out, by the names of `gradwidgets.engine.recipe.HIDEABLE`.
+    text_size : int or {"normal", "large", "huge"}, default=100
+        Percent of the usual size.
+    title : str, optional
+        A heading.
+    cover : list of str, optional
+        What is covered until the class has guessed, by the names of `recipe.COVERABLE`.
+    speed : {"slow", "walk", "epoch", "fast"}, default="epoch"
+    detail : {"layers", "operations", "values"}, default="layers"
+        How much of the graph is shown.
+    log_axis : bool, default=False
+        Whether the loss plot's axis is logarithmic.
     model, criterion, optimizer, data, target : optional
         Objects of your own with the methods of this framework (`forward`, `backward`, `step`),
         given together and instead of `spec`. They are trained and shown as they are.
@@ -45,7 +70,10 @@ class Playground(ipywidgets.VBox):
     Raises
     ------
     TypeError
-        When some, but not all, of the five objects are given, or they come together with a spec.
+        When some, but not all, of the five objects are given, or they come together with a spec;
+        or when more than one of spec, preset and recipe is given.
+    SpecError
+        When a value does not fit; it says what would.
     """
 
     pump: Pump | None = None  # a playground that was refused is closed without one
@@ -54,11 +82,14 @@ class Playground(ipywidgets.VBox):
         self,
         spec: Spec | None = None,
         *,
+        preset: str | None = None,
+        recipe: str | None = None,
         model: object = None,
         criterion: object = None,
         optimizer: object = None,
         data: object = None,
         target: object = None,
+        **shown: object,
     ) -> None:
         own = {
             "model": model,
@@ -67,15 +98,24 @@ class Playground(ipywidgets.VBox):
             "data": data,
             "target": target,
         }
+        known("Playground", shown, RECIPE_FIELDS)
+        self.recipe = recipe_of(_spec_or_none(spec), preset, recipe, **shown)
         if any(value is not None for value in own.values()):
-            _check_own(spec, own)
+            _check_own(spec or preset or recipe, own)
             self.trainer = _trainer_of_own(own)
         else:
-            self.trainer = Trainer(spec)
+            self.trainer = Trainer(self.recipe.spec)
+        self._opened = ""  # what is open below the line on top
+        # who is given a playground sees it as it was meant; who sets it up sees all of it
+        self._preview = bool(self.recipe.hide)
+        self._may_share = "share" not in self.recipe.hide  # who ticks it later still may
         self.screens = Screens(self._control_changed, self._say_trouble)
+        self.screens.graph.detail = self.recipe.detail
+        self.screens.log = self.recipe.log_axis
         self.page = Page(self.screens, self._control_changed, own_model=self.spec is None)
         super().__init__(self.page.children)
         self.add_class("gw-playground")
+        self._keeper = Keeper(self, self._still_html)
         self.pump = Pump(
             self.trainer,
             self._show,
@@ -83,6 +123,7 @@ class Playground(ipywidgets.VBox):
             self._playing_changed,
             self.screens.watched,
         )
+        self.pump.set_speed(self.recipe.speed)
         self._walk: ipywidgets.Widget | None = None
         self._past: deque[Trainer] = deque(maxlen=UNDO_DEPTH)
         self._last_change: tuple[str, float] = ("", 0.0)
@@ -211,6 +252,7 @@ class Playground(ipywidgets.VBox):
             self.pump.pause(last_frame=False)
             self.end_walk()
             self._past.clear()
+            self._keeper.stop()
         _close_below(self)
         super().close()
 
@@ -219,10 +261,22 @@ class Playground(ipywidgets.VBox):
             return f"<Playground of {type(self.trainer.model).__name__}>"
         return f"<Playground: {self.spec.data}, {builder.shape_words(self.spec)}>"
 
+    def _repr_mimebundle_(self, **options: object) -> dict:
+        """Add still pictures, for wherever no kernel runs: a saved notebook, GitHub, nbviewer."""
+        return self._keeper.bundle(super()._repr_mimebundle_(**options))
+
+    def _still_html(self) -> str:
+        screens = self.screens
+        pictures = frame_pictures(screens.last, screens.graph, self.trainer.dataset)
+        lines = [screens.status.line, screens.message.words]
+        return still_html(repr(self).strip("<>"), lines, pictures)
+
     def _show(self, frame: object, announce: bool = False) -> None:
         self.end_walk()
         self.screens.show(frame, self.trainer.dataset, announce)
         self.page.show_can_walk(self._can_walk())
+        if not self.pump.playing:
+            self._keeper.renew()
         if frame.divergence is not None:
             self._say_divergence(frame.divergence)
 
@@ -260,13 +314,53 @@ class Playground(ipywidgets.VBox):
             self.screens.message.say(text(f"paused.{self.pump.reason}"))
         if not playing:
             self.screens.announce()
+            self._keeper.renew()
 
     def _say_trouble(self, error: BaseException) -> None:
         words = _error_words(error).rstrip(".") + "."
         self.screens.message.say(text("trouble", error=words), "trouble")
 
+    def reveal(self, name: str) -> None:
+        """Take the cover off a number or picture, and say so."""
+        self._set_recipe(cover=tuple(one for one in self.recipe.cover if one != name))
+        self.screens.message.say(text("cover.revealed", what=text(f"what.{name}")))
+
+    def share_recipe(self) -> Recipe:
+        """Return what gives everybody this very state: its `line()`, or its `to_json()`."""
+        return self.recipe.replace(
+            spec=self.spec,
+            speed=self.pump.speed,
+            detail=self.screens.graph.detail,
+            log_axis=self.screens.log,
+        )
+
+    def _set_recipe(self, **changes: object) -> None:
+        self.recipe = self.recipe.replace(**changes)
+        self._show_recipe()
+
+    def _show_recipe(self) -> None:
+        """Show title and size, leave out and cover what is to be."""
+        hidden = self.recipe.hide if self._preview else ()
+        if self._may_share:
+            hidden = tuple(part for part in hidden if part != "share")
+        # what has been closed or covered may hold the keyboard's place: the page keeps it
+        if "walk" in hidden or "graph" in {*hidden, *self.recipe.cover}:
+            self.end_walk()
+        shared = self.recipe if self.spec is None else self.share_recipe()
+        self.page.hide(hidden)
+        self.page.show_head(head.head_fields(shared, self.spec, self._opened, hidden, self._preview))
+        self.page.show_covers(head.covered_fields(shared), self.recipe.cover)
+        self.screens.look_at(*(
+            name for name in PICTURES if name not in hidden and name not in self.recipe.cover
+        ))
+        if self.screens.covered != self.recipe.cover:
+            self.screens.covered = self.recipe.cover
+            self.screens.show_loss()
+            self.screens.announce()
+
     def _refresh(self) -> None:
         """Make every control show the present state."""
+        self._show_recipe()
         self.page.show_buttons(self.pump.playing, self.pump.can_play)
         self.page.show_settings(self.trainer.learning_rate, self.pump.speed)
         if self.spec is None:
@@ -294,19 +388,38 @@ class Playground(ipywidgets.VBox):
             "new_weights": self._new_weights,
             "undo": self.undo,
             "walk_step": self.walk_step,
+            "detail_next": self._more_detail,
+            "preview": self._toggle_preview,
+            "preview-end": self._toggle_preview,
         }
+        kind, _, rest = name.partition("-")
         if name in commands:
             commands[name]()
+        elif name in ("share", "predict"):
+            self._opened = "" if self._opened == name else name
+            self._show_recipe()
+        elif kind == "reveal" and rest in COVERABLE:
+            self.reveal(rest)
+        elif kind in ("hide", "cover"):
+            names = {*getattr(self.recipe, kind)} ^ {rest}
+            if bool(value) == (rest in names):
+                self._set_recipe(**{kind: sorted(names)})
+        elif name in ("title", "text_size"):
+            self._set_recipe(**{name: value})
+        elif name == "example":
+            self._take_example(value)
         elif name == "speed":
             self.pump.set_speed(str(value))
             self._refresh()
         elif name == "detail":
             self.screens.graph.detail = str(value)
             self.page.show_detail(str(value))
+            self._show_recipe()
         elif name == "log_axis":
             self.screens.log = bool(value)
             self.screens.show_loss()
             self.page.show_axis(bool(value))
+            self._show_recipe()
         elif name in ("learning_rate", "batch_size"):
             self._tune(name, value)
         elif self.spec is not None:
@@ -323,6 +436,25 @@ class Playground(ipywidgets.VBox):
         elif self.trainer.divergence is None:
             self.screens.message.say(text("go_on", rate=f"{value:g}"))
         self._refresh()
+
+    def _more_detail(self) -> None:
+        at = DETAILS.index(self.screens.graph.detail)
+        self._apply("detail", DETAILS[(at + 1) % len(DETAILS)])
+
+    def _toggle_preview(self) -> None:
+        self._preview = not self._preview
+        self._show_recipe()
+
+    def _take_example(self, name: object) -> None:
+        if name == head.OWN:
+            return
+        preset = preset_named(name)
+        self._remember("")
+        words = text(
+            "new_example", title=head.title_of_preset(preset), seed=preset.spec.weight_seed
+        )
+        self.screens.message.say(words, action=self._undo_action())
+        self._take_up(Trainer(preset.spec))
 
     def _new_weights(self) -> None:
         self._rebuild("weight_seed", self.spec.weight_seed + 1)
@@ -352,7 +484,13 @@ class Playground(ipywidgets.VBox):
         return {"name": "undo", "value": None, "text": text("undo")} if self._past else None
 
 
-def _check_own(spec: Spec | None, own: dict[str, object]) -> None:
+def _spec_or_none(spec: object) -> Spec | None:
+    if spec is None or isinstance(spec, Spec):
+        return spec
+    raise TypeError(f"Playground: received a {type(spec).__name__}; expected a Spec")
+
+
+def _check_own(spec: object, own: dict[str, object]) -> None:
     missing = [name for name, value in own.items() if value is None]
     if spec is not None:
         raise TypeError("Playground takes a spec or objects of your own, not both; leave out one")

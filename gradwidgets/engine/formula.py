@@ -26,6 +26,7 @@ from gradwidgets.engine.notation import (
     names_in,
     number_of,
 )
+from gradwidgets.engine.words import language
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,7 +76,7 @@ def parts(code: str, namespace: Mapping[str, Any], arguments: Mapping[str, objec
     code, arguments, names : as for `symbols`
     namespace : the values of all names, from ``Op.namespace``
     """
-    written = _written(code, _frozen(arguments), _frozen(names), _ndims(namespace))
+    written = _written(code, _frozen(arguments), _frozen(names), _ndims(namespace), language())
     return tuple([_evaluated(piece, namespace) for piece in written.parts])
 
 
@@ -90,7 +91,7 @@ def equation(code: str, namespace: Mapping[str, Any],
     A sign in front ("−") turns what follows around; "·" is the matrix product. A rule that only
     moves or adds up entries is a single part.
     """
-    written = _written(code, _frozen(arguments), _frozen(names), _ndims(namespace))
+    written = _written(code, _frozen(arguments), _frozen(names), _ndims(namespace), language())
     return tuple([piece if isinstance(piece, str) else _evaluated(piece, namespace)
                   for piece in written.equation])
 
@@ -134,7 +135,7 @@ def _frozen(mapping: Mapping[str, object] | None) -> tuple[tuple[str, object], .
 
 @lru_cache(maxsize=4096)
 def _written(code: str, arguments: tuple, names: tuple,
-             ndims: tuple[tuple[str, int], ...]) -> _Written:
+             ndims: tuple[tuple[str, int], ...], _language: str) -> _Written:
     tree = _tree(code, arguments)
     writer = Writer({key: value for key, _, value in names}, dict(ndims))
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Iterator, Mapping
 
+from gradwidgets.engine.words import say
+
 # -- reading -------------------------------------------------------------------------------------
 
 
@@ -110,9 +112,9 @@ class Writer:
         if node.attr == "T":
             return self._within(node.value, _ATOM) + "ᵀ", _ATOM
         if node.attr == "size":
-            return f"entries of {self._within(node.value, _ATOM)}", _POWER
+            return say("formula.entries", x=self._within(node.value, _ATOM)), _POWER
         if node.attr == "shape":
-            return f"shape of {self._within(node.value, _ATOM)}", _POWER
+            return say("formula.shape", x=self._within(node.value, _ATOM)), _POWER
         return None
 
     def _unaryop(self, node: ast.UnaryOp) -> tuple[str, int] | None:
@@ -169,7 +171,7 @@ class Writer:
         return texts
 
     def _compare(self, node: ast.Compare) -> tuple[str, int]:
-        return f"1 where {self._condition(node)}, else 0", _PHRASE
+        return say("formula.one_where", condition=self._condition(node)), _PHRASE
 
     def _condition(self, node: ast.expr) -> str:
         if not isinstance(node, ast.Compare):
@@ -187,11 +189,11 @@ class Writer:
                          if isinstance(each, ast.Attribute)), None)
             whole = self._within(inner.args[0], _ATOM)
             if mark is not None and number_of(node.slice) in (0, 1):
-                where = "in the place of" if number_of(node.slice) == 0 else "behind the place of"
-                return f"the piece of {whole} {where} {self.text(mark)}", _PHRASE
+                key = "formula.piece" if number_of(node.slice) == 0 else "formula.rest"
+                return say(key, whole=whole, mark=self.text(mark)), _PHRASE
         if isinstance(inner, ast.Call) and function_of(inner) == "ravel":
-            return (f"{self._within(inner.func.value, _ATOM)} at the places "
-                    f"{self.text(node.slice)}"), _PHRASE
+            return say("formula.at_places", x=self._within(inner.func.value, _ATOM),
+                       places=self.text(node.slice)), _PHRASE
         return None
 
     def _call(self, node: ast.Call) -> tuple[str, int] | None:
@@ -210,35 +212,42 @@ class Writer:
         return self._write(node.func.value)
 
     def _call_reshape(self, node: ast.Call) -> tuple[str, int] | None:
-        inner, target = node.func.value, self.text(node.args[0])
+        inner, target = node.func.value, node.args[0]
+        if not isinstance(target, ast.Attribute) or target.attr != "shape":
+            return None
+        owner = self._within(target.value, _ATOM)
         if isinstance(inner, ast.Call) and function_of(inner) == "bincount":
-            owner = target.removeprefix("shape of ")
             places, weights = [self._write(each)[0] for each in inner.args[:2]]
-            return f"for each entry of {owner}: Σ {weights} where {places} name it", _PHRASE
-        return f"{self._within(inner, _SUM)} in the {target}", _PHRASE
+            return say("formula.counted", x=owner, weights=weights, places=places), _PHRASE
+        return say("formula.reshaped", x=self._within(inner, _SUM), owner=owner), _PHRASE
 
     def _call_spread(self, node: ast.Call) -> tuple[str, int] | None:
-        return (f"{self._within(node.args[0], _SUM)}, repeated to the "
-                f"{self.text(node.args[1])}"), _PHRASE
+        target = node.args[1]
+        if not isinstance(target, ast.Attribute) or target.attr != "shape":
+            return None
+        return say("formula.repeated", x=self._within(node.args[0], _SUM),
+                   owner=self._within(target.value, _ATOM)), _PHRASE
 
     def _call_sum(self, node: ast.Call) -> tuple[str, int] | None:
         if isinstance(node.args[0], ast.Compare):
-            return f"the number of {self._condition(node.args[0])}", _BIG
-        return f"Σ {self._within(node.args[0], _POWER)}{self._over(node)}", _BIG
+            return say("formula.number_where", condition=self._condition(node.args[0])), _BIG
+        return self._reduced("sum", node)
 
     def _call_size(self, node: ast.Call) -> tuple[str, int] | None:
-        over = self._over(node).removeprefix(" over ").removeprefix("all ")
-        if over == "entries":
-            return f"the number of entries of {self._within(node.args[0], _POWER)}", _BIG
-        if over in ("rows", "columns"):
-            return f"the number of {over}", _BIG
-        return f"the length of {over}", _BIG
+        kind, dim = self._dimension_of(node)
+        x = self._within(node.args[0], _POWER)
+        return say(f"formula.size.{kind}", x=x, dim=dim), _BIG
 
     def _call_mean(self, node: ast.Call) -> tuple[str, int] | None:
-        return f"mean of {self._within(node.args[0], _POWER)}{self._over(node)}", _BIG
+        return self._reduced("mean", node)
 
     def _call_max(self, node: ast.Call) -> tuple[str, int] | None:
-        return f"largest of {self._within(node.args[0], _POWER)}{self._over(node)}", _BIG
+        return self._reduced("max", node)
+
+    def _reduced(self, what: str, node: ast.Call) -> tuple[str, int]:
+        kind, dim = self._dimension_of(node)
+        over = say(f"formula.over.{kind}", dim=dim)
+        return say(f"formula.of.{what}", x=self._within(node.args[0], _POWER), over=over), _BIG
 
     def _call_maximum(self, node: ast.Call) -> tuple[str, int] | None:
         return f"max({self.text(node.args[0])}, {self.text(node.args[1])})", _ATOM
@@ -253,26 +262,29 @@ class Writer:
 
     def _call_where(self, node: ast.Call) -> tuple[str, int] | None:
         condition, yes, no = node.args
-        return (f"{self._within(yes, _SUM)} where {self._condition(condition)}, "
-                f"else {self._within(no, _SUM)}"), _PHRASE
+        return say("formula.where", yes=self._within(yes, _SUM),
+                   condition=self._condition(condition), no=self._within(no, _SUM)), _PHRASE
 
     def _call_concatenate(self, node: ast.Call) -> tuple[str, int] | None:
-        joined = ", then ".join([self._within(each, _SUM) for each in node.args[0].elts])
-        return f"{joined}, along {self._dimension(node.args[1], node.args[0])}", _PHRASE
+        first, *others = [self._within(each, _SUM) for each in node.args[0].elts]
+        for other in others:
+            first = say("formula.then", first=first, second=other)
+        kind, dim = self._dimension_of(node)
+        along = say(f"formula.along.{kind}", dim=dim)
+        return say("formula.joined", parts=first, along=along), _PHRASE
 
-    def _over(self, node: ast.Call) -> str:
-        if len(node.args) < 2 or isinstance(node.args[1], ast.Constant) and (
-                node.args[1].value is None):
-            return " over all entries"
-        return f" over {self._dimension(node.args[1], node.args[0])}"
+    def _dimension_of(self, node: ast.Call) -> tuple[str, str]:
+        """Return along what a call goes: {'all', 'rows', 'columns', 'number', 'other'}, and which.
 
-    def _dimension(self, node: ast.expr, reduced: ast.expr) -> str:
-        number = number_of(node)
-        ndim = max([self.ndims.get(name, -1) for name in names_in(reduced)], default=-1)
+        Only a table, of two dimensions, has rows and columns.
+        """
+        dim = node.args[1] if len(node.args) > 1 else None
+        if dim is None or isinstance(dim, ast.Constant) and dim.value is None:
+            return "all", ""
+        number = number_of(dim)
         if number is None:
-            return self.text(node)
+            return "other", self.text(dim)
+        ndim = max([self.ndims.get(name, -1) for name in names_in(node.args[0])], default=-1)
         if ndim == 2:
-            return ("rows", "columns")[number % 2]
-        if ndim == 1:
-            return "all entries"
-        return f"dimension {number}".replace("-", "−")
+            return ("rows", "columns")[number % 2], ""
+        return ("all", "") if ndim == 1 else ("number", str(number).replace("-", "−"))

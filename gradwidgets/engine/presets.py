@@ -65,6 +65,8 @@ PRESETS: dict[str, Preset] = {preset.name: preset for preset in (
         "circle-squares", "Circle: the right inputs need no hidden layer",
         "Fed with the squares of its coordinates, a single layer draws the circle.",
         "circle", Claim(200, test=(0, 0.02)), layers=(), inputs=("x1²", "x2²"),
+        # with tanh and squares, one start in three is saturated, and stays where it is
+        output_activation="Sigmoid", loss="BCELoss", learning_rate=0.1,
     ),
     _preset(
         "clouds", "Two clouds: a straight line will do",
@@ -116,6 +118,12 @@ PRESETS: dict[str, Preset] = {preset.name: preset for preset in (
         "Through five layers of sigmoids hardly any gradient reaches the first one: look at the "
         "gradients of its weights. Change the layers to Tanh.",
         "circle", Claim(100, train=(0.9, 1.1)), layers=((4, "Sigmoid"),) * 5,
+    ),
+    _preset(
+        "dead", "What goes wrong: dead units",
+        "Whole layers of ReLU give zero for every point, so no gradient comes back and the curve "
+        "stays flat. Change the layers to LeakyReLU.",
+        "sine", Claim(60, train=(0.4, 0.5)), layers=((3, "ReLU"),) * 4, weight_seed=3,
     ),
     _preset(
         "overfitting", "What goes wrong: learnt by heart",

@@ -280,7 +280,8 @@ class Trainer:
         names = {say("name.input"): x, say("name.target"): y,
                  say(task.prediction_name): prediction, say("name.loss"): loss,
                  **task.names}
-        return snapshot(loss, names, {**task.groups, say("name.loss_layer"): [y]}, task.parameters, task.paths)
+        groups = {**task.groups, say("name.loss_layer"): [y]}
+        return snapshot(loss, names, groups, task.parameters, task.paths)
 
     def _take(self, capture: bool) -> None:
         task, offset = self._task, self._offset

@@ -76,6 +76,38 @@ ENGLISH: dict[str, str] = {
     "choose another loss, or add the pair to the table in gradwidgets/engine/coding.py.",
     "pair.many_classes": "{output} gives one output here, which tells two classes apart, but this "
     "data set has {count}; choose Softmax.",
+    # what NumPy spells as a function, in the formulas of rules
+    "formula.entries": "entries of {x}",
+    "formula.shape": "shape of {x}",
+    "formula.one_where": "1 where {condition}, else 0",
+    "formula.where": "{yes} where {condition}, else {no}",
+    "formula.piece": "the piece of {whole} in the place of {mark}",
+    "formula.rest": "the piece of {whole} behind the place of {mark}",
+    "formula.at_places": "{x} at the places {places}",
+    "formula.counted": "for each entry of {x}: Σ {weights} where {places} name it",
+    "formula.reshaped": "{x} in the shape of {owner}",
+    "formula.repeated": "{x}, repeated to the shape of {owner}",
+    "formula.number_where": "the number of {condition}",
+    "formula.of.sum": "Σ {x} {over}",
+    "formula.of.mean": "mean of {x} {over}",
+    "formula.of.max": "largest of {x} {over}",
+    "formula.over.all": "over all entries",
+    "formula.over.rows": "over rows",
+    "formula.over.columns": "over columns",
+    "formula.over.number": "over dimension {dim}",
+    "formula.over.other": "over {dim}",
+    "formula.size.all": "the number of entries of {x}",
+    "formula.size.rows": "the number of rows",
+    "formula.size.columns": "the number of columns",
+    "formula.size.number": "the length of dimension {dim}",
+    "formula.size.other": "the length of {dim}",
+    "formula.then": "{first}, then {second}",
+    "formula.joined": "{parts}, {along}",
+    "formula.along.all": "along all entries",
+    "formula.along.rows": "along rows",
+    "formula.along.columns": "along columns",
+    "formula.along.number": "along dimension {dim}",
+    "formula.along.other": "along {dim}",
     # why there is no picture of the output
     "no_picture.outputs": "the model gave {found} outputs for {wanted} points; a picture needs one "
     "for each",
@@ -87,15 +119,21 @@ ENGLISH: dict[str, str] = {
     "picture needs a table with one row for each sample",
 }
 
+_language = "en"
 _spoken: Mapping[str, str] = ENGLISH
 
 
-def say(key: str, **values: object) -> str:
+def say(key: str, /, **values: object) -> str:
     """Return the text named `key` in the language that is spoken, with its places filled."""
     return _spoken[key].format(**values)
 
 
-def speak(texts: Mapping[str, str]) -> None:
-    """Say everything from now on in the words of `texts`, which has at least the keys of ENGLISH."""
-    global _spoken
-    _spoken = texts
+def language() -> str:
+    """Return the language that is spoken, for those who keep what has been said."""
+    return _language
+
+
+def speak(language: str, texts: Mapping[str, str]) -> None:
+    """Say everything from now on in the words of `texts`, which has the keys of ENGLISH."""
+    global _language, _spoken
+    _language, _spoken = language, texts

@@ -17,14 +17,12 @@ from gradwidgets.lessons.progress import Entry, ProgressError, SetAside
 from gradwidgets.lessons.report import SIGNS
 from gradwidgets.lessons.show import TONES
 from gradwidgets.views.board import BoardPanel
+from gradwidgets.views.still import Keeper, still_html
+from gradwidgets.views.texts import counted, text
 
 FILE = "gradwidgets-progress.json"
 FOLDERS = ("", "notebooks", "..", "../notebooks")  # where the course may be, seen from a notebook
 MOST_NAMED = 3  # names of files, or of exercises, in a sentence
-FORGETS = (
-    "This machine is Binder's: it forgets everything when you leave. Press Export before you go, "
-    "and Import when you come back."
-)
 BINDERS = ("BINDER_SERVICE_HOST", "BINDER_LAUNCH_HOST", "BINDER_REQUEST")  # variables it sets
 UNTOUCHED = Entry(Outcome.NOT_ATTEMPTED, 0, "")
 
@@ -54,12 +52,14 @@ class Board(ipywidgets.VBox):
         self._hrefs = {lesson.number: _href(lesson.notebook) for lesson in self.lessons}
         self._entries: dict[str, Entry] = {}
         super().__init__([self.panel])
+        self._keeper = Keeper(self, self._still_html)
         self._stop_following = kept.follow(lambda: self.panel.post(self.refresh))
         self.refresh()
 
     def close(self) -> None:
         """Take the board away; it follows no checks any more."""
         self._stop_following()
+        self._keeper.stop()
         self.panel.close()
         super().close()
 
@@ -70,10 +70,20 @@ class Board(ipywidgets.VBox):
         done, count = self._count()
         following = self._next()
         self.panel.shown = {
+            "words": {
+                "title": text("board"),
+                "bar": text("board.bar"),
+                "export": text("board.export"),
+                "import": text("board.import"),
+                "afresh": text("board.afresh"),
+                "question": text("board.question"),
+                "yes": text("board.yes"),
+                "no": text("board.no"),
+            },
             "lessons": lessons,
             "done": done,
             "all": count,
-            "total": f"{done} of {count} right",
+            "total": text("board.total", done=done, count=count),
             "next": {
                 "text": self._next_words(),
                 "href": "" if following is None else self._hrefs[following[0].number],
@@ -81,36 +91,35 @@ class Board(ipywidgets.VBox):
             "message": self.message,
             "trouble": trouble,
             "place": _place() + self._strangers(),
-            "home": FORGETS if on_binder() else "",
+            "home": text("board.forgets") if on_binder() else "",
         }
+        self._keeper.renew()
 
     def export_file(self) -> None:
         """Let the browser save the progress as a file."""
         try:
-            text = kept.export_text()
+            told = kept.export_text()
         except ProgressError as error:
             self.message = str(error)
         else:
-            self.panel.give_file(FILE, text)
-            self.message = f"Exported as {FILE}: look among your browser's downloads."
+            self.panel.give_file(FILE, told)
+            self.message = text("board.exported", file=FILE)
         self.refresh()
 
-    def import_file(self, text: str) -> None:
+    def import_file(self, content: str) -> None:
         """Take over what the text of a progress file tells, where it is further."""
         try:
-            told, further = kept.import_text(text)
+            told, further = kept.import_text(content)
         except ProgressError as error:
             self._refuse(str(error))
             return
         self._aside = ""
-        self.message = (
-            f"Imported: the file has {_exercises(told)}; {_were(further)} further than what was "
-            "kept here."
-        )
+        were = counted("board.further", further) if further else text("board.further.none")
+        self.message = text("board.imported", told=counted("board.told", told), further=were)
         self.refresh()
 
     def _refuse(self, why: str) -> None:
-        self.message = f"{why} Nothing has changed."
+        self.message = text("board.refused", why=why)
         self.refresh()
 
     def start_afresh(self) -> None:
@@ -122,19 +131,17 @@ class Board(ipywidgets.VBox):
         else:
             self._aside = ""
             self.message = (
-                f"Started afresh. What you had is kept as {aside}; Import takes it back."
-                if aside
-                else "Started afresh. There was nothing yet."
+                text("board.started.aside", file=aside) if aside else text("board.started")
             )
         self.refresh()
 
-    def _asked(self, what: str, text: str) -> None:
+    def _asked(self, what: str, content: str) -> None:
         if what == "export":
             self.export_file()
         elif what == "import":
-            self.import_file(text)
+            self.import_file(content)
         elif what == "refuse":
-            self._refuse(f"{kept.NO_FILE}: {text}.")
+            self._refuse(text("board.refused.long" if content == "long" else "board.refused.unreadable"))
         elif what == "afresh":
             self.start_afresh()
         else:
@@ -172,13 +179,13 @@ class Board(ipywidgets.VBox):
     def _next_words(self) -> str:
         following = self._next()
         if not self._all():
-            return "There are no lessons here."
+            return text("board.no_lessons")
         if following is None:
-            return "All of it is right: the course is done."
+            return text("board.done")
         lesson, exercise = following
         if all(self._entry(exercise) == UNTOUCHED for _, exercise in self._all()):
-            return f"Nothing yet: begin with {lesson.number} {lesson.title}"
-        return f"Next: {exercise.key} {exercise.title}"
+            return text("board.begin", number=lesson.number, title=lesson.title)
+        return text("board.next", key=exercise.key, title=exercise.title)
 
     def _lesson(self, lesson: Lesson) -> dict:
         right = sum(self._entry(one).outcome is Outcome.RIGHT for one in lesson.exercises)
@@ -186,7 +193,7 @@ class Board(ipywidgets.VBox):
             "number": lesson.number,
             "title": lesson.title,
             "href": self._hrefs[lesson.number],
-            "count": f"{right} of {len(lesson.exercises)}",
+            "count": text("board.count", done=right, count=len(lesson.exercises)),
             "exercises": [self._exercise(exercise) for exercise in lesson.exercises],
         }
 
@@ -197,8 +204,8 @@ class Board(ipywidgets.VBox):
             "title": exercise.title,
             "sign": SIGNS[entry.outcome],
             "tone": TONES[entry.outcome],
-            "outcome": entry.outcome.value,
-            "tries": _tries(entry.tries),
+            "outcome": entry.outcome.words,
+            "tries": counted("board.tries", entry.tries) if entry.tries else "",
         }
 
     def _strangers(self) -> str:
@@ -206,11 +213,11 @@ class Board(ipywidgets.VBox):
         strangers = sorted(self._entries.keys() - {exercise.key for _, exercise in self._all()})
         if not strangers:
             return ""
-        return f" It also tells of {_some([_short(key) for key in strangers])}, not shown here."
+        return " " + text("board.strangers", keys=_some([_short(key) for key in strangers]))
 
     def __repr__(self) -> str:
         done, count = self._count()
-        lines = [f"{done} of {count} right. {self._next_words()}"]
+        lines = [f"{text('board.total', done=done, count=count)}. {self._next_words()}"]
         for lesson in map(self._lesson, self.lessons):
             lines += ["", f"{lesson['number']} {lesson['title']}  ({lesson['count']})"]
             for one in lesson["exercises"]:
@@ -223,8 +230,20 @@ class Board(ipywidgets.VBox):
 
     def _repr_mimebundle_(self, **options: object) -> dict:
         """Tell all of it as text, which ipywidgets would cut short."""
-        bundle = super()._repr_mimebundle_(**options)
+        bundle = self._keeper.bundle(super()._repr_mimebundle_(**options))
         return {**bundle, "text/plain": repr(self)} if bundle else bundle
+
+    def _still_html(self) -> str:
+        told = self.panel.shown
+        rows = []
+        for lesson in told["lessons"]:
+            rows.append([lesson["number"], lesson["title"], lesson["count"], ""])
+            rows += [
+                [one["sign"], f"{one['key']} {one['title']}", one["outcome"], one["tries"]]
+                for one in lesson["exercises"]
+            ]
+        lines = [told["total"], told["next"]["text"], told["home"], told["trouble"]]
+        return still_html(text("board.course"), lines, table=rows)
 
 
 def on_binder() -> bool:
@@ -244,29 +263,18 @@ def _href(notebook: str) -> str:
 
 def _place() -> str:
     try:
-        told = f"Kept in {kept.path()}, on this machine alone."
+        told = text("board.place", file=kept.path())
         aside = [one.name for one in reversed(kept.set_aside())]
     except ProgressError:
         return ""
-    return f"{told} Set aside beside it: {_some(aside)}." if aside else told
+    return f"{told} {text('board.aside', files=_some(aside))}" if aside else told
 
 
 def _some(names: list[str]) -> str:
     left = len(names) - MOST_NAMED
-    return ", ".join(names[:MOST_NAMED]) + (f" and {left} more" if left > 0 else "")
+    shown = ", ".join(names[:MOST_NAMED])
+    return text("board.some", names=shown, left=left) if left > 0 else shown
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= kept.SHORT else text[: kept.SHORT] + "…"
-
-
-def _exercises(number: int) -> str:
-    return "1 exercise" if number == 1 else f"{number} exercises"
-
-
-def _were(number: int) -> str:
-    return "none was" if not number else "1 was" if number == 1 else f"{number} were"
-
-
-def _tries(number: int) -> str:
-    return "" if not number else "1 try" if number == 1 else f"{number} tries"
+def _short(key: str) -> str:
+    return key if len(key) <= kept.SHORT else key[: kept.SHORT] + "…"

@@ -27,6 +27,7 @@ from gradwidgets.lessons.cases import (
 )
 from gradwidgets.lessons.exercise import Exercise, from_notebook, guarded
 from gradwidgets.lessons.outcome import Result, not_attempted, not_checked, not_yet, right
+from gradwidgets.views.texts import text
 
 GRADIENT = ".grad.data"  # how a case looks at a gradient
 SEED = 0  # of the random cases: the same for everybody, so that two learners can compare notes
@@ -158,7 +159,8 @@ class Code(Exercise):
         """Return what a check finds that runs the learner's code; raise Stopped when it must be."""
         result = limits.run_limited(lambda: guarded(check), self.seconds)
         if limits.HOW == "none":
-            return replace(result, message=f"{result.message} {limits.UNLIMITED}")
+            words = f"{result.message} {text('exercise.unlimited')}"
+            return replace(result, message=words)
         return result
 
     def names(self, answer: object) -> dict[str, object]:

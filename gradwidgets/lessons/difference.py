@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 from gradwidgets.lessons.source import laid_over, source_of, without_docstrings
+from gradwidgets.views.texts import counted, text
 
 AROUND = 2  # lines of what stays, above and below what changes
 
@@ -33,15 +34,15 @@ class Difference:
 
     def __repr__(self) -> str:
         head = f"- {_visible(self.before)}\n+ {_visible(self.after)}\n"
-        return head + "\n".join(f"{sign} {_visible(text)}".rstrip() for sign, text in self.lines)
+        return head + "\n".join(f"{sign} {_visible(line)}".rstrip() for sign, line in self.lines)
 
     def _repr_html_(self) -> str:
         before, after = (escape(_visible(name)) for name in (self.before, self.after))
         rows = "".join(map(_row, self.lines))
         return (
             '<figure style="margin: 4px 0; max-width: 880px;" role="group" '
-            f'aria-label="What changes from {before} to {after}">'
-            f"<figcaption>{before} → <b>{after}</b>: + new, − gone</figcaption>"
+            f'aria-label="{text("difference", before=before, after=after)}">'
+            f"<figcaption>{before} → <b>{after}</b>: {text('difference.signs')}</figcaption>"
             '<pre tabindex="0" style="margin: 0; padding: 6px 0; '
             "white-space: pre; overflow-x: auto; "  # no line goes on below without its sign
             "background: var(--jp-layout-color2, #f5f5f5); "
@@ -136,8 +137,7 @@ def _shortened(lines: list[tuple[str, str]]) -> list[tuple[str, str]]:
             left_out += 1
             continue
         if left_out:
-            count = "1 line" if left_out == 1 else f"{left_out} lines"
-            short.append(("…", f"{count} the same"))
+            short.append(("…", counted("difference.same", left_out)))
             left_out = 0
         if line is not None:
             short.append(line)

@@ -10,6 +10,7 @@ from weakref import WeakSet
 from gradwidgets.lessons import progress
 from gradwidgets.lessons.outcome import Outcome, Result, not_attempted
 from gradwidgets.lessons.report import Report, Words
+from gradwidgets.views.texts import text
 
 
 class NotRight(AssertionError):
@@ -37,7 +38,7 @@ class Exercise:
     kind : {"code", "entry", "options", "find"}
         How its panel asks for the answer; "code" takes what the notebook calls by a name.
     label : str
-        What stands beside the place for the answer.
+        The key of what stands beside the place for the answer, "" where there is none.
     options : mapping of str to Option
         The answers to choose from, by their letters, where the panel has "options".
     hints_given : int
@@ -105,12 +106,12 @@ class Exercise:
 
     def given(self) -> object:
         """Return the answer that is there already, or a Result that says what is missing."""
-        return not_attempted(f"Give your answer: `{self.call}.check(your answer)`.")
+        return not_attempted(text("exercise.give", call=self.call))
 
     def hint(self) -> Words:
         """Give the next hint; after the last one, the last one again."""
         if not self.hints:
-            return Words("There is no hint here.")
+            return Words(text("exercise.hint.none"))
         self.hints_given = min(self.hints_given + 1, len(self.hints))
         self._tell()
         return Words(self.hint_words(self.hints_given))
@@ -118,19 +119,17 @@ class Exercise:
     def hint_words(self, number: int) -> str:
         """Return a hint with its number, and how many are left."""
         left = len(self.hints) - number
-        rest = "the last one" if not left else f"{left} more" if left > 1 else "one more"
-        return f"Hint {number} ({rest}): {self.hints[number - 1]}"
+        how_many = "last" if not left else "one" if left == 1 else "many"
+        hint = self.hints[number - 1]
+        return text(f"exercise.hint.{how_many}", number=number, left=left, hint=hint)
 
     def solution(self) -> Words:
         """Show the solution; the first call only asks whether it is wanted."""
         self.solution_asked += 1
         self._tell()
         if not self.has_solution:
-            return Words(
-                f"This gives the answer away. Call `{self.call}.solution()` once more to see it, "
-                f"or `{self.call}.hint()` for a hint."
-            )
-        return Words("One way to do it:", code=self.solution_text)
+            return Words(text("exercise.sure", call=self.call))
+        return Words(text("exercise.solution.shown"), code=self.solution_text)
 
     @property
     def has_solution(self) -> bool:
@@ -157,10 +156,10 @@ def from_notebook(name: str) -> object:
     shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
     space = shell.user_ns if shell is not None else vars(sys.modules["__main__"])
     if name not in space:
-        return not_attempted(f"There is no `{name}` yet: write it, and run its cell.")
+        return not_attempted(text("exercise.no_name", name=name))
     value = space[name]
     if value is None:
-        return not_attempted(f"`{name}` is `None`: put your answer there.")
+        return not_attempted(text("exercise.is_none", name=name))
     return value
 
 
@@ -169,6 +168,5 @@ def guarded(check: Callable[[], Result]) -> Result:
     try:
         return check()
     except Exception as error:  # a check is ours: the learner must not meet its traceback
-        return Result(
-            Outcome.NOT_CHECKED, f"The check itself has failed: {type(error).__name__}: {error}."
-        )
+        words = text("exercise.failed", error=f"{type(error).__name__}: {error}")
+        return Result(Outcome.NOT_CHECKED, words)

@@ -27,10 +27,6 @@ MEMORY = 2 * 2**30  # bytes that the code may take in addition
 GIVES_UP = 5.0  # seconds in which a thread is interrupted again and again
 
 HOW = "fork" if sys.platform == "linux" else "none" if sys.platform == "emscripten" else "thread"
-UNLIMITED = (
-    "(Here your code cannot be stopped from outside: if a check does not come to an end, restart the "
-    "kernel.)"
-)
 
 
 class Stopped(Exception):

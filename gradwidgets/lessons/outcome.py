@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import Enum
 
 from gradwidgets.engine.snapshot import Graph
+from gradwidgets.views.texts import text
 
 
 class Outcome(Enum):
@@ -15,6 +16,19 @@ class Outcome(Enum):
     NOT_YET = "not yet right"
     RIGHT = "right"
     NOT_CHECKED = "could not be checked"
+
+    @property
+    def words(self) -> str:
+        """What a person reads; the value is what the file of the progress keeps."""
+        return text(_WORDS[self])
+
+
+_WORDS = {
+    Outcome.NOT_ATTEMPTED: "outcome.not_attempted",
+    Outcome.NOT_YET: "outcome.not_yet",
+    Outcome.RIGHT: "outcome.right",
+    Outcome.NOT_CHECKED: "outcome.not_checked",
+}
 
 
 @dataclass(frozen=True)
@@ -58,18 +72,18 @@ class Result:
     def lines(self) -> list[tuple[str, str]]:
         """Return the parts below the message that have something to say, with their names."""
         parts = [
-            ("Your line", self.line),
-            ("Tried", self.case),
-            ("Got", self.got),
-            ("Expected", self.expected),
+            (text("exercise.line"), self.line),
+            (text("exercise.tried"), self.case),
+            (text("exercise.got"), self.got),
+            (text("exercise.expected"), self.expected),
         ]
-        return [(name, text) for name, text in parts if text]
+        return [(name, words) for name, words in parts if words]
 
     def __str__(self) -> str:
-        told = [f"{self.outcome.value.capitalize()}. {self.message}"]
-        for name, text in self.lines():
+        told = [f"{self.outcome.words.capitalize()}. {self.message}"]
+        for name, words in self.lines():
             told.append(f"{name}:")
-            told += ["    " + line for line in text.splitlines()]
+            told += ["    " + line for line in words.splitlines()]
         return "\n".join(told)
 
 

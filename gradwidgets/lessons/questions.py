@@ -31,7 +31,7 @@ class Predict(Exercise):
     """
 
     kind = "entry"
-    label = "Your prediction"
+    label = "exercise.label.prediction"
 
     def __init__(
         self,
@@ -137,7 +137,7 @@ class Choice(Exercise):
     """
 
     kind = "options"
-    label = "Your answer"
+    label = "exercise.label.answer"
 
     def __init__(
         self,
@@ -183,7 +183,7 @@ class FindNode(Exercise):
     """
 
     kind = "find"
-    label = "Click a tensor in the graph below, then press Check."
+    label = "exercise.label.find"
 
     def __init__(
         self,

@@ -108,7 +108,7 @@ def result_html(result: Result) -> str:
     tone = TONES[result.outcome]
     head = (
         f'<b style="color: {tone};">{SIGNS[result.outcome]}</b> '
-        f"<b>{escape(result.outcome.value.capitalize())}.</b> "
+        f"<b>{escape(result.outcome.words.capitalize())}.</b> "
     )
     rest = "".join(f"<div>{name}:{_pre(text)}</div>" for name, text in result.lines())
     return f'<div style="{BOX.format(tone=tone)}">{head}{with_code(result.message)}{rest}</div>'

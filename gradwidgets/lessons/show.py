@@ -13,7 +13,10 @@ from gradwidgets.lessons.questions import FindNode
 from gradwidgets.lessons.report import SIGNS, graph_of
 from gradwidgets.views.exercise_panel import ExercisePanel
 from gradwidgets.views.graph_view import GraphView
+from gradwidgets.views.graph_still import graph_still
 from gradwidgets.views.live import Post
+from gradwidgets.views.still import Keeper, still_html
+from gradwidgets.views.texts import text
 
 TONES = {
     Outcome.RIGHT: "right",
@@ -44,6 +47,7 @@ class ExerciseView(ipywidgets.VBox):
         self._graph: GraphView | None = None
         self._names: dict[int, str] = {}
         super().__init__([self.panel])
+        self._keeper = Keeper(self, self._still_html)
         if exercise.kind == "find":
             self._show_puzzle(exercise)
         exercise.views.add(self)
@@ -53,6 +57,7 @@ class ExerciseView(ipywidgets.VBox):
         """Take the widget off the page."""
         self.exercise.views.discard(self)
         self.panel.close()
+        self._keeper.stop()
         if self._graph is not None:
             self._graph.close()
         super().close()
@@ -119,12 +124,15 @@ class ExerciseView(ipywidgets.VBox):
         """Show how things stand."""
         exercise, result = self.exercise, self.result
         outcome = Outcome.NOT_ATTEMPTED if result is None else result.outcome
-        solution = {"text": "One way to do it:", "code": exercise.solution_text}
+        solution = {"text": text("exercise.solution.shown"), "code": exercise.solution_text}
+        left = len(exercise.hints) - exercise.hints_given
         self.panel.shown = {
             "kind": exercise.kind,
-            "title": f"Exercise {exercise.call.removeprefix('q')}: {exercise.title}",
+            "title": text(
+                "exercise.title", number=exercise.call.removeprefix("q"), title=exercise.title
+            ),
             "statement": exercise.statement,
-            "label": exercise.label,
+            "label": text(exercise.label) if exercise.label else "",
             "options": [
                 {"letter": letter, "text": option.text}
                 for letter, option in exercise.options.items()
@@ -132,30 +140,48 @@ class ExerciseView(ipywidgets.VBox):
             "answer": self._answer,
             "sign": SIGNS[outcome],
             "tone": TONES[outcome],
-            "outcome": outcome.value,
+            "outcome": outcome.words,
             "message": "" if result is None else result.message,
             "details": [
-                {"name": name, "text": text}
-                for name, text in ([] if result is None else result.lines())
+                {"name": name, "text": words}
+                for name, words in ([] if result is None else result.lines())
             ],
             "hints": [exercise.hint_words(number + 1) for number in range(exercise.hints_given)],
-            "left": len(exercise.hints) - exercise.hints_given,
+            "left": left,
+            "selected": text("exercise.selected", name=self._answer),
+            "buttons": {
+                "check": text("exercise.check"),
+                "checking": text("exercise.checking"),
+                "hint": text("exercise.hint", left=left),
+                "solution": text("exercise.solution"),
+                "sure": text("exercise.solution.asked"),
+            },
             "asked": exercise.solution_asked > 0,
             "solution": solution if exercise.has_solution else None,
             "busy": self._busy,
-            "note": limits.UNLIMITED if limits.HOW == "none" else _trouble(),
+            "note": text("exercise.unlimited") if limits.HOW == "none" else _trouble(),
         }
+        if not self._busy:
+            self._keeper.renew()
+
+    def _still_html(self) -> str:
+        shown = self.panel.shown
+        told = [f"{shown['sign']} {shown['outcome']}", shown["message"]]
+        told += [f"{detail['name']}: {detail['text']}" for detail in shown["details"]]
+        graph = None if self._graph is None else graph_still(self._graph.picture)
+        lines = [shown["statement"], "\n".join(filter(None, told)), *shown["hints"]]
+        return still_html(shown["title"], lines, [] if graph is None else [graph])
 
     def __repr__(self) -> str:
         exercise = self.exercise
         return (
-            f"Exercise {exercise.key}: {exercise.title}\n{exercise.statement}\n"
-            f"{exercise.call}.check(…), {exercise.call}.hint(), {exercise.call}.solution()"
+            f"{text('exercise.title', number=exercise.key, title=exercise.title)}\n"
+            f"{exercise.statement}\n{exercise.call}.check(…), {exercise.call}.hint(), {exercise.call}.solution()"
         )
 
     def _repr_mimebundle_(self, **options: object) -> dict:
         """Tell all of it as text, which ipywidgets would cut short."""
-        bundle = super()._repr_mimebundle_(**options)
+        bundle = self._keeper.bundle(super()._repr_mimebundle_(**options))
         return {**bundle, "text/plain": repr(self)} if bundle else bundle
 
 

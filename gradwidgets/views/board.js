@@ -38,14 +38,15 @@ let counter = 0;
 
 function render({ model, el }) {
   const id = `gw-board-${crypto.getRandomValues(new Uint32Array(1))[0]}-${(counter += 1)}`;
+  const words = model.get("shown").words ?? {};
   const root = element("section", "gw-board", el);
   root.setAttribute("aria-labelledby", `${id}-title`);
   const head = element("div", "gw-board-head", root);
-  const title = element("h3", "gw-board-title", head, "Your progress");
+  const title = element("h3", "gw-board-title", head, words.title);
   title.id = `${id}-title`;
   const total = element("span", "gw-board-total", head);
   const bar = element("progress", "gw-board-bar", head);
-  bar.setAttribute("aria-label", "Exercises that are right");
+  bar.setAttribute("aria-label", words.bar);
   const following = element("p", "gw-board-next", root);
   const home = element("p", "gw-board-home", root);
   const lessons = element("div", "gw-board-lessons", root);
@@ -68,7 +69,7 @@ function render({ model, el }) {
     return made;
   };
 
-  button(buttons, "Export", () => model.send({ do: "export" }));
+  button(buttons, words.export, () => model.send({ do: "export" }));
   const file = element("input", "", buttons);
   file.type = "file";
   file.accept = ".json,application/json";
@@ -78,31 +79,28 @@ function render({ model, el }) {
     file.value = ""; // so that the same file can be chosen once more
     if (!chosen) return;
     if (chosen.size > MOST_BYTES) {
-      model.send({ do: "refuse", text: "it is far too long" });
+      model.send({ do: "refuse", text: "long" });
       return;
     }
     const text = await chosen.text().catch(() => null);
     model.send(
-      text === null ? { do: "refuse", text: "it cannot be read" } : { do: "import", text },
+      text === null ? { do: "refuse", text: "unreadable" } : { do: "import", text },
     );
   });
-  button(buttons, "Import …", () => file.click());
-  const afresh = button(buttons, "Start afresh …", () => ask(true));
+  button(buttons, words.import, () => file.click());
+  const afresh = button(buttons, words.afresh, () => ask(true));
 
   const question = element("div", "gw-board-question", root);
   question.setAttribute("role", "group");
   question.setAttribute("aria-labelledby", `${id}-question`);
   buttons.after(question);
-  element(
-    "p", "", question,
-    "Start the course afresh? Nothing will be ticked; your file is kept under another name.",
-  ).id = `${id}-question`;
-  const yes = button(question, "Yes, start afresh", () => {
+  element("p", "", question, words.question).id = `${id}-question`;
+  const yes = button(question, words.yes, () => {
     ask(false);
     model.send({ do: "afresh" });
   });
   yes.classList.add("gw-board-yes");
-  const no = button(question, "No, keep it", () => ask(false));
+  const no = button(question, words.no, () => ask(false));
   question.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     event.stopPropagation();

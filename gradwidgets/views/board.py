@@ -18,7 +18,7 @@ class BoardPanel(anywidget.AnyWidget):
     ----------
     asked : callable taking "look", "export", "import", "refuse" or "afresh", and a text
         Called on the notebook's loop. "look" comes when the board has come into sight; the text is
-        what is to be imported, or why the page refuses a file.
+        what is to be imported, or why the page refuses a file: "long" or "unreadable".
 
     Attributes
     ----------
@@ -27,7 +27,7 @@ class BoardPanel(anywidget.AnyWidget):
         tries}]}], of which only ``count``, ``sign``, ``tone``, ``outcome`` and ``tries`` may change
         later; ``href`` is "" where there is no notebook. ``total``, ``done`` and ``all``, the
         sentence and its numbers; ``next`` {text, href}; ``message`` and ``trouble``, sentences;
-        ``place``, where the file is, and ``home``, what is said of a machine that forgets.
+        ``words``, those of the buttons and titles; ``place``, where the file is, and ``home``, what is said of a machine that forgets.
     """
 
     _esm = joined("board.js")

@@ -90,7 +90,7 @@ def model_fields(spec: Spec) -> list[dict]:
             "label": text("add_layer"),
             "text": "+ " + text("add_layer"),
             "disabled": len(spec.layers) >= limits.LAYERS_MAX,
-            "help": text("add_layer.help", count=limits.LAYERS_MAX),
+            "help": text("add_layer.limit", count=limits.LAYERS_MAX),
         },
         _select("output_activation", spec.output_activation, _output_choices(spec)),
         _select("loss", spec.loss, _loss_choices(spec)),

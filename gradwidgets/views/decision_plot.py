@@ -36,7 +36,8 @@ class DecisionPlot(RetainedFigure):
         self.message.set(ha="center", va="center", wrap=True, fontsize=9)
 
     def place(self, width: float, height: float) -> tuple[float, float, float, float]:
-        left, bottom, right, top = 36, 32, 8, 8
+        larger = self.theme.type_scale
+        left, bottom, right, top = 36 * larger, 32 * larger, 8, 8
         inner = max(40, width - left - right), max(40, height - bottom - top)
         if self._is_curve():
             return left, bottom, *inner
@@ -53,6 +54,9 @@ class DecisionPlot(RetainedFigure):
         dark, light = ("#000000", "#ffffff")
         edge = light if theme.dark else dark
         small, large = (2.6, 3.6) if self.size[0] < 420 else (3.4, 4.8)
+        small, large = small * theme.type_scale, large * theme.type_scale
+        for axis in (self.axes.xaxis, self.axes.yaxis):
+            axis.get_major_locator().set_params(nbins=3 if theme.strong else 5)
         fills = (theme.negative, theme.positive)
         for line, colour in zip(self.points[:2], fills, strict=True):  # train
             line.set(ms=large, mfc=colour, mec=edge, mew=0.7)
@@ -61,8 +65,8 @@ class DecisionPlot(RetainedFigure):
         if self._is_curve():
             self.points[0].set(mfc=theme.train, mec="none", ms=small)
             self.points[2].set(mfc="none", mec=theme.test)
-        self.curve.set_color(foreground)
-        self.message.set_color(foreground)
+        self.curve.set(color=foreground, lw=2.2 * theme.line_scale)
+        self.message.set(color=foreground, fontsize=9 * theme.type_scale)
 
     def _is_curve(self) -> bool:
         return getattr(self, "_kind", "map") == "curve"

@@ -96,14 +96,15 @@ function render({ model, el }) {
     setBusy(true); // the kernel may have other things to do before it says so
     model.send({ do: "check", answer: read() });
   };
-  const checkButton = button("Check", check, true);
-  const hintButton = button("Hint", () => model.send({ do: "hint" }));
-  const solutionButton = button("Solution", () => model.send({ do: "solution" }));
+  const checkButton = button("", check, true);
+  const hintButton = button("", () => model.send({ do: "hint" }));
+  const solutionButton = button("", () => model.send({ do: "solution" }));
   const note = element("span", "gw-exercise-note", bar);
 
   function setBusy(busy) {
     setOff(checkButton, busy);
-    checkButton.textContent = busy ? "Checking …" : "Check";
+    const { check, checking } = model.get("shown").buttons;
+    checkButton.textContent = busy ? checking : check;
   }
 
   // JupyterLab has shortcuts on single keys, which must not take what is typed here.
@@ -146,7 +147,7 @@ function render({ model, el }) {
     built = true;
     if (shown.kind === "find") {
       if (!found) found = element("p", "gw-exercise-found", answers);
-      setWords(found, shown.answer ? `Selected: \`${shown.answer}\`` : shown.label);
+      setWords(found, shown.answer ? shown.selected : shown.label);
       // What is selected the kernel knows from the graph, and sooner than it is told here.
     }
     badge.textContent = shown.sign;
@@ -156,10 +157,10 @@ function render({ model, el }) {
     state.textContent = shown.outcome;
     setWords(statement, shown.statement);
     setBusy(shown.busy);
-    hintButton.textContent = `Hint (${shown.left} left)`;
+    hintButton.textContent = shown.buttons.hint;
     setOff(hintButton, shown.left === 0);
     solutionButton.textContent =
-      shown.asked && !shown.solution ? "Show it: it gives the answer away" : "Solution";
+      shown.asked && !shown.solution ? shown.buttons.sure : shown.buttons.solution;
     setOff(solutionButton, Boolean(shown.solution));
     note.textContent = shown.note ?? "";
     says.dataset.tone = shown.tone;

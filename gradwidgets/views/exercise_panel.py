@@ -24,7 +24,9 @@ class ExercisePanel(anywidget.AnyWidget):
     ----------
     shown : dict
         ``title`` and ``statement``; ``kind`` {"code", "entry", "options", "find"}; ``label`` of
-        the entry; ``options`` [{letter, text}]; ``answer``, what is chosen or typed; ``sign``,
+        the entry; ``options`` [{letter, text}]; ``answer``, what is chosen or typed; ``selected``, what
+        is said of it where it was selected in a graph; ``buttons``, their texts: ``check``,
+        ``checking`` while busy, ``hint``, ``solution`` and, once it is asked for, ``sure``; ``sign``,
         ``tone`` {"right", "wrong", "open", "trouble"}, ``outcome``, ``message`` and ``details``
         [{name, text}] of the last check; ``hints``, those given, and ``left``, how many are not;
         ``solution`` {text, code} or None, and ``asked``, whether it has been asked for once;

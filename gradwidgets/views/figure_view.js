@@ -1,8 +1,9 @@
 // Shows PNG frames in one <img>, acknowledges each one when it is on screen, and reports the size and
 // the theme of the page. Only the newest frame is ever decoded.
 
-function pageColours() {
-  const style = getComputedStyle(document.body);
+// A part of the page may have colours of its own, as the classroom view has.
+function pageColours(el) {
+  const style = getComputedStyle(el);
   const colour = (name, otherwise) => style.getPropertyValue(name).trim() || otherwise;
   const light = document.body.dataset.jpThemeLight;
   const dark =
@@ -62,7 +63,7 @@ function render({ model, el }) {
     if (!buffers || !buffers.length) return;
     if (waiting?.ack) model.send({ ack: waiting.n }); // overtaken
     // before this page has been heard of, there is one picture for a light page and one for a dark
-    const picture = buffers.length > 1 && pageColours().dark ? buffers[1] : buffers[0];
+    const picture = buffers.length > 1 && pageColours(el).dark ? buffers[1] : buffers[0];
     waiting = { ...message, blob: new Blob([picture], { type: "image/png" }) };
     showNewest();
   }
@@ -77,12 +78,14 @@ function render({ model, el }) {
         pending = false;
         if (gone) return;
         const box = el.getBoundingClientRect();
+        const zoom = el.currentCSSZoom ?? 1; // of the text around; the picture's grows with it
         if (box.width < 20 || box.height < 20) return;
         const page = {
-          ...pageColours(),
-          width: Math.round(box.width),
-          height: Math.round(box.height),
-          ratio: Math.min(3, window.devicePixelRatio || 1),
+          ...pageColours(el),
+          strong: Boolean(el.closest(".gw-classroom")),
+          width: Math.round(box.width / zoom),
+          height: Math.round(box.height / zoom),
+          ratio: Math.min(3, (window.devicePixelRatio || 1) * zoom),
         };
         const text = JSON.stringify(page);
         if (text === reported) return;

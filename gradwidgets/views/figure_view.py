@@ -90,7 +90,9 @@ class FigureView(LiveView):
     def on_page(self, page: dict) -> None:
         self._page = page
         FigureView.latest_theme = {
-            name: value for name, value in page.items() if name not in ("width", "height")
+            name: value
+            for name, value in page.items()
+            if name not in ("width", "height", "strong")
         }
         self.post(self._page_changed)
 

@@ -5,6 +5,7 @@ const BADGE = 22;
 const ABSENT_WIDTH = 72;
 const MARGIN = 20; // pixels around what is shown: room for signs above boxes
 const LARGEST_FIT = 1.4;
+const CLASSROOM_SCALE = 1.2; // there 20 px on a screen of 1280
 const SMALLEST_SCALE = 1; // texts are 11 px at scale 1 and never shrink below that by themselves
 const STRIP_ZERO = "m".charCodeAt(0); // letters of a heat strip: see graph_tables.py
 const STRIP_LEVELS = 12;
@@ -269,6 +270,24 @@ function cull({ many, parts }, { x, y, scale }, { width, height }) {
   }
 }
 
+// The size of an element in its own pixels: the text of the page around may be enlarged by `zoom`.
+const zoomOf = (el) => el.currentCSSZoom ?? 1;
+
+const smallestScale = (el) => (el.closest(".gw-classroom") ? CLASSROOM_SCALE : SMALLEST_SCALE);
+
+function roomOf(el) {
+  const { width, height } = el.getBoundingClientRect();
+  const zoom = zoomOf(el);
+  return { width: width / zoom, height: height / zoom };
+}
+
+// The place of a mouse in the pixels of an element.
+function placeIn(el, event) {
+  const box = el.getBoundingClientRect();
+  const zoom = zoomOf(el);
+  return { x: (event.clientX - box.x) / zoom, y: (event.clientY - box.y) / zoom };
+}
+
 // Zoom and pan of one <g>, in the coordinates of the element on the page.
 class Camera {
   constructor(stage, layer) {
@@ -286,14 +305,14 @@ class Camera {
   }
 
   fit(scene) {
-    const { width, height } = this.stage.getBoundingClientRect();
+    const { width, height } = roomOf(this.stage);
     if (!width || !scene) return;
     const whole = Math.min(
       (width - 2 * MARGIN) / scene.width,
       (height - 2 * MARGIN) / scene.height,
       LARGEST_FIT,
     );
-    this.scale = Math.max(whole, SMALLEST_SCALE);
+    this.scale = Math.max(whole, smallestScale(this.stage));
     // in the middle; what is too large to be read when shrunk begins at its upper left
     const place = (room, length) => Math.max(MARGIN, (room - length * this.scale) / 2);
     this.x = place(width, scene.width);
@@ -304,9 +323,9 @@ class Camera {
 
   // The height at which the width alone says how large a scene is shown.
   heightOf(scene) {
-    const { width } = this.stage.getBoundingClientRect();
+    const { width } = roomOf(this.stage);
     const scale = Math.min((width - 2 * MARGIN) / scene.width, LARGEST_FIT);
-    return scene.height * Math.max(scale, SMALLEST_SCALE) + 2 * MARGIN;
+    return scene.height * Math.max(scale, smallestScale(this.stage)) + 2 * MARGIN;
   }
 
   zoom(factor, x, y) {
@@ -327,7 +346,7 @@ class Camera {
 
   // Brings a box into the part of the stage that nothing covers; `covered` pixels at the right are.
   reveal(box, covered = 0) {
-    const stage = this.stage.getBoundingClientRect();
+    const stage = roomOf(this.stage);
     const width = stage.width - covered;
     const { height } = stage;
     if (!width || !height) return;

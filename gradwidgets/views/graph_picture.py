@@ -64,6 +64,7 @@ class GraphPicture(LiveView):
         self._edge: tuple[int, int] | None = None
         self._wrong: int | None = None
         self._warning = False
+        self._remark = ""
         self._marks: dict = {}
         self._selected: int | None = None
         self._listeners: list[Callable[[int | None], None]] = []
@@ -85,6 +86,7 @@ class GraphPicture(LiveView):
         key = graph.topology, self._detail
         if key != self._key and before is not None and before.topology != key[0]:
             self._states, self._edge, self._wrong, self._warning = {}, None, None, False
+            self._remark = ""
             self._select(None)
         for follower in self._followers:
             follower()
@@ -120,7 +122,7 @@ class GraphPicture(LiveView):
         """Send what has waited, and the marks that belong to it."""
         if self._late and self.ready():
             self._send_changes()
-            self.mark(self._states, self._edge, self._wrong, self._warning)
+            self.mark(self._states, self._edge, self._wrong, self._warning, self._remark)
 
     @property
     def graph(self) -> Graph | None:
@@ -133,6 +135,7 @@ class GraphPicture(LiveView):
         edge: tuple[int, int] | None = None,
         wrong: int | None = None,
         warning: bool = False,
+        remark: str = "",
     ) -> None:
         """Mark nodes of the graph shown; what was marked before is forgotten.
 
@@ -146,9 +149,11 @@ class GraphPicture(LiveView):
             The node whose gradient is wrong.
         warning : bool, default=False
             The gradient of that node is not wrong by now, but is about to become so.
+        remark : str, optional
+            What is wrong, in words: it stands in the still picture.
         """
         self._states, self._edge = dict(states or {}), edge
-        self._wrong, self._warning = wrong, warning
+        self._wrong, self._warning, self._remark = wrong, warning, remark
         if self._on_page:
             marks = self._marks_now()
             if marks != self._marks:
@@ -225,6 +230,17 @@ class GraphPicture(LiveView):
         self._colour = colour
         self._tell("colour")
 
+    def says(self) -> str:
+        """Return what the picture shows, in words, with what is known to be wrong in it."""
+        return " ".join(filter(None, [self._says(), self._remark]))
+
+    def twin(self, detail: str) -> GraphPicture:
+        """Return another picture of the same graph, with the same marks, at another detail."""
+        twin = GraphPicture(detail, self._colour)
+        twin.show(self._graph, self._caption)
+        twin.mark(self._states, self._edge, self._wrong, self._warning, self._remark)
+        return twin
+
     def svg(self) -> str:
         """Return the graph as a standalone SVG picture, as it is now.
 
@@ -235,11 +251,15 @@ class GraphPicture(LiveView):
         RuntimeError
             When there is no graph yet.
         """
-        from gradwidgets.views.graph_svg import static_svg  # most pictures are never saved
+        from gradwidgets.views.graph_svg import Fault, static_svg  # most are never saved
 
         drawn = self._laid_out()
         if drawn.layout is None:
             raise graph_layout.NoLayout(drawn.trouble)
+        fault = None
+        if self._wrong is not None or self._remark:
+            box = "" if self._wrong is None else drawn.scene.box_of[self._wrong]
+            fault = Fault(box, self._remark, self._warning)
         return static_svg(
             drawn.scene,
             drawn.layout,
@@ -247,6 +267,7 @@ class GraphPicture(LiveView):
             self.label,
             self._says(),
             self._caption_now(),
+            fault,
         )
 
     def dot(self) -> str:
@@ -501,7 +522,7 @@ def _interface_texts() -> dict[str, str]:
     return {
         **names("graph"),
         "kind_parameter": text("kind.parameter"),
-        "kind_input": text("no_gradient"),
+        "kind_input": text("still.input"),
         "data": text("graph.legend.data"),
         "gradient": text("graph.legend.gradient"),
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import textwrap
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from math import hypot, isfinite, log10
 
 from gradwidgets.views.graph_boxes import BADGE, BADGE_CHARACTER, BADGE_PADDING
@@ -29,6 +30,8 @@ CHARACTER, SMALL_CHARACTER = 6.6, 6.0
 NARROWEST = 460  # so that the lines below a small graph are not broken word by word
 BACKGROUND, INK, FAINT, FRAME, NOW = "#ffffff", "#212121", "#5f6368", "#8a9096", "#d6266f"
 BADGE_FILL, LAYER_FILL, IN_CELL = "#5f6368", "#fafafa", "#111111"
+WRONG, WARNED = "#b3261e", "#8f5a00"
+WRONG_SIGN, WARNED_SIGN = "✗", "!"
 ARROW = 8.4  # length of an arrow's head
 
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -40,8 +43,31 @@ TITLE_STYLE = {
 }
 
 
+@dataclass(frozen=True)
+class Fault:
+    """The first box whose gradient is wrong, or about to be (a warning), and why in words."""
+
+    box: str
+    words: str
+    warning: bool = False
+
+    @property
+    def ink(self) -> str:
+        return WARNED if self.warning else WRONG
+
+    @property
+    def sign(self) -> str:
+        return WARNED_SIGN if self.warning else WRONG_SIGN
+
+
 def static_svg(
-    scene: Scene, layout: Layout, texts: Sequence[str], title: str, says: str, caption: str = ""
+    scene: Scene,
+    layout: Layout,
+    texts: Sequence[str],
+    title: str,
+    says: str,
+    caption: str = "",
+    fault: Fault | None = None,
 ) -> str:
     """Return the scene in its places as a standalone SVG picture, readable on white.
 
@@ -51,11 +77,13 @@ def static_svg(
     title : a short name of the picture, for a screen reader
     says : what is in it, in words
     caption : a line below the picture, such as the moment that it shows; may be empty
+    fault : the first box whose gradient is wrong, and the verdict in words
     """
+    words = fault.words if fault is not None else ""
     graph_width = max(layout.width, NARROWEST)
     shift = MARGIN + (graph_width - layout.width) / 2
     top = layout.height + MARGIN + 26
-    foot = list(_foot(graph_width, top, caption))
+    foot = list(_foot(graph_width, top, caption, fault))
     width = graph_width + 2 * MARGIN
     height = top + sum(step for step, _ in foot) + MARGIN
     lines = [
@@ -64,14 +92,15 @@ def static_svg(
         f'viewBox="0 0 {_size(width)} {_size(height)}" '
         'font-family="system-ui, sans-serif" font-size="11">',
         f"<title>{_escaped(title)}</title>",
-        f"<desc>{_escaped(says)}</desc>",
+        f"<desc>{_escaped(' '.join(filter(None, [says, words])))}</desc>",
         f'<rect width="100%" height="100%" fill="{BACKGROUND}"/>',
         f'<g transform="translate({_size(shift)},{MARGIN})">',
     ]
     for edge, (points, place) in zip(scene.edges, layout.edges, strict=True):
         lines += _edge(points, edge.label, place)
     for box in scene.boxes:
-        lines += _box(box, layout.boxes[box.name], texts)
+        blamed = fault if fault is not None and fault.box == box.name else None
+        lines += _box(box, layout.boxes[box.name], texts, blamed)
     lines += ["</g>", *(drawn for _, drawn in foot), "</svg>"]
     return "\n".join(lines) + "\n"
 
@@ -156,7 +185,9 @@ def _edge(points: list, label: str, place: tuple[float, float] | None) -> Iterat
         yield _text(place[0] + 6, place[1] + 4, label, f'text-anchor="middle" fill="{FAINT}"')
 
 
-def _box(box: Box, place: tuple[float, float], texts: Sequence[str]) -> Iterator[str]:
+def _box(
+    box: Box, place: tuple[float, float], texts: Sequence[str], fault: Fault | None = None
+) -> Iterator[str]:
     yield f'<g transform="translate({_size(place[0])},{_size(place[1])})">'
     top = BADGE / 2 + 2 if box.badge else 0
     frame = _frame(box.kind)
@@ -175,6 +206,12 @@ def _box(box: Box, place: tuple[float, float], texts: Sequence[str]) -> Iterator
     for block in box.blocks:
         drawn = _strip if block.form == "strip" else _table
         yield from drawn(block, texts[block.first : block.first + block.count])
+    if fault is not None:
+        yield _rect(0, top, box.width, box.height - top,
+                    f'fill="none" stroke="{fault.ink}" stroke-width="3"', 4)  # fmt: skip
+        style = f'text-anchor="middle" font-size="16" font-weight="700" fill="{fault.ink}" '
+        halo = f'stroke="{BACKGROUND}" stroke-width="4" paint-order="stroke"'
+        yield _text(box.width - 1, top + 6, fault.sign, style + halo)
     yield "</g>"
 
 
@@ -239,11 +276,18 @@ def _mixed(share: float, colour: str, under: str) -> str:
     return "#" + "".join(f"{round(255 * part):02x}" for part in mixed)
 
 
-def _foot(width: float, top: float, caption: str) -> Iterator[tuple[float, str]]:
+def _foot(
+    width: float, top: float, caption: str, fault: Fault | None
+) -> Iterator[tuple[float, str]]:
     """Yield the lines below the graph from `top` on: the space that each takes, and its SVG."""
     y = top
     yield LINE + 3, _legend(MARGIN, y)
     y += LINE + 3
+    if fault is not None:
+        words = f"{fault.sign} {_in_one_line(fault.words)}"
+        for line in textwrap.wrap(words, int(width / CHARACTER)):
+            yield LINE, _text(MARGIN, y, line, f'fill="{fault.ink}"')
+            y += LINE
     for line in textwrap.wrap(_in_one_line(caption), int(width / CHARACTER)):
         yield LINE, _text(MARGIN, y, line, f'fill="{INK}"')
         y += LINE

@@ -12,14 +12,13 @@ from gradwidgets.core import Tensor
 from gradwidgets.engine.naming import Names, find_names
 from gradwidgets.engine.snapshot import Graph, snapshot
 from gradwidgets.engine.verdict import Verdict, judge
-from gradwidgets.views import graph_layout
 from gradwidgets.views.controls import detail_fields, verdict_field
 from gradwidgets.views.graph_pane import GraphPane
 from gradwidgets.views.graph_picture import GraphPicture
+from gradwidgets.views.graph_still import graph_still
 from gradwidgets.views.panel import Panel
+from gradwidgets.views.still import Keeper, still_html
 from gradwidgets.views.texts import text
-
-MOST_STATIC = 200  # boxes of the still picture that is saved with a notebook
 
 
 class GraphView(ipywidgets.VBox):
@@ -65,6 +64,7 @@ class GraphView(ipywidgets.VBox):
         self._pane = GraphPane(self.picture)
         super().__init__([self._head, self._note, self._pane])
         self.add_class("gw-graph-view")
+        self._keeper = Keeper(self, self._still_html)
         self._show_head()
         if tensor is not None:
             self._take(tensor, variables_around())
@@ -130,6 +130,7 @@ class GraphView(ipywidgets.VBox):
 
     def close(self) -> None:
         """Take the widget off the page."""
+        self._keeper.stop()
         for part in (self._head, self._pane, self._note):
             part.close()
         super().close()
@@ -140,25 +141,14 @@ class GraphView(ipywidgets.VBox):
 
     def _repr_mimebundle_(self, **options: object) -> dict:
         """Add a still picture, for wherever no kernel runs: a saved notebook, GitHub, nbviewer."""
-        bundle = super()._repr_mimebundle_(**options)
-        still = self._still()
-        return {**bundle, "image/svg+xml": still} if bundle and still else bundle
+        bundle = self._keeper.bundle(super()._repr_mimebundle_(**options))
+        still = graph_still(self.picture)
+        return {**bundle, "image/svg+xml": still.svg} if bundle and still else bundle
 
-    def _still(self) -> str | None:
-        """Return the picture as it is now, folded where it would be too large to be kept."""
-        graph = self.picture.graph
-        if graph is None:
-            return None
-        try:
-            picture = self.picture
-            if picture.box_count > MOST_STATIC:
-                picture = GraphPicture("layers")
-                picture.show(graph)
-                if picture.box_count > MOST_STATIC:
-                    return None
-            return picture.svg()
-        except graph_layout.NoLayout:
-            return None
+    def _still_html(self) -> str:
+        still = graph_still(self.picture)
+        words = "" if self.verdict is None else self.verdict.message
+        return still_html(text("graph"), [words], [] if still is None else [still])
 
     def _take(self, tensor: object, around: Mapping[str, object]) -> None:
         self._tensor = tensor
@@ -171,8 +161,10 @@ class GraphView(ipywidgets.VBox):
             self.picture.mark()
             self._note.show([])
         else:
-            self.picture.mark(wrong=self.verdict.node, warning=self.verdict.warning)
+            wrong, warning = self.verdict.node, self.verdict.warning
+            self.picture.mark(wrong=wrong, warning=warning, remark=self.verdict.message)
             self._note.show([verdict_field(self.verdict, self.verdict.message)])
+        self._keeper.renew()
 
     def _control_changed(self, name: str, value: object) -> None:
         if name == "detail":

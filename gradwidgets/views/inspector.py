@@ -9,7 +9,7 @@ from gradwidgets.engine.backward import edge_step
 from gradwidgets.engine.formula import symbols
 from gradwidgets.views import numbers
 from gradwidgets.views.sheet import table
-from gradwidgets.views.texts import text
+from gradwidgets.views.texts import registered, text
 from gradwidgets.views.walk_words import Names, quoted
 
 MOST_WORDS = 4  # numbers that are told in a line
@@ -135,7 +135,7 @@ def _rule(graph: object, node: object, called: Names) -> list[dict]:
     return [
         title,
         {"kind": "formula", "text": "\n".join(lines)},
-        {"kind": "text", "text": op.reason},
+        {"kind": "text", "text": registered("reason", op.name, op.reason)},
         {"kind": "text", "text": text("inspect.letters", letters=", ".join(letters))},
     ]
 

@@ -22,6 +22,7 @@ import anywidget
 MOST_FRAMES_IN_FLIGHT = 3
 SILENT_AFTER = 2.0  # seconds without an acknowledgement: a closed tab, or no browser at all
 LEFT_ALONE_AFTER = 5.0  # seconds
+LOST_AFTER = 300.0  # seconds without an answer: the page has gone without a word
 SLICE = 0.030  # seconds of training between two turns of the loop
 BREATH = 0.002  # seconds; sleep(0) lets a message wait for several turns
 FRAME_INTERVAL = 1 / 20  # seconds
@@ -60,6 +61,7 @@ class LiveView(anywidget.AnyWidget):
         self.heard_at = float("-inf")  # when the page last said anything
         self.acknowledges = True  # False where another view, sent after it, answers for it
         self._left_at = float("inf")  # when a page took the view away, if none came since
+        self._expected_at = float("-inf")  # when somebody last asked for something
         self.on_error: Callable[[Exception], None] | None = None
         self.prepared = True  # False while the drawing libraries are still being loaded
         self._sent_at = float("-inf")
@@ -83,9 +85,19 @@ class LiveView(anywidget.AnyWidget):
         """
         return monotonic() - self._left_at > LEFT_ALONE_AFTER
 
+    def lost(self) -> bool:
+        """Return whether a page that was there has answered nothing for minutes.
+
+        A closed tab says nothing. A server that ends the kernels of its visitors waits for them to
+        do nothing, and a training that nobody sees would keep one for ever.
+        """
+        waits = self.seen and self.sent > self.acknowledged
+        return waits and monotonic() - max(self.heard_at, self._expected_at) > LOST_AFTER
+
     def expect_somebody(self) -> None:
         """Forget that a page has left: somebody has just asked for something."""
         self._left_at = float("inf")
+        self._expected_at = monotonic()
 
     def push(self, content: dict, buffers: list[bytes] | None = None) -> None:
         """Send one frame to every page that shows this view.

@@ -33,21 +33,24 @@ class LossPlot(RetainedFigure):
         )
 
     def place(self, width: float, height: float) -> tuple[float, float, float, float]:
-        return 50, 34, max(40, width - 70), max(40, height - 42)  # room for half of a last "1500"
+        left, bottom = 50 * self.theme.type_scale, 34 * self.theme.type_scale
+        # room for half of a last "1500"
+        return left, bottom, max(40, width - left - 20), max(40, height - bottom - 8)
 
     def moving(self) -> list:
         return [self.test, self.train]
 
     def restyle(self) -> None:
         theme = self.theme
-        self.train.set_color(theme.train)
-        self.test.set_color(theme.test)
+        self.train.set(color=theme.train, lw=2 * theme.line_scale)
+        self.test.set(color=theme.test, lw=2 * theme.line_scale)
         for handle, colour in zip(
             self.legend.legend_handles, (theme.train, theme.test), strict=True
         ):
-            handle.set_color(colour)
+            handle.set(color=colour, lw=2 * theme.line_scale)
         for label in self.legend.get_texts():
             label.set_color(on_background(theme.foreground, theme.background))
+            label.set_size(9 * theme.type_scale)
         self.axes.grid(
             True, color=on_background(theme.grid, theme.background), lw=0.7, alpha=0.7
         )
@@ -123,7 +126,8 @@ class StepPlot(LossPlot):
         self.legend.get_texts()[0].set_text(text("watch.loss"))
 
     def place(self, width: float, height: float) -> tuple[float, float, float, float]:
-        return 50, 34, max(40, width - 70), max(40, height - 56)  # and for a "1e290" on top
+        left, bottom, inner_width, _ = super().place(width, height)
+        return left, bottom, inner_width, max(40, height - bottom - 22)  # and a "1e290" on top
 
     def draw(
         self, epoch: np.ndarray, train: np.ndarray, test: np.ndarray, log: bool = False

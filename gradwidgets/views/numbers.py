@@ -6,6 +6,9 @@ import math
 
 import numpy as np
 
+from gradwidgets.views.texts import text
+
+
 def cell(value: float) -> str:
     """Return `value` in at most five characters: +0.73, −12.3, +4e-5, 0, nan, +inf.
 
@@ -68,4 +71,4 @@ def grouped(count: int) -> str:
 
 def shape(dimensions: tuple[int, ...]) -> str:
     """Return a shape as it is read: 10×4, 3, or `one number`."""
-    return "×".join(map(str, dimensions)) if dimensions else "1 number"
+    return "×".join(map(str, dimensions)) if dimensions else text("one_number")

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 import ipywidgets
 
 from gradwidgets.engine.spec import Spec
 from gradwidgets.views import builder, controls
-from gradwidgets.views.panel import Panel
+from gradwidgets.views.head import reveal_button
+from gradwidgets.views.hiding import without
+from gradwidgets.views.panel import ClassPanel, Panel
 from gradwidgets.views.screens import Screens
 from gradwidgets.views.texts import text
 
@@ -24,50 +26,110 @@ class Page:
     """
 
     def __init__(
-        self, screens: Screens, changed: Callable[[str, object], None], own_model: bool
+        self,
+        screens: Screens,
+        changed: Callable[[str, object], None],
+        own_model: bool,
     ) -> None:
         self._own_model = own_model
+        self._hidden: tuple[str, ...] = ()
+        self._fields: dict[Panel, list[dict]] = {}  # of each panel, with what is hidden
+        self.head = ClassPanel(text("panel.head"), changed)
+        self.head.add_class("gw-head")
+        self.covered = Panel(text("panel.covered"), changed)
+        self.covered.add_class("gw-covered-line")
         self.buttons = Panel(text("panel.buttons"), changed)
         self.settings = Panel(text("panel.settings"), changed)
+        self.settings.add_class("gw-settings")
         self.data = Panel(text("data_heading"), changed)
         self.model = Panel(text("model_heading"), changed)
         self.graph_head = Panel(text("panel.graph"), changed)
         self.loss_head = Panel(text("panel.loss"), changed)
         self.output_head = Panel(text("panel.output"), changed)
         self._can_walk = False
+        self._walking = False
         self.show_detail(screens.graph.detail)
         self.show_axis(screens.log)
-        self.output_head.show([_heading("output"), {"kind": "note", "text": text("output.legend")}])
-        bar = _box("gw-bar", [self.buttons, screens.status, self.settings])
-        left = _box("gw-left", [self.data, self.model] if not own_model else [self.model])
-        middle = _box("gw-card gw-middle gw-graph-view", [self.graph_head, screens.graph_pane])
-        right = _box(
-            "gw-right",
-            [
-                _box("gw-card", [self.loss_head, screens.loss]),
-                _box("gw-card", [self.output_head, screens.output]),
-            ],
-        )
-        self._main = _box("gw-main", [left, middle, right])
-        self._screens = self._main.children
-        self.children = [bar, self._main, screens.message]
+        legend = {"kind": "note", "text": text("output.legend")}
+        self._put(self.output_head, [_heading("output"), legend])
+        self._bar = _box("gw-bar", [self.buttons, screens.status, self.settings])
+        self._left = _box("gw-left", [])
+        self._right = _box("gw-right", [])
+        # name of a picture -> its card: the head, and the picture or its cover
+        self._cards = {
+            name: Card(name, head, view, changed)
+            for name, head, view in (
+                ("graph", self.graph_head, screens.graph_pane),
+                ("loss_plot", self.loss_head, screens.loss),
+                ("output", self.output_head, screens.output),
+            )
+        }
+        self._cards["graph"].box.add_class("gw-middle").add_class("gw-graph-view")
+        self._main = _box("gw-main", [])
+        self._screens: tuple[ipywidgets.Widget, ...] = ()
+        self._place()
+        self.children = [self.head, self._bar, self.covered, self._main, screens.message]
+
+    def show_head(self, fields: list[dict]) -> None:
+        """Show the line on top."""
+        self._put(self.head, fields)
+
+    def show_covers(self, fields: list[dict], cover: Collection[str]) -> None:
+        """Cover the pictures named, and show what is covered with the buttons to reveal it."""
+        self._put(self.covered, fields)
+        for name, card in self._cards.items():
+            card.cover(name in cover)
+
+    def hide(self, hidden: tuple[str, ...]) -> None:
+        """Leave out the parts named, and nothing else; what is left uses their room."""
+        if hidden == self._hidden:
+            return
+        self._hidden = hidden
+        for panel, fields in self._fields.items():
+            panel.show(without(fields, hidden))
+        self._place()
+
+    def _put(self, panel: Panel, fields: list[dict]) -> None:
+        self._fields[panel] = fields
+        panel.show(without(fields, self._hidden))
+
+    def _place(self) -> None:
+        """Put on the page what is not hidden."""
+        hidden = self._hidden
+        panels = [("model", self.model)] if self._own_model else [
+            ("data", self.data), ("model", self.model)
+        ]  # fmt: skip
+        self._left.children = [panel for name, panel in panels if name not in hidden]
+        cards = [self._cards[name] for name in ("loss_plot", "output") if name not in hidden]
+        self._right.children = [card.box for card in cards]
+        middle = () if "graph" in hidden else (self._cards["graph"].box,)
+        sides = [box for box in (self._left, self._right) if box.children]
+        self._screens = (*sides[: self._left in sides], *middle, *sides[self._left in sides :])
+        if not self._walking:
+            self._main.children = self._screens
+        for name, there in (
+            ("gw-no-left", self._left.children),
+            ("gw-no-middle", middle),
+            ("gw-no-right", self._right.children),
+        ):
+            self._main.remove_class(name) if there else self._main.add_class(name)
 
     def show_buttons(self, playing: bool, can_play: bool) -> None:
         """Show the buttons for a running or a standing playground."""
-        self.buttons.show(controls.button_fields(playing, can_play, self._own_model))
+        self._put(self.buttons, controls.button_fields(playing, can_play, self._own_model))
 
     def show_settings(self, learning_rate: float | None, speed: str) -> None:
         """Show learning rate and speed."""
-        self.settings.show(controls.setting_fields(learning_rate, speed))
+        self._put(self.settings, controls.setting_fields(learning_rate, speed))
 
     def show_spec(self, spec: Spec) -> None:
         """Show the controls of data and model."""
-        self.data.show(builder.data_fields(spec))
-        self.model.show(builder.model_fields(spec))
+        self._put(self.data, builder.data_fields(spec))
+        self._put(self.model, builder.model_fields(spec))
 
     def show_own_model(self, words: str) -> None:
         """Show a sentence in the builder's place."""
-        self.model.show([_heading("model_heading"), {"kind": "note", "text": words}])
+        self._put(self.model, [_heading("model_heading"), {"kind": "note", "text": words}])
 
     def show_detail(self, detail: str) -> None:
         """Show how much of the graph is chosen."""
@@ -84,6 +146,7 @@ class Page:
 
         They stay on the page, hidden, so that they come back as they were left.
         """
+        self._walking = stepper is not None
         if stepper is None:
             self._main.children = self._screens
             self._main.remove_class("gw-walking")
@@ -94,7 +157,8 @@ class Page:
             self._main.children = [*self._screens, _box("gw-card gw-walk", [stepper])]
 
     def _show_graph_head(self, focus: bool = False) -> None:
-        self.graph_head.show(
+        self._put(
+            self.graph_head,
             [
                 _heading("graph"),
                 {
@@ -105,17 +169,52 @@ class Page:
                         *controls.detail_fields(self._detail),
                     ],
                 },
-            ]
+            ],
         )
 
     def show_axis(self, log: bool) -> None:
         """Show the loss plot's axis."""
-        self.loss_head.show([_heading("loss_plot"), *controls.axis_fields(log)])
+        self._put(self.loss_head, [_heading("loss_plot"), *controls.axis_fields(log)])
 
     def restore(self) -> None:
         """Put the shown values back into the controls after a change that was refused."""
         for panel in (self.settings, self.data, self.model):
             panel.restore()
+
+
+class Card:
+    """The place of a picture: its head, and the picture, or a cover with a button to reveal it.
+
+    A picture that is covered is not on the page at all: neither its numbers nor the text that
+    describes it can be found there.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        head: Panel,
+        picture: ipywidgets.Widget,
+        changed: Callable[[str, object], None],
+    ) -> None:
+        self._parts = [head, picture]
+        self._name, self._changed = name, changed
+        self._cover: Panel | None = None
+        self.box = _box("gw-card", self._parts)
+
+    def cover(self, covered: bool) -> None:
+        """Cover the picture, or show it again."""
+        if covered == (self._cover is not None):
+            return
+        if covered:
+            self._cover = Panel(text("panel.covered"), self._changed)
+            self._cover.add_class("gw-cover")
+            note = {"kind": "note", "text": text("cover.here")}
+            self._cover.show([note, reveal_button(self._name)])
+            self.box.children = [self._parts[0], self._cover]
+        else:
+            self.box.children = self._parts
+            self._cover.close()
+            self._cover = None
 
 
 def _heading(key: str) -> dict:

@@ -2,7 +2,6 @@
 // changed, so that focus, an open menu or a held slider survive. The kinds are told in panel.py.
 
 const SEND_EVERY = 50; // ms, while a slider is dragged
-const NUDGES = [5, 13]; // ms after a key, see `keys`
 
 function element(tag, className = "", parent = null) {
   const made = document.createElement(tag);
@@ -110,48 +109,6 @@ const kinds = {
     return { el, update: ({ text }) => setWords(el, text) };
   },
 
-  // Shortcuts for everything inside the nearest element around with the class `scope`.
-  keys(send) {
-    const el = element("span");
-    el.hidden = true;
-    let field = null;
-    // The Jupyter server holds small messages back until the page's system has confirmed the one
-    // before, which may take 40 ms, unless the page happens to send something: here it does.
-    const timers = [];
-    const nudge = () => {
-      timers.splice(0).forEach(clearTimeout);
-      for (const delay of NUDGES) timers.push(setTimeout(send.nothing, delay));
-    };
-    const takesKeys = (target, key) =>
-      target.isContentEditable ||
-      (target.matches("input, select, textarea, [contenteditable]") &&
-        !(target.type === "checkbox" && key !== " ")) ||
-      (key === " " && target.closest("button, summary, a"));
-    const onKey = (event) => {
-      if (event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
-      const scope = el.closest(`.${field.scope}`);
-      const name = field.keys[event.key];
-      if (!scope?.contains(event.target) || !name || takesKeys(event.target, event.key)) return;
-      event.preventDefault();
-      event.stopPropagation();
-      send(name, null);
-      nudge();
-    };
-    // a click on text or picture brings the keyboard here; JupyterLab would give it to the cell
-    const onClick = (event) => {
-      const scope = el.closest(`.${field.scope}`);
-      if (!scope?.contains(event.target) || scope.contains(document.activeElement)) return;
-      if (!String(document.getSelection())) {
-        scope.tabIndex = -1;
-        scope.focus({ preventScroll: true });
-      }
-    };
-    // from the document down: the parts inside have arrow keys of their own
-    document.addEventListener("keydown", onKey, { capture: true, signal: send.leaving });
-    document.addEventListener("click", onClick, { capture: true, signal: send.leaving });
-    return { el, update: (next) => (field = next) };
-  },
-
   message(send) {
     const el = element("div", "gw-message-box");
     const sign = element("span", "gw-message-sign", el);
@@ -201,6 +158,8 @@ const kinds = {
         el.disabled = Boolean(field.disabled);
         el.classList.toggle("gw-primary", Boolean(field.primary));
         el.classList.toggle("gw-small", Boolean(field.small));
+        if (field.expanded === undefined) el.removeAttribute("aria-expanded");
+        else el.setAttribute("aria-expanded", String(field.expanded));
         if (field.focus && !wanted) focusSoon(el);
         wanted = Boolean(field.focus);
       },
@@ -401,6 +360,10 @@ const kinds = {
   },
 };
 
+// Kinds that only some panels have stand in files of their own, which are put in front of this one:
+// the whole text is sent for every panel.
+if (typeof moreKinds === "object") Object.assign(kinds, moreKinds);
+
 // A number is sent when it is finished: on Enter, on leaving the field, on its arrows.
 function numberBehaviour(el, input, label, send) {
   let name;
@@ -448,6 +411,7 @@ function reconciler(parent, send) {
       const control = kept.get(key) ?? kinds[field.kind](send);
       kept.delete(key);
       control.update(field);
+      if (field.name) control.el.dataset.name = field.name;
       next.set(key, control);
       if (parent.children[index] !== control.el)
         parent.insertBefore(control.el, parent.children[index] ?? null);

@@ -8,7 +8,7 @@ Fields (dictionaries; `name` is what comes back, `label` the accessible name):
 
 - ``heading``  text
 - ``note``     text, role ("note")
-- ``button``   label, text, primary, disabled, help, focus (it gets the keyboard, once)
+- ``button``   label, text, primary, disabled, help, expanded, focus (it gets the keyboard, once)
 - ``select``   label, value, options [{value, text, disabled, why}], bare (label not shown)
 - ``number``   label, value, min, max, step
 - ``range``    label, value, min, max, step, unit, log, bare; number_label adds a field to type
@@ -16,10 +16,19 @@ Fields (dictionaries; `name` is what comes back, `label` the accessible name):
 - ``check``    label, text, value, disabled
 - ``choice``   label, value, options: a row of radio buttons
 - ``sentence`` text that is read aloud when it changes; names in it stand between backticks
-- ``keys``     scope (class of the element around), keys {key: name that comes back}
 - ``message``  text, tone ("note", "trouble", "warning", "wrong"), action {name, value, text}
 - ``row``      text, items: fields side by side
 - ``group``    label, items: fields that belong together
+
+A `ClassPanel` knows these too:
+
+- ``keys``     scope (class of the element around), keys {key: name that comes back}, inside
+  {class: keys that a part inside has for itself}
+- ``text``     label, value, most (characters)
+- ``copy``     label, text, copied, select; value, or query and binder of a link, and none (what
+  is said on a page that knows no address)
+- ``classroom``  scope, label, leave, settings (and ``…_help``), title, text_size (percent), short
+- ``key_list``  scope, label, help, heading, close, short, rows [key, what it does]
 """
 
 from __future__ import annotations
@@ -77,3 +86,10 @@ class Panel(anywidget.AnyWidget):
         finally:
             if "asked" in content:
                 self.send({"answered": content["asked"]})
+
+
+class ClassPanel(Panel):
+    """A panel with what serves a class: keys and their list, the classroom view, what to copy."""
+
+    _esm = joined("keys.js", "class.js", "panel.js")
+    _css = joined("panel.css", "class.css", "classroom.css")

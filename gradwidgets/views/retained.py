@@ -82,17 +82,17 @@ class RetainedFigure:
         self.axes.set_position(
             (left / width, bottom / height, inner_width / width, inner_height / height)
         )
-        theme = self.theme
+        theme, larger = self.theme, self.theme.type_scale
         foreground = on_background(theme.foreground, theme.background)
         grid = on_background(theme.grid, theme.background)
         self.figure.set_facecolor(on_background(theme.background, "#ffffff"))
         self.axes.set_facecolor("none")
-        self.axes.tick_params(which="both", colors=foreground, labelsize=8.5, length=3)
+        self.axes.tick_params(which="both", colors=foreground, labelsize=8.5 * larger, length=3)
         for label in (self.axes.xaxis.label, self.axes.yaxis.label):
             label.set_color(foreground)
-            label.set_size(9)
+            label.set_size(9 * larger)
         for side, spine in self.axes.spines.items():
-            spine.set_color(grid)
+            spine.set_color(foreground if theme.strong else grid)
             spine.set_visible(side in ("left", "bottom"))
         self.restyle()
         self.invalidate()

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+
+import numpy as np
 
 from gradwidgets.views import graph_layout, numbers
 from gradwidgets.views.figure_view import FigureView
 from gradwidgets.views.graph_pane import GraphPane
 from gradwidgets.views.graph_picture import GraphPicture
+from gradwidgets.views.live import LiveView
 from gradwidgets.views.status import Message, StatusLine
 from gradwidgets.views.texts import text
 
@@ -33,29 +36,43 @@ class Screens:
         self.graph_pane = GraphPane(self.graph)
         self.loss = FigureView(text("loss_plot"), _loss_plot)
         self.output = FigureView(text("output"), _decision_plot)
-        self.graph.acknowledges = self.loss.acknowledges = False  # the output is sent last
+        self._answering: LiveView | None = None
+        self.look_at("graph", "loss_plot", "output")
+        self.covered: tuple[str, ...] = ()
         for view in (self.graph, self.loss, self.output):
             view.on_error = failed
         self.log = False
         self.last: object | None = None
         self._dataset: object | None = None
 
+    def look_at(self, *pictures: str) -> None:
+        """Say which pictures are on the page: the one of them that is sent last answers for all."""
+        views = {"graph": self.graph, "loss_plot": self.loss, "output": self.output}
+        there = [view for name, view in views.items() if name in pictures]
+        self._answering = there[-1] if there else None
+        for view in views.values():
+            view.acknowledges = view is self._answering
+        if self._answering is not None:
+            self._answering.expect_somebody()
+
     def ready(self) -> bool:
         """Return whether every page has kept up with what it was sent."""
-        return self.output.ready()
+        return self._answering is None or self._answering.ready()
 
     def watched(self) -> bool:
         """Return whether anybody may be looking: False once the last page has left for good."""
-        return not self.output.left_alone()
+        view = self._answering
+        return view is None or not (view.left_alone() or view.lost())
 
     def expect_somebody(self) -> None:
         """Take it that somebody looks, as Play has been asked for."""
-        self.output.expect_somebody()
+        if self._answering is not None:
+            self._answering.expect_somebody()
 
     def show(self, frame: object, dataset: object | None, announce: bool = False) -> None:
         """Show an engine `Frame`; `announce` has the status read aloud at once."""
         self.last, self._dataset = frame, dataset
-        self.status.show(status_line(frame), announce)
+        self.status.show(status_line(frame, self.covered), announce)
         record = frame.record
         if record is not None:
             self.graph.show(record.graph, caption(record))
@@ -70,15 +87,19 @@ class Screens:
         if self.last is None:
             return
         history, log = self.last.history, self.log
+        train, test = (
+            np.full_like(losses, np.nan) if name in self.covered else losses
+            for name, losses in (("train_loss", history.train), ("test_loss", history.test))
+        )
         self.loss.show(
-            lambda figure: figure.draw(history.epoch, history.train, history.test, log),
-            _describe_loss(history),
+            lambda figure: figure.draw(history.epoch, train, test, log),
+            _describe_loss(history.epoch, train, test),
         )
 
     def announce(self) -> None:
         """Have the status line read aloud at once."""
         if self.last is not None:
-            self.status.show(status_line(self.last), announce=True)
+            self.status.show(status_line(self.last, self.covered), announce=True)
 
     async def prepare(self) -> None:
         """Import and compile what the pictures need, away from the loop, and then draw.
@@ -97,14 +118,17 @@ class Screens:
             view.redraw()
 
 
-def status_line(frame: object) -> str:
-    """Return the frame's numbers in one line."""
+def status_line(frame: object, covered: Collection[str] = ()) -> str:
+    """Return the frame's numbers in one line; a loss that is covered is not among them."""
+    def loss(name: str, value: float | None) -> str:
+        return text("cover.number") if name in covered else numbers.short(value)
+
     return text(
         "status",
         epoch=frame.epoch,
         step=frame.step,
-        train=numbers.short(frame.train_loss),
-        test=numbers.short(frame.test_loss),
+        train=loss("train_loss", frame.train_loss),
+        test=loss("test_loss", frame.test_loss),
     )
 
 
@@ -153,7 +177,7 @@ def _describe_output(frame: object, dataset: object | None) -> str:
     return DecisionPlot.describe(frame.output, dataset)
 
 
-def _describe_loss(history: object) -> str:
+def _describe_loss(epoch: np.ndarray, train: np.ndarray, test: np.ndarray) -> str:
     from gradwidgets.views.loss_plot import LossPlot
 
-    return LossPlot.describe(history.epoch, history.train, history.test)
+    return LossPlot.describe(epoch, train, test)

@@ -18,12 +18,16 @@ from gradwidgets.engine.verdict import Verdict, judge
 from gradwidgets.engine.walk import Walk
 from gradwidgets.views import walk_sheet
 from gradwidgets.views.assets import joined
+from gradwidgets.views.classroom import classroom_field, key_list_field
 from gradwidgets.views.controls import verdict_field
 from gradwidgets.views.graph_picture import GraphPicture
+from gradwidgets.views.graph_still import graph_still
 from gradwidgets.views.graph_view import named_graph
 from gradwidgets.views.live import Post
-from gradwidgets.views.panel import Panel
+from gradwidgets.views.panel import ClassPanel, Panel
 from gradwidgets.views.sheet import Sheet
+from gradwidgets.views.shortcuts import walk_key_list, walk_keys_field
+from gradwidgets.views.still import Keeper, still_html
 from gradwidgets.views.texts import text
 from gradwidgets.views.walk_tour import Tour
 from gradwidgets.views.walk_words import Words
@@ -31,20 +35,13 @@ from gradwidgets.views.walk_words import Words
 SPEEDS = {"slow": 5.0, "normal": 2.0, "quick": 0.7, "fast": 0.1}  # seconds for a step
 DEFAULT_SPEED = "normal"
 RETRY = 0.02  # seconds, when the page has not kept up
-KEYS = {
-    "ArrowRight": "next",
-    "ArrowLeft": "previous",
-    "Home": "first",
-    "End": "last",
-    " ": "play",
-}
 MOVES = ("first", "previous", "next", "last")
 
 
-class _Controls(Panel):
+class _Controls(ClassPanel):
     """The panel that brings the style of the whole stepper with it."""
 
-    _css = joined("panel.css", "stepper.css")
+    _css = joined("panel.css", "class.css", "stepper.css", "classroom.css")
 
 
 @dataclass(frozen=True)
@@ -89,6 +86,7 @@ class BackwardStepper(ipywidgets.VBox):
 
     _playing: asyncio.Task | None = None  # here, since one that was refused is closed too
     _late: asyncio.TimerHandle | None = None
+    _keeper: Keeper | None = None
 
     def __init__(
         self,
@@ -118,6 +116,7 @@ class BackwardStepper(ipywidgets.VBox):
         beside.add_class("gw-stepper-main")
         super().__init__([self._controls, self._top, beside])
         self.add_class("gw-stepper")
+        self._keeper = Keeper(self, self._still_html)
         self._show()
 
     @property
@@ -191,10 +190,24 @@ class BackwardStepper(ipywidgets.VBox):
         self.pause()
         if self._late is not None:
             self._late.cancel()
+        if self._keeper is not None:
+            self._keeper.stop()
         super().close()
 
     def __repr__(self) -> str:
         return f"<BackwardStepper: step {self.position} of {len(self.tour)}>"
+
+    def _repr_mimebundle_(self, **options: object) -> dict:
+        """Add a still picture of this step, for wherever no kernel runs."""
+        return self._keeper.bundle(super()._repr_mimebundle_(**options))
+
+    def _still_html(self) -> str:
+        still = graph_still(self.picture)
+        return still_html(
+            text("kept.walk", step=self.position, count=len(self.tour)),
+            [self.sentence, self._subject.remark],
+            [] if still is None else [still],
+        )
 
     async def _run(self) -> None:
         try:
@@ -258,10 +271,13 @@ class BackwardStepper(ipywidgets.VBox):
                 edge,
                 None if verdict is None else verdict.node,
                 verdict is not None and verdict.warning,
+                "" if verdict is None else verdict.message,
             )
         self._top.show(self._sentences(words.sentence(index)))
         self.sheet.show(walk_sheet.blocks(words, index))
         self._show_controls()
+        if not self.playing:
+            self._keeper.renew()
 
     def _sentences(self, sentence: str) -> list[dict]:
         fields = [{"kind": "sentence", "name": "sentence", "text": sentence}]
@@ -288,7 +304,13 @@ class BackwardStepper(ipywidgets.VBox):
                 }
             )
             self._arriving = False
-        self._controls.show(fields)
+        else:  # in a playground it is the playground that fills the window
+            tools = [
+                classroom_field("gw-stepper", text("walk.controls"), short=True),
+                key_list_field("gw-stepper", walk_key_list(), short=True),
+            ]
+            fields.append({"kind": "row", "name": "tools", "items": tools})
+        self._controls.show([*fields, walk_keys_field(alone=self._leave is None)])
 
 
 def control_fields(
@@ -350,7 +372,6 @@ def control_fields(
         {"kind": "row", "name": "moves", "items": buttons},
         {"kind": "row", "name": "place", "items": [slider]},
         {"kind": "row", "name": "ways", "items": [part, pace, forward]},
-        {"kind": "keys", "name": "keys", "scope": "gw-stepper", "keys": KEYS},
     ]
 
 

@@ -18,12 +18,16 @@ _RGB = re.compile(r"rgba?\(([^)]*)\)", re.IGNORECASE)
 
 @dataclass(frozen=True)
 class Theme:
-    """What a figure needs to know of the page: its colours, in CSS, and whether it is dark."""
+    """What a figure needs to know of the page: its colours, in CSS, and whether it is dark.
+
+    `strong` asks for thick lines and large type, which are seen from the last row of a class.
+    """
 
     dark: bool = False
     background: str = "#ffffff"
     foreground: str = "#212121"
     grid: str = "#e0e0e0"
+    strong: bool = False
 
     @classmethod
     def of_page(cls, page: dict) -> Theme:
@@ -40,7 +44,18 @@ class Theme:
             known("background", base.background),
             known("foreground", base.foreground),
             known("grid", base.grid),
+            bool(page.get("strong")),
         )
+
+    @property
+    def type_scale(self) -> float:
+        """How many times the usual size letters and margins are."""
+        return 1.2 if self.strong else 1.0
+
+    @property
+    def line_scale(self) -> float:
+        """How many times the usual width lines and points are."""
+        return 1.4 if self.strong else 1.0
 
     @property
     def negative(self) -> str:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 
+from gradwidgets.core.ops import find_op
 from gradwidgets.views import numbers
 from gradwidgets.views.sheet import table
-from gradwidgets.views.texts import text
+from gradwidgets.views.texts import registered, text
 from gradwidgets.views.walk_words import Words, as_sentence, letters_of, quoted
 
 EQUALS = "="
@@ -47,7 +48,7 @@ def _pass(words: Words, step: object, index: int) -> list[dict]:
         _handed_on(step),
         equation(step),
         _legend(words, index),
-        _text(step.reason),
+        _text(_reason(step)),
         *_sum_so_far(words, step, index),
         _resting(words, step, source),
     ]
@@ -78,7 +79,7 @@ def _legend(words: Words, index: int) -> dict:
     """Return what the letters of the rule stand for."""
     step = words.walk.steps[index]
     # The reason may speak of others; there an "a" is a letter only where there is a b too.
-    told = letters_of(step.reason)
+    told = letters_of(_reason(step))
     used = letters_of(step.code) | (told if "b" in told else told - {"a"})
     pairs = []
     if "g" in used and step.source is not None:
@@ -89,6 +90,12 @@ def _legend(words: Words, index: int) -> dict:
         if letter in used
     ]
     return {"kind": "facts", "pairs": pairs} if pairs else {}
+
+
+def _reason(step: object) -> str:
+    """Return the sentence that says why the rule holds."""
+    found = find_op(step.op) if step.op else None
+    return registered("reason", found[0].name, step.reason) if found else step.reason
 
 
 def equation(step: object) -> dict:
@@ -173,7 +180,7 @@ def _call(words: Words, step: object, index: int) -> list[dict]:
     ]  # fmt: skip
     if step.rule:
         told += [_title(text("walk.sheet.rule", op=words.op_words(step.op))), _handed_on(step),
-                 equation(step), _legend(words, index), _text(step.reason)]  # fmt: skip
+                 equation(step), _legend(words, index), _text(_reason(step))]  # fmt: skip
     if step.note:
         told += [_text(as_sentence(step.note)),
                  _table(detail.get("should_be"), text("walk.sheet.should_be"))]  # fmt: skip

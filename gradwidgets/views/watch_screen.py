@@ -11,11 +11,14 @@ from gradwidgets.engine.history import Losses
 from gradwidgets.engine.snapshot import Graph
 from gradwidgets.views import controls, numbers
 from gradwidgets.views.figure_view import FigureView
+from gradwidgets.views.graph_still import graph_still
 from gradwidgets.views.graph_view import GraphView
 from gradwidgets.views.live import SILENT_AFTER
 from gradwidgets.views.panel import Panel
 from gradwidgets.views.screens import prepare_now
 from gradwidgets.views.status import Message, StatusLine
+from gradwidgets.views.still import Keeper, Picture, still_html
+from gradwidgets.views.still_plots import loss_svg
 from gradwidgets.views.texts import text
 
 EXPECTED = 420, 430  # CSS pixels of the loss plot, as it is in JupyterLab on a laptop
@@ -60,6 +63,7 @@ class WatchScreen(ipywidgets.VBox):
             view.unasked = True
             view.on_error = self.say_trouble
         self.graph.picture.acknowledges = False  # the loss plot is sent last, and answers for it
+        self._keeper = Keeper(self, self._still_html)
         self._show_head()
 
     def prepare(self) -> None:
@@ -100,6 +104,7 @@ class WatchScreen(ipywidgets.VBox):
         self.graph.picture.push_last()
         self.loss.push_last()
         self.status.show(self.status.line, announce=True)
+        self._keeper.renew()
 
     def show_loss(self) -> None:
         """Draw the losses on the axis that is chosen now."""
@@ -120,6 +125,27 @@ class WatchScreen(ipywidgets.VBox):
 
     def __repr__(self) -> str:
         return f"<WatchScreen: {self.status.line}>"
+
+    def _repr_mimebundle_(self, **options: object) -> dict:
+        """Add still pictures, for wherever no kernel runs: a saved notebook, GitHub, nbviewer."""
+        return self._keeper.bundle(super()._repr_mimebundle_(**options))
+
+    def _still_html(self) -> str:
+        pictures = []
+        if self._history is not None:
+            step, loss = self._history.epoch, self._history.train
+            title = text("loss_plot")
+            pictures.append(
+                Picture(
+                    loss_svg(step, [(text("watch.loss"), loss)], title, text("watch.x")),
+                    f"{title}: {describe_losses(step, loss)}",
+                )
+            )
+        graph = graph_still(self.graph.picture)
+        if graph is not None:
+            pictures.insert(0, graph)
+        lines = [self.status.line, self.message.words]
+        return still_html(text("kept.watch"), lines, pictures)
 
     def _show_graph(self, graph: Graph, caption: str) -> None:
         if self.graph not in self._main.children:

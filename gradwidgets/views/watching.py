@@ -192,6 +192,8 @@ class Run:
         elif not self._resting and self._drawn_step != self.step:
             self._draw("watch.of_end")
         self.screen.finish()
+        if self._shown is not None and not self.screen.answers:
+            self._shown.update(self.screen)  # the file keeps the end, also where no page asks for it
         self._resting = True
         self._latest = self._steps = None
         self._around, self._names = {}, {}
@@ -199,7 +201,7 @@ class Run:
     def _begin(self) -> None:
         from IPython.display import display
 
-        display(self.screen)
+        self._shown = display(self.screen, display_id=True)
         self._schedule_turn()
         self.screen.loss.prepared = self.screen.graph.picture.prepared = False
         self._preparing = Thread(target=self.screen.prepare, daemon=True)
@@ -346,9 +348,11 @@ def _found(thing: object) -> str:
     kind = type(thing).__name__
     name = getattr(thing, "__name__", "")
     if isinstance(name, str) and name:
-        return f"the {kind} {name}"
-    article = "an" if kind[:1].lower() in "aeiou" else "a"
-    return f"{shown} ({article} {kind})" if 0 < len(shown) <= LONGEST_FOUND else f"{article} {kind}"
+        return text("watch.found.named", kind=kind, name=name)
+    vowel = kind[:1].lower() in "aeiou"
+    found = text("watch.found.an" if vowel else "watch.found.a", kind=kind)
+    fits = 0 < len(shown) <= LONGEST_FOUND
+    return text("watch.found.shown", shown=shown, found=found) if fits else found
 
 
 async def _asynchronous(steps: object) -> AsyncIterator:

@@ -104,6 +104,7 @@ class SlowLine:
         self._stopped = asyncio.Event()
         self._whole = asyncio.Event()  # not set while the line is cut
         self._whole.set()
+        self._refuses = False  # whether the line is cut, and says so
         self._connections: set[asyncio.Task[None]] = set()
 
     def __enter__(self) -> SlowLine:
@@ -126,13 +127,29 @@ class SlowLine:
 
         self._in_loop(apply)
 
-    def cut(self) -> None:
-        """Let nothing arrive any more. Connections stay open, as when a cable is pulled."""
-        self._in_loop(self._whole.clear)
+    def cut(self, break_off: bool = False) -> None:
+        """Let nothing arrive any more. Connections stay open, as when a cable is pulled.
+
+        With `break_off` they end, and new ones are refused, as when a machine on the way restarts.
+        """
+
+        def apply() -> None:
+            self._whole.clear()
+            self._refuses = break_off
+            if break_off:
+                for task in list(self._connections):
+                    task.cancel()
+
+        self._in_loop(apply)
 
     def restore(self) -> None:
         """Mend the line: what was under way arrives, and all goes on."""
-        self._in_loop(self._whole.set)
+
+        def apply() -> None:
+            self._refuses = False
+            self._whole.set()
+
+        self._in_loop(apply)
 
     def _in_loop(self, function: Callable[[], object]) -> None:
         """Call `function` in the line's thread, and wait until that is done."""
@@ -160,6 +177,8 @@ class SlowLine:
         self._connections.add(task)
         writers = [writer]
         try:
+            if self._refuses:
+                raise ConnectionResetError
             await asyncio.sleep(2 * self.delay)
             target = _small_buffers(socket.socket())
             try:
@@ -177,7 +196,7 @@ class SlowLine:
             pass  # one end has gone, or the line is stopped; either way the other end is told
         finally:
             for end in writers:
-                if self._stopped.is_set():
+                if self._stopped.is_set() or self._refuses:
                     end.transport.abort()  # close() would first wait for what is not yet sent
                 else:
                     end.close()

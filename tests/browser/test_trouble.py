@@ -186,7 +186,7 @@ def test_a_learners_own_model_trains_and_shows(lab: Lab) -> None:
     assert float(playground.status().train) < first
     assert playground.kernel("playground.trainer.model is model") == "True"
     playground.button("Reset").click()
-    playground.wait_until_still()
+    expect(playground.root.locator(".gw-status-line")).to_contain_text("step 0")
     assert float(playground.status().train) == first
 
 

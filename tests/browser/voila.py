@@ -7,15 +7,17 @@ The fixtures are in ``tests/browser/fixtures.py``.
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import nbformat
+import psutil
 from playwright.sync_api import BrowserContext, Route, expect
 
 from tests.browser.lab import (
@@ -47,23 +49,34 @@ class VoilaServer:
     ----------
     directory : Path
         An empty directory for all its files.
-    cells : iterable of str
-        The sources of the notebook's code cells.
+    cells : iterable of str, or Path
+        The sources of the notebook's code cells, or a notebook's file.
+    arguments : sequence of str
+        More of the command line.
     """
 
-    def __init__(self, directory: Path, cells: Iterable[str]) -> None:
+    def __init__(
+        self, directory: Path, cells: Iterable[str] | Path, arguments: Sequence[str] = ()
+    ) -> None:
         self.log = directory / "voila.log"
         self.port = free_port()
         connections = directory / "connections"
         connections.mkdir(parents=True)
         notebook = directory / "notebook.ipynb"
-        nbformat.write(new_notebook(cells), notebook)
+        if isinstance(cells, Path):
+            shutil.copyfile(cells, notebook)
+        else:
+            nbformat.write(new_notebook(cells), notebook)
         environ = jupyter_environment(directory)
         environ["PYTHONPATH"] = str(ROOT)
+        environ["GRADWIDGETS_DATA"] = str(directory / "kept")
         command = [
             sys.executable, "-m", "voila", str(notebook), "--no-browser",
             "--Voila.ip=127.0.0.1", f"--port={self.port}", "--Voila.port_retries=0",
             f"--Voila.connection_dir_root={connections}", "--Voila.log_level=WARN",
+            # It cannot be loaded here, and says so as an error; it comes with Jupyter Notebook.
+            "--VoilaConfiguration.extension_denylist=@jupyter-notebook/lab-extension",
+            *arguments,
         ]
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(command, cwd=directory, env=environ, stdout=log,
@@ -94,9 +107,28 @@ class VoilaServer:
         log = self.log.read_text(encoding="utf-8", errors="replace")[-3000:]
         raise RuntimeError(f"Voila did not start within {seconds:g} s. Its log ends:\n{log}")
 
+    def kernels(self) -> list[int]:
+        """Return the process ids of the kernels that run; Voila itself tells nobody."""
+        found = psutil.Process(self.process.pid).children(recursive=True)
+        return [process.pid for process in found if _is_kernel(process)]
+
+    def wait_for_kernels(self, count: int, seconds: float = 30.0) -> None:
+        """Wait until so many kernels run; raise AssertionError if it takes longer."""
+        deadline = time.monotonic() + seconds
+        while len(found := self.kernels()) != count:
+            assert time.monotonic() < deadline, f"{len(found)} kernels run, not {count}"
+            time.sleep(0.2)  # the server tells nobody when one ends
+
     def stop(self) -> None:
         """End the server and its kernels."""
         stop_process_group(self.process)
+
+
+def _is_kernel(process: psutil.Process) -> bool:
+    try:
+        return any("ipykernel_launcher" in word for word in process.cmdline())
+    except psutil.Error:  # it has just ended
+        return False
 
 
 class VoilaPage(WatchedPage):

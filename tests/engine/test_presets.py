@@ -61,6 +61,22 @@ def test_tanh_learns_where_sigmoids_let_the_gradient_vanish() -> None:
     assert tanh.train_loss < 0.2
 
 
+def test_dead_layers_get_no_gradient_and_leaky_ones_learn() -> None:
+    dead = preset_named("dead").spec
+    parameters = trained(dead, 60).parameters
+    assert all((one.grad.data == 0).all() for one in parameters[:8])  # of the four hidden layers
+    leaky = trained(dead.replace(layers=((3, "LeakyReLU"),) * 4), 60)
+    assert leaky.train_loss < 0.1
+
+
+@pytest.mark.parametrize("name", ["circle-squares", "clouds", "spiral", "sine", "table"])
+def test_new_weights_learn_it_too(name: str) -> None:
+    preset = preset_named(name)
+    bound = (preset.claim.test or preset.claim.train)[1]
+    trainer = trained(preset.spec.replace(weight_seed=1), preset.claim.epochs)
+    assert (trainer.train_loss if preset.claim.test is None else trainer.test_loss) <= bound
+
+
 def test_the_low_rate_learns_once_it_is_raised() -> None:
     slow = preset_named("too-slow").spec
     assert trained(slow.replace(learning_rate=0.01), 200).train_loss < 0.1

@@ -72,28 +72,69 @@ def test_the_old_environment_is_the_one_of_binder() -> None:
     assert pins(path).items() >= BASE.items()
 
 
+DRAW = """
+import importlib.metadata as m, json, os, pathlib, matplotlib, wasmtime, gradwidgets
+from importlib.util import cache_from_source
+from gradwidgets.engine.snapshot import snapshot
+from gradwidgets.views import graph_layout
+from gradwidgets.views.graph_scene import build_scene
+
+def compiles(*_arguments):
+    raise SystemExit("compiled again")
+
+wasmtime.Module.from_file = wasmtime.Module.__init__ = compiles
+gradwidgets.Playground().train(10)
+x = gradwidgets.Tensor([1.0, 2.0], autograd=True)
+graph_layout.lay_out(build_scene(snapshot(x * x), "operations"))
+sources = list(pathlib.Path(gradwidgets.__file__).parent.rglob("*.py"))
+print(json.dumps({
+    "place": gradwidgets.__file__,
+    "versions": {d.metadata["Name"]: d.version for d in m.distributions()},
+    "fonts": [name for name in os.listdir(matplotlib.get_cachedir()) if "fontlist" in name],
+    "without bytecode": [str(s) for s in sources if not os.path.exists(cache_from_source(str(s)))],
+}))
+"""
+
+
 def test_the_steps_of_binder_lead_to_a_package_that_works(tmp_path: Path) -> None:
     python = fresh_environment(tmp_path / "environment")
     pip(python, "install", "--quiet", f"ipykernel=={BASE['ipykernel']}",
         "-r", str(BINDER / "requirements.txt"))
     tree = copy_sources(tmp_path / "tree")
-    environ = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    before = files_below(tree)
+    environ = home_of_its_own(tmp_path / "home")
     environ["PATH"] = f"{python.parent}{os.pathsep}{environ['PATH']}"
     script = tree / "binder" / "postBuild"
     command = [str(script)] if os.name != "nt" else ["bash", str(script)]
     done = subprocess.run(command, cwd=tree, env=environ, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr
+    # In the image the sources are root's and the script is not: it could not write there.
+    assert files_below(tree) == before
+    kept = tmp_path / "environment" / "share" / "gradwidgets" / "cache"
+    assert [file.suffix for file in kept.iterdir()] == [".cwasm"]
 
-    code = (
-        "import importlib.metadata as m, json, sys, gradwidgets\n"
-        "gradwidgets.Playground().train(10)\n"
-        "print(json.dumps([gradwidgets.__file__, {d.metadata['Name']: d.version"
-        " for d in m.distributions()}]))"
-    )
-    done = subprocess.run([python, "-c", code], cwd=tmp_path, env=environ, capture_output=True,
-                          text=True)
-    assert done.returncode == 0, done.stderr
-    place, versions = json.loads(done.stdout.splitlines()[-1])
-    assert Path(place).is_relative_to(tmp_path / "environment")
+    # A kernel that starts then draws without compiling, also where a new home hides the image's.
+    for home in ("home", "another home"):
+        environ |= home_of_its_own(tmp_path / home) | {"PATH": environ["PATH"]}
+        done = subprocess.run([python, "-c", DRAW], cwd=tmp_path, env=environ,
+                              capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        found = json.loads(done.stdout.splitlines()[-1])
+        assert len(found["fonts"]) == (home == "home")
+    assert Path(found["place"]).is_relative_to(tmp_path / "environment")
+    assert found["without bytecode"] == []
     expected = pins(BINDER / "requirements.txt") | {"ipykernel": BASE["ipykernel"]}
-    assert versions.items() >= expected.items()
+    assert found["versions"].items() >= expected.items()
+
+
+def files_below(directory: Path) -> set[Path]:
+    return {path for path in directory.rglob("*") if path.is_file()}
+
+
+def home_of_its_own(home: Path) -> dict[str, str]:
+    """Return an environment with an empty home directory, and no settings of this machine."""
+    home.mkdir(exist_ok=True)
+    hidden = ("PYTHONPATH", "MPLCONFIGDIR", "GRADWIDGETS_CACHE", "PYTHONDONTWRITEBYTECODE")
+    environ = {name: value for name, value in os.environ.items()
+               if name not in hidden and not name.startswith("XDG_")}
+    return environ | {"HOME": str(home)}

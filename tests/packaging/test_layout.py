@@ -15,8 +15,7 @@ TOP_LEVEL = {
 }
 
 PLAYGROUND = (
-    'python3 -m venv .venv && .venv/bin/python -m pip install ".[lab]" '
-    "&& .venv/bin/python -m jupyterlab notebooks/00_playground.ipynb"
+    'python3 -m venv .venv && .venv/bin/pip install ".[lab]" && .venv/bin/gradwidgets'
 )
 TESTS = (
     'python3 -m venv .venv && .venv/bin/python -m pip install ".[test]" '
@@ -49,7 +48,7 @@ def test_the_commands_for_windows_do_the_same(name: str) -> None:
     spelled = (
         readme_command(f"{name} on Windows")
         .replace("py -m venv", "python3 -m venv")
-        .replace(r".venv\Scripts\python", ".venv/bin/python")
+        .replace(".venv\\Scripts\\", ".venv/bin/")
     )
     assert spelled == readme_command(name)
 

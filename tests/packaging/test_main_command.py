@@ -119,6 +119,7 @@ def test_the_main_command_shows_the_playground_to_an_ordinary_user(
     try:
         address = address_to_open(person.home / "jupyter" / "runtime", process, log)
         assert "00_playground.ipynb" in address
+        assert "00_playground.ipynb is now in this folder" in log.read_text(encoding="utf-8")
         context = browser.new_context(viewport={"width": 1280, "height": 800})
         page = context.new_page()
         page.goto(address, wait_until="commit")

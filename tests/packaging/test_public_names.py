@@ -16,6 +16,7 @@ PROMISED = {
     "Dropout", "MSELoss", "BCELoss", "CrossEntropyLoss", "SGD", "Momentum", "RMSProp", "Adam",
     "gradcheck", "Spec", "Trainer", "Playground", "GraphView",
     "trace_backward", "trace_calls", "BackwardStepper", "progress", "watch", "set_language",
+    "save_work",
 }
 
 LOADED = """

@@ -16,7 +16,8 @@ from gradwidgets.views.graph_layout import lay_out
 from gradwidgets.views.graph_picture import GraphPicture
 from gradwidgets.views.graph_scene import build_scene, scene_texts
 from gradwidgets.views.graph_svg import dot_text, static_svg
-from gradwidgets.views.graph_view import MOST_STATIC, GraphView
+from gradwidgets.views.graph_still import MOST_STATIC
+from gradwidgets.views.graph_view import GraphView
 from tests.views.support import Half, graph_of_step
 from tests.views.test_graph_boxes import HOSTILE, hostile_graph
 

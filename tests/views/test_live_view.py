@@ -86,6 +86,28 @@ def test_a_sign_of_life_counts_after_a_page_has_left(view, page, clock, sign):
     assert not view.left_alone()
 
 
+def test_a_page_that_answers_nothing_for_minutes_is_lost(clock, view, page):
+    view.push_last()
+    clock[0] += live.LOST_AFTER
+    assert not view.lost()
+    clock[0] += 0.1
+    assert view.lost()
+    view.expect_somebody()  # Play, from another cell
+    assert not view.lost()
+    clock[0] += live.LOST_AFTER + 0.1
+    page.says(ack=view.sent)
+    assert not view.lost()
+    clock[0] += live.LOST_AFTER + 0.1
+    assert not view.lost(), "nothing was sent that could be answered"
+
+
+def test_a_view_that_no_page_has_asked_for_is_not_lost(view, clock):
+    view.unasked = True
+    view.push_last()
+    clock[0] += live.LOST_AFTER + 0.1
+    assert not view.lost()
+
+
 def test_only_so_many_frames_are_in_flight(view, page, clock):
     page.says(ack=1)
     sent = 0

@@ -665,7 +665,7 @@ def test_in_a_notebook_an_error_is_said_and_play_works_again():
 
 def walked(playground):
     """Return the stepper that the page shows, or None."""
-    last = playground.page.children[1].children[-1]
+    last = playground.page.children[3].children[-1]
     return next((child for child in last.children if isinstance(child, BackwardStepper)), None)
 
 

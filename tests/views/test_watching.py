@@ -39,7 +39,7 @@ def screens(monkeypatch):
     """Show widgets as in a notebook; returns the screens shown, each with pages in `pages`."""
     shown = []
 
-    def display(screen):
+    def display(screen, display_id=False):
         screen.pages = {"graph": Page(screen.graph.picture), "loss": Page(screen.loss)}
         shown.append(screen)
 

@@ -13,6 +13,7 @@ import {
     warmUp,
 } from "./opening.js";
 import { Shelf, shelf } from "./shelf.js";
+import { keepStills } from "./stills.js";
 import { loadTexts, speaker } from "./texts.js";
 import { download, pack, saveAll } from "./work.js";
 
@@ -35,6 +36,13 @@ export async function plugins(packages) {
         ...(launcher === undefined ? [] : [launcher.ILauncher]),
     ];
     return [
+        {
+            id: "gradwidgets:stills",
+            description: "Shows still pictures in the place of widgets whose kernel is gone.",
+            autoStart: true,
+            optional: [notebook.INotebookTracker],
+            activate: (app, tracker) => tracker && keepStills(tracker),
+        },
         {
             id: "gradwidgets:plugin",
             description: "Opens the playground and the course of gradwidgets.",

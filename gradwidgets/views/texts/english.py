@@ -52,7 +52,7 @@ ENGLISH: dict[str, str] = {
     "units": "Layer {number} units",
     "activation": "Layer {number} activation",
     "add_layer": "Add layer",
-    "add_layer.help": "One more like the last; at most {count} hidden layers",
+    "add_layer.limit": "One more like the last; at most {count} hidden layers",
     "remove_layer": "Remove layer {number}",
     "no_layer": "There is no layer {number}; hidden layers now: {count}.",
     "move_up": "Move layer {number} up",
@@ -100,6 +100,7 @@ ENGLISH: dict[str, str] = {
     "graph.zoom_out": "Zoom out",
     "graph.zoom_out.help": "Zoom out ({key} + wheel, or just the wheel after a click into the "
     "graph)",
+    "graph.key": "Ctrl",
     "graph.wheel": "{key} + wheel zooms; so does the wheel alone after a click",
     "graph.full_screen": "Full screen",
     "graph.full_screen.leave": "Leave full screen",
@@ -125,6 +126,7 @@ ENGLISH: dict[str, str] = {
     "kind.result": "result",
     "layer_output": "output",
     "no_values": "no numbers",
+    "one_number": "1 number",
     "other_shape": "shape {shape}",
     "node.says": "{name}, {kind}, shape {shape}.",
     "node.numbered": "{name} (no. {number})",
@@ -157,6 +159,10 @@ ENGLISH: dict[str, str] = {
     "watch.trouble": "The drawing has stopped at step {step}: {error}. The loop itself goes on.",
     "watch.not_steps": "watch: received {found}; expected the steps themselves, which hand on the "
     "loss of each step. {advice}",
+    "watch.found.a": "a {kind}",
+    "watch.found.an": "an {kind}",
+    "watch.found.named": "the {kind} {name}",
+    "watch.found.shown": "{shown} ({found})",
     "watch.write": "Write",
     "watch.one_loss": "It is the loss of one step.",
     "watch.no_yield": "Calling it has returned {found}: it has no yield in it.",
@@ -187,6 +193,9 @@ ENGLISH: dict[str, str] = {
     "still.input": "no gradient",
     "still.live": "A still picture. Run this cell in Jupyter with gradwidgets installed, and the "
     "graph is live: zoom, select, walk.",
+    "kept.run": "A still picture: run this cell to make it live.",
+    "kept.walk": "Walk through the backward pass: step {step} of {count}",
+    "kept.watch": "A training loop, watched",
     # the inspector, and sheets of numbers
     "sheet": "Details",
     "sheet.close": "Close",
@@ -255,6 +264,16 @@ ENGLISH: dict[str, str] = {
     "undo": "Undo",
     "undone": "Back to {shape} on {title}, at step {step}.",
     "try_rate": "Try {rate:g}",
+    # the button that downloads the learner's work
+    "save_work.button": "Save my work",
+    "save_work.help": "Download the notebooks of this folder and your progress, as one file",
+    "save_work.saving": "Saving …",
+    "save_work.slow": "No answer yet. Is a cell still running? The file comes when it has ended. "
+    "When the kernel is gone, run this cell again.",
+    "save_work.size": "{size} MB",
+    "save_work.saved": "Saved as {name} ({size}): look among your browser's downloads. To get it "
+    "back: gradwidgets restore {name}",
+    "save_work.trouble": "Your work could not be saved: {error}",
     "no_layout": "The graph cannot be laid out here ({reason}). Its DOT text stands below; paste it "
     "into any Graphviz viewer.",
 }

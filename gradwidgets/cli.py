@@ -1,0 +1,238 @@
+"""The command `gradwidgets`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Sequence
+from importlib.util import find_spec
+from pathlib import Path
+
+import gradwidgets
+from gradwidgets import doctor, notebook_files, work
+
+COURSE = "gradwidgets-course"
+MARKS = {doctor.GOOD: "✓", doctor.NOTE: "!", doctor.WRONG: "✗"}
+PLAIN_MARKS = {doctor.GOOD: "ok", doctor.NOTE: "!", doctor.WRONG: "X"}
+ABOUT = """\
+See backpropagation happen.
+
+gradwidgets                    open the playground in JupyterLab
+gradwidgets course [FOLDER]    copy the lessons of the course
+gradwidgets doctor             say what is wrong on this machine, and how to mend it
+gradwidgets restore FILE       bring saved work back
+"""
+AFTER = """\
+What stands after "--" goes to JupyterLab: gradwidgets -- --no-browser --port 9999
+"""
+
+
+class Refusal(Exception):
+    """The command cannot be carried out; the message says why, and what to do."""
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Carry out a command line; return the exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="replace")  # a console may lack a letter of a file's name
+    given = list(sys.argv[1:] if arguments is None else arguments)
+    cut = given.index("--") if "--" in given else len(given)
+    given, for_jupyterlab = given[:cut], given[cut + 1 :]
+    told = _parser().parse_args(given)
+    try:
+        return told.command(told, for_jupyterlab)
+    except (Refusal, work.WorkError, FileNotFoundError) as error:
+        print(f"gradwidgets: {error}", file=sys.stderr)
+    except OSError as error:
+        what = f"{error.filename}: " if error.filename else ""
+        print(f"gradwidgets: {what}{error.strerror or error}.", file=sys.stderr)
+    except KeyboardInterrupt:
+        print("gradwidgets: interrupted.", file=sys.stderr)
+    return 1
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="gradwidgets", description=ABOUT, epilog=AFTER, usage="gradwidgets [COMMAND] [OPTIONS]",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    parser.add_argument("--version", action="version", version=f"gradwidgets "
+                        f"{gradwidgets.__version__}")
+    parser.set_defaults(command=_playground)
+    commands = parser.add_subparsers(title="commands", metavar="")
+
+    course = commands.add_parser("course", help="copy the lessons of the course into a folder",
+                                 description="Copy the lessons of the course into a folder. A file "
+                                 "that is there already is never written over.")
+    course.add_argument("folder", nargs="?", default=COURSE, metavar="FOLDER",
+                        help=f"where to; by default {COURSE}, in the current folder")
+    course.add_argument("--open", action="store_true",
+                        help="then open the first lesson in JupyterLab")
+    course.set_defaults(command=_course)
+
+    examine = commands.add_parser("doctor", help="say what is wrong, and how to mend it",
+                                  description="Try all that gradwidgets needs, and say what is "
+                                  "wrong and how to mend it. The exit code is 1 when something is "
+                                  "wrong.")
+    examine.add_argument("--json", action="store_true", help="print the findings as JSON")
+    examine.add_argument("--seconds", type=float, default=90.0, metavar="N",
+                         help="the longest to wait for JupyterLab and a kernel (default: 90)")
+    examine.set_defaults(command=_doctor)
+
+    restore = commands.add_parser("restore", help="bring saved work back",
+                                  description="Bring work back that \"Save my work\" has saved. A "
+                                  "file that is there already is never written over.")
+    restore.add_argument("file", metavar="FILE", help="the saved work: gradwidgets-work-….zip")
+    restore.add_argument("--into", default=".", metavar="FOLDER",
+                         help="where to; by default the current folder")
+    restore.set_defaults(command=_restore)
+    return parser
+
+
+def _playground(_told: argparse.Namespace, for_jupyterlab: list[str]) -> int:
+    _need_jupyterlab()
+    source = notebook_files.playground()
+    path = Path(source.name)
+    outcome = _put(path, source)
+    if outcome == "written":
+        print(f"{path} is now in this folder: it is yours, and will not be written over.")
+    elif outcome == "different":
+        print(f"Opening {path} of this folder as it is: you have changed it.")
+    return _open(path, for_jupyterlab)
+
+
+def _course(told: argparse.Namespace, for_jupyterlab: list[str]) -> int:
+    if told.open:
+        _need_jupyterlab()
+    elif for_jupyterlab:
+        raise Refusal("Options for JupyterLab, after \"--\", go with --open.")
+    folder = Path(told.folder).expanduser()
+    lessons = notebook_files.lessons()
+    found: dict[str, list[str]] = {"written": [], "same": [], "different": []}
+    for lesson in lessons:
+        found[_put(folder / lesson.path.name, lesson.path)].append(lesson.path.name)
+    _say(found["written"], "Copied to {folder}:", folder)
+    _say(found["same"], "Already in {folder}, unchanged:", folder)
+    _say(found["different"], "Kept as they are in {folder}, since you have worked on them:", folder)
+    first = folder / lessons[0].path.name
+    if told.open:
+        return _open(first, for_jupyterlab)
+    again = "" if told.folder == COURSE else f" {_quoted(told.folder)}"
+    print(f"\nTo begin:\n    {_own_name()} course{again} --open")
+    print(f"or open {first} in a JupyterLab that runs.")
+    return 0
+
+
+def _doctor(told: argparse.Namespace, _for_jupyterlab: list[str]) -> int:
+    here = Path.cwd()
+    findings = doctor.findings(here, told.seconds)
+    if told.json:
+        all_of_it = list(findings)
+        wrong = [one for one in all_of_it if one.state == doctor.WRONG]
+        print(json.dumps({
+            "gradwidgets": gradwidgets.__version__, "python": sys.executable, "folder": str(here),
+            "good": not wrong, "findings": [vars(one) for one in all_of_it],
+        }, indent=1))  # fmt: skip
+        return 1 if wrong else 0
+    marks = MARKS if _can_print("".join(MARKS.values())) else PLAIN_MARKS
+    print(f"gradwidgets {gradwidgets.__version__}")
+    states = []
+    for one in findings:
+        states.append(one.state)
+        print(f"{marks[one.state]} {one.says}", flush=True)
+        if one.mend:
+            print(f"    To mend it: {one.mend}", flush=True)
+    wrong, notes = states.count(doctor.WRONG), states.count(doctor.NOTE)
+    if wrong:
+        print(f"\n{wrong} thing{'s are' if wrong > 1 else ' is'} wrong. Mend the first, and run "
+              f"{_own_name()} doctor again.")
+    elif notes:
+        print("\nAll works; what is marked with ! could be better.")
+    else:
+        print("\nAll is well.")
+    return 1 if wrong else 0
+
+
+def _restore(told: argparse.Namespace, _for_jupyterlab: list[str]) -> int:
+    file, folder = Path(told.file).expanduser(), Path(told.into).expanduser()
+    if not file.is_file():
+        raise Refusal(f"There is no file {file}.")
+    if file.stat().st_size > work.MOST_TOTAL:
+        raise Refusal(f"{file} is too large to be saved work.")
+    done = work.restore(file.read_bytes(), folder)
+    _say(done.written, "Restored to {folder}:", folder)
+    _say(done.same, "Already in {folder}, the same:", folder)
+    beside = [f"{name} as {given}" for name, given in done.beside.items()]
+    _say(beside, "In {folder} there are others of that name, which are kept. Restored beside them:",
+         folder)
+    _say(done.left_out, "Left out, since they are no notebooks:", folder)
+    if done.progress:
+        print(done.progress)
+    return 0
+
+
+def _say(names: list[str], heading: str, folder: Path) -> None:
+    if names:
+        place = "this folder" if folder == Path() else str(folder)
+        print("\n  ".join([heading.format(folder=place), *names]))
+
+
+def _put(path: Path, source: Path) -> str:
+    try:
+        return work.put(path, source.read_bytes())
+    except OSError as error:
+        raise Refusal(
+            f"{path.absolute()} cannot be written: {error.strerror or error}. Go to a folder of "
+            "your own, and try again there."
+        ) from error
+
+
+def _need_jupyterlab() -> None:
+    try:
+        there = find_spec("jupyterlab") is not None
+    except ImportError:
+        there = False
+    if not there:
+        raise Refusal(
+            "JupyterLab is not installed for this Python. Install it with:\n    "
+            + doctor.install(f"jupyterlab>={doctor.oldest('jupyterlab') or '4.2'}")
+        )
+
+
+def _open(path: Path, options: list[str]) -> int:
+    """Start JupyterLab with a notebook open; it ends with Ctrl+C."""
+    folder = path.parent
+    command = [sys.executable, "-m", "jupyterlab", path.name]
+    command += options
+    sys.stdout.flush()
+    if os.name != "nt":  # so that signals go straight to JupyterLab
+        os.chdir(folder)
+        os.execv(sys.executable, command)
+    try:
+        return subprocess.call(command, cwd=folder)
+    except KeyboardInterrupt:
+        return 0
+
+
+def _own_name() -> str:
+    """Return how this command can be called again from the same place."""
+    given = sys.argv[0]
+    if Path(given).stem == "__main__":
+        return f"{_quoted(sys.executable)} -m gradwidgets"
+    return _quoted(given) if os.sep in given else "gradwidgets"
+
+
+def _quoted(text: str) -> str:
+    return f'"{text}"' if " " in text else text
+
+
+def _can_print(text: str) -> bool:
+    try:
+        text.encode(sys.stdout.encoding or "ascii")
+    except (UnicodeEncodeError, LookupError):
+        return False
+    return True

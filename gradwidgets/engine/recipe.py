@@ -1,0 +1,221 @@
+"""A playground as it is set up, in one line of text: to be shared, and read without running it."""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import MISSING, asdict, dataclass, field, fields
+from difflib import get_close_matches
+from typing import Any
+
+from gradwidgets.engine import checks
+from gradwidgets.engine.checks import SpecError
+from gradwidgets.engine.presets import preset_named, preset_of
+from gradwidgets.engine.spec import Spec
+
+HIDEABLE: tuple[str, ...] = (
+    "examples", "predict", "share", "classroom", "keys",
+    "step", "reset", "new_weights", "speed", "learning_rate",
+    "data", "data_set", "noise", "train_share", "batch_size", "inputs",
+    "model", "layers", "output_activation", "loss", "optimizer", "weight_seed",
+    "graph", "walk", "graph_detail", "loss_plot", "log_axis", "output",
+)  # fmt: skip
+"""What a teacher can take off the page; "data" and "model" are whole panels."""
+
+COVERABLE: tuple[str, ...] = (
+    "train_loss", "test_loss", "graph", "loss_plot", "output",
+)  # fmt: skip
+"""What can be covered until the class has guessed."""
+
+SPEEDS: tuple[str, ...] = ("slow", "walk", "epoch", "fast")
+DETAILS: tuple[str, ...] = ("layers", "operations", "values")
+TEXT_SIZES: dict[str, int] = {"normal": 100, "large": 150, "huge": 200}
+TEXT_SIZE_MIN, TEXT_SIZE_MAX = 75, 300
+TITLE_MAX = 120
+TEXT_MAX = 20_000  # characters of JSON; the longest recipe that makes sense has 2,000
+TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # a text's direction
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recipe:
+    """What a playground begins with, and how it is shown.
+
+    Attributes
+    ----------
+    spec : Spec
+    title : str
+        A heading above the playground; at most 120 characters.
+    hide : tuple of str
+        Names of `HIDEABLE`.
+    text_size : int
+        Percent of the usual size; the names of `TEXT_SIZES` are taken too.
+    cover : tuple of str
+        Names of `COVERABLE`.
+    speed : {"slow", "walk", "epoch", "fast"}
+    detail : {"layers", "operations", "values"}
+        How much of the graph is shown.
+    log_axis : bool
+        Whether the loss plot's axis is logarithmic.
+
+    Raises
+    ------
+    SpecError
+        On any value that does not fit.
+    """
+
+    spec: Spec = field(default_factory=Spec)
+    title: str = ""
+    hide: tuple[str, ...] = ()
+    text_size: int = 100
+    cover: tuple[str, ...] = ()
+    speed: str = "epoch"
+    detail: str = "layers"
+    log_axis: bool = False
+
+    def __post_init__(self) -> None:
+        if not isinstance(self.spec, Spec):
+            shown = type(self.spec).__name__
+            raise SpecError("spec", f"spec: received a {shown}; expected a Spec")
+        if not isinstance(self.title, str) or len(self.title) > TITLE_MAX:
+            raise SpecError("title", f"title: expected a text of at most {TITLE_MAX} characters")
+        if not isinstance(self.log_axis, bool):
+            raise SpecError("log_axis", f"log_axis: received {self.log_axis!r}; expected True or "
+                            "False")
+        checks.choice("speed", self.speed, SPEEDS)
+        checks.choice("detail", self.detail, DETAILS)
+        size = self.text_size
+        if isinstance(size, str):
+            checks.choice("text_size", size, TEXT_SIZES)
+            size = TEXT_SIZES[size]
+        keep = object.__setattr__
+        keep(self, "text_size", checks.whole("text_size", size, TEXT_SIZE_MIN, TEXT_SIZE_MAX))
+        keep(self, "title", _one_line(self.title))
+        keep(self, "hide", _names("hide", self.hide, HIDEABLE))
+        keep(self, "cover", _names("cover", self.cover, COVERABLE))
+
+    def replace(self, **changes: Any) -> Recipe:
+        """Return a recipe with some fields changed."""
+        return Recipe(**({one.name: getattr(self, one.name) for one in fields(self)} | changes))
+
+    def to_json(self) -> str:
+        """Return the recipe as JSON; what is as usual is left out. `from_json` gives it back."""
+        return json.dumps(self._differences(), ensure_ascii=False, separators=(",", ":"))
+
+    @classmethod
+    def from_json(cls, text: str | bytes) -> Recipe:
+        """Read a recipe from JSON, which is parsed and never evaluated.
+
+        Besides the fields above it may hold ``preset``, the name of an experiment; ``spec`` then
+        holds what is different from it.
+
+        Raises
+        ------
+        SpecError
+            If the text is not a JSON object, or has unknown, doubled or unfitting fields.
+        """
+        if isinstance(text, (str, bytes)) and len(text) > TEXT_MAX:
+            raise SpecError("recipe", f"recipe: received {len(text)} characters; expected at most "
+                            f"{TEXT_MAX}")
+        given = checks.json_object(text)
+        checks.known("recipe", given, ("preset", *_FIELDS))
+        spec = _spec_of(given.pop("preset", None), given.pop("spec", {}))
+        return cls(spec=spec, **given)
+
+    def line(self) -> str:
+        """Return the call that makes this playground in a notebook, as one line of Python."""
+        given = self._differences()
+        changes = given.pop("spec", {})
+        arguments = [f"{name}={value!r}" for name, value in given.items()]
+        if changes:
+            inside = ", ".join(f"{name}={_literal(value)}" for name, value in changes.items())
+            arguments.insert(0, f"gradwidgets.Spec({inside})")
+        return f"gradwidgets.Playground({', '.join(arguments)})"
+
+    def _differences(self) -> dict[str, Any]:
+        """Return what is not as usual: a preset by its name, else what the spec changes."""
+        found: dict[str, Any] = {}
+        preset = preset_of(self.spec)
+        if preset is not None and self.spec != Spec():
+            found["preset"] = preset.name
+        elif self.spec != Spec():
+            usual, own = asdict(Spec()), asdict(self.spec)
+            found["spec"] = {name: own[name] for name in own if own[name] != usual[name]}
+        for one in fields(self)[1:]:
+            value = getattr(self, one.name)
+            if value != (one.default if one.default is not MISSING else None):
+                found[one.name] = list(value) if isinstance(value, tuple) else value
+        return found
+
+
+_FIELDS = tuple(one.name for one in fields(Recipe))
+
+
+def recipe_of(
+    spec: Spec | None = None, preset: str | None = None, recipe: object = None, **shown: Any
+) -> Recipe:
+    """Return the recipe that the arguments of a playground ask for.
+
+    Raises
+    ------
+    TypeError
+        When more than one of spec, preset and recipe is given, or a recipe with anything else.
+    SpecError
+        When a value does not fit.
+    """
+    given = [name for name, value in (("spec", spec), ("preset", preset), ("recipe", recipe))
+             if value is not None]
+    if len(given) > 1:
+        raise TypeError(f"Playground takes {' or '.join(given)}, not both; leave out one")
+    if recipe is None:
+        if preset is not None:
+            spec = preset_named(preset).spec
+        return Recipe(spec=Spec() if spec is None else spec, **shown)
+    if shown:
+        raise TypeError(f"Playground: a recipe holds {', '.join(shown)} already; leave that out, "
+                        "or leave out the recipe")
+    if isinstance(recipe, Recipe):
+        return recipe
+    if not isinstance(recipe, (str, bytes)):
+        raise TypeError(f"Playground: recipe is a {type(recipe).__name__}; expected the text that "
+                        "Copy link or Recipe.to_json() gives")
+    return Recipe.from_json(recipe)
+
+
+def _spec_of(preset: object, changes: object) -> Spec:
+    if isinstance(changes, Spec):
+        return changes
+    if not isinstance(changes, dict):
+        raise SpecError("spec", "spec: expected a JSON object such as {\"data\": \"circle\"}")
+    base = Spec() if preset is None else preset_named(preset).spec
+    return base.replace(**changes)
+
+
+def _one_line(title: str) -> str:
+    """Return a title without what could not be shown, or would turn the page around it about."""
+    shown = (
+        " " if unicodedata.category(one) in ("Cc", "Cs") or one in TURNING else one
+        for one in title
+    )
+    return " ".join("".join(shown).split())
+
+
+def _names(what: str, given: object, allowed: tuple[str, ...]) -> tuple[str, ...]:
+    """Return names in the order of the table, each once."""
+    if isinstance(given, (str, Mapping)) or not isinstance(given, Iterable):
+        raise SpecError(what, f"{what}: received {given!r}; expected a list of names such as "
+                        f"[{allowed[0]!r}]")
+    names = list(given)
+    for name in names:
+        if name not in allowed:
+            close = get_close_matches(str(name), allowed, n=1)
+            advice = f"did you mean {close[0]!r}?" if close else f"choose of {', '.join(allowed)}"
+            raise SpecError(what, f"{what}: received {str(name)[:60]!r}; {advice}")
+    return tuple(name for name in allowed if name in names)
+
+
+def _literal(value: Any) -> str:
+    """Return a value of a spec as Python, layers as pairs."""
+    if isinstance(value, (tuple, list)) and value and isinstance(value[0], dict):
+        return repr([(layer["units"], layer["activation"]) for layer in value])
+    return repr(list(value) if isinstance(value, tuple) else value)

@@ -1,0 +1,120 @@
+"""The line on top of a playground: example, predict first, share, classroom view, keys."""
+
+from __future__ import annotations
+
+from gradwidgets.engine.presets import PRESETS, Preset, preset_of
+from gradwidgets.engine.recipe import COVERABLE, Recipe
+from gradwidgets.engine.spec import Spec
+from gradwidgets.views.classroom import classroom_field, key_list_field
+from gradwidgets.views.sharing import share_fields
+from gradwidgets.views.shortcuts import key_list, keys_field
+from gradwidgets.views.texts import registered, text
+
+OWN = ""  # the value of the example's dropdown for a spec that is no preset
+
+
+def head_fields(
+    recipe: Recipe, spec: Spec | None, opened: str, hidden: tuple[str, ...], preview: bool
+) -> list[dict]:
+    """Return the line itself, and what is open below it.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    spec : Spec or None
+        As it is now; None for a learner's own objects, which no line could give to others.
+    opened : {"", "share", "predict"}
+    hidden : tuple of str
+        What is left out here.
+    preview : bool
+        Whether what is to be left out for the class is left out here too.
+    """
+    preset = preset_of(spec)
+    title = [{"kind": "heading", "text": recipe.title}] if recipe.title else []
+    example = [_example(preset), _sentence(preset)] if spec is not None else []
+    tools = [
+        _opener("predict", opened),
+        *([_opener("share", opened)] if spec is not None else []),
+        classroom_field("gw-playground", recipe.title, recipe.text_size),
+        key_list_field("gw-playground", key_list()),
+    ]
+    fields = [
+        *title,
+        {"kind": "row", "name": "example-row", "items": example},
+        {"kind": "row", "name": "tools", "items": tools},
+        keys_field(hidden),
+    ]
+    if preview:
+        fields.append(_button("share.preview.end", "preview-end"))
+    if opened == "predict":
+        fields.append(_covers(recipe.cover))
+    elif opened == "share":
+        fields += share_fields(recipe.replace(spec=spec), preview)
+    return fields
+
+
+def covered_fields(recipe: Recipe) -> list[dict]:
+    """Return what is covered, each with a button that reveals it."""
+    if not recipe.cover:
+        return []
+    buttons = [reveal_button(name) for name in recipe.cover]
+    return [{"kind": "row", "name": "covered", "text": text("cover.list"), "items": buttons}]
+
+
+def reveal_button(name: str) -> dict:
+    """Return the button that takes a cover away."""
+    label = text("cover.reveal", what=text(f"what.{name}"))
+    return {"kind": "button", "name": f"reveal-{name}", "label": label}
+
+
+def title_of_preset(preset: Preset) -> str:
+    """Return what an example is called."""
+    return registered("preset", preset.name, preset.title)
+
+
+def _example(preset: Preset | None) -> dict:
+    own = {"value": OWN, "text": text("example.own"), "disabled": preset is not None}
+    presets = [{"value": one.name, "text": title_of_preset(one)} for one in PRESETS.values()]
+    return {
+        "kind": "select",
+        "name": "example",
+        "label": text("example"),
+        "value": preset.name if preset else OWN,
+        "options": [own, *presets],
+    }
+
+
+def _sentence(preset: Preset | None) -> dict:
+    words = (
+        registered("preset", f"{preset.name}.sentence", preset.sentence)
+        if preset
+        else text("example.none")
+    )
+    return {"kind": "note", "name": "example-sentence", "text": words}
+
+
+def _opener(name: str, opened: str) -> dict:
+    return {**_button(name), "expanded": opened == name}
+
+
+def _button(key: str, name: str = "") -> dict:
+    help_text = text(f"{key}.help")
+    return {"kind": "button", "name": name or key, "label": text(key), "help": help_text}
+
+
+def _covers(covered: tuple[str, ...]) -> dict:
+    """Return a box to tick for each number or picture that can be covered."""
+    return {
+        "kind": "group",
+        "name": "cover-group",
+        "label": text("predict.heading"),
+        "items": [
+            {
+                "kind": "check",
+                "name": f"cover-{one}",
+                "label": text(f"what.{one}"),
+                "value": one in covered,
+            }
+            for one in COVERABLE
+        ],
+    }

@@ -1,0 +1,37 @@
+"""What a teacher leaves out of a playground: fields by the names of `recipe.HIDEABLE`."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+# Name of a control, up to the first hyphen -> what hides it, where that is called otherwise.
+PART_OF = {
+    "preview": "share",  # a class that was not given it cannot bring back what is left out
+    "example": "examples",
+    "data": "data_set",
+    "layer": "layers",
+    "add_layer": "layers",
+    "walk_step": "walk",
+    "detail": "graph_detail",
+}
+
+
+def part_of(name: str) -> str:
+    """Return the part that a control belongs to: its own name, if it is a part by itself."""
+    start = name.partition("-")[0]
+    return PART_OF.get(start, start)
+
+
+def without(fields: list[dict], hidden: Collection[str]) -> list[dict]:
+    """Return the fields that are left, rows and groups with what is left of them."""
+    left = []
+    for field in fields:
+        if part_of(str(field.get("name", ""))) in hidden:
+            continue
+        if "items" in field and field["items"]:
+            items = without(field["items"], hidden)
+            if items:
+                left.append({**field, "items": items})
+        else:
+            left.append(field)
+    return left

@@ -1,0 +1,60 @@
+"""The keys of the playground: one table for the page, for the list, and for the hints of buttons.
+
+They act only where the playground has the focus, and never in a field that takes keys itself.
+"""
+
+from __future__ import annotations
+
+from gradwidgets.views.stepper_keys import CLASS_KEYS as WALK_CLASS_KEYS
+from gradwidgets.views.stepper_keys import KEYS as WALK_KEYS
+from gradwidgets.views.texts import text
+
+KEYS = {
+    " ": "play",
+    ".": "step",
+    "r": "reset",
+    "g": "detail_next",
+    "w": "walk_step",
+    "c": "classroom",
+    "?": "keys",
+}
+"""Key as the browser calls it -> the command; each is described by the text ``keys.<command>``."""
+
+
+def keys_field(hidden: tuple[str, ...]) -> dict:
+    """Return the field that listens to the keys; what is left out has no key either."""
+    gone = {"step": "step", "reset": "reset", "walk_step": "walk", "detail_next": "graph_detail",
+            "classroom": "classroom", "keys": "keys"}
+    keys = {key: name for key, name in KEYS.items() if gone.get(name) not in hidden}
+    return {
+        "kind": "keys",
+        "name": "shortcuts",
+        "scope": "gw-playground",
+        "keys": keys,
+        "inside": {"gw-stepper": list(WALK_KEYS)},  # a walk in the playground has its own
+    }
+
+
+def walk_keys_field(alone: bool) -> dict:
+    """Return the field that listens to the keys of a walk, which may stand in a playground."""
+    keys = {**WALK_KEYS, **WALK_CLASS_KEYS} if alone else WALK_KEYS
+    return {"kind": "keys", "name": "keys", "scope": "gw-stepper", "keys": keys}
+
+
+def walk_key_list() -> list[tuple[str, str]]:
+    """Return the same as `key_list` for a walk that stands alone."""
+    return [
+        (text("keys.key.space"), text("keys.walk_play")),
+        *((text(f"keys.key.{name}"), text(f"keys.walk.{name}")) for name in ("arrows", "ends")),
+        *((key, text(f"keys.{name}")) for key, name in WALK_CLASS_KEYS.items()),
+        (text("keys.key.escape"), text("keys.escape")),
+    ]
+
+
+def key_list() -> list[tuple[str, str]]:
+    """Return what each key is called and what it does, as the list shows it."""
+    called = {" ": text("keys.key.space")}
+    rows = [(called.get(key, key), text(f"keys.{name}")) for key, name in KEYS.items()]
+    return rows + [
+        (text(f"keys.key.{name}"), text(f"keys.{name}")) for name in ("arrows", "ends", "escape")
+    ]

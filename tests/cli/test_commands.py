@@ -1,0 +1,146 @@
+"""The command line copies, restores and explains, and never touches what is a learner's own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import gradwidgets
+from gradwidgets import cli, notebook_files, work
+
+SOURCES = [lesson.path for lesson in notebook_files.lessons()]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("GRADWIDGETS_DATA", str(tmp_path / "data"))
+    monkeypatch.setattr(sys, "argv", ["gradwidgets"])
+    return tmp_path
+
+
+def test_the_course_is_copied_and_what_to_do_next_is_said(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["course"]) == 0
+    copied = sorted((folder / "gradwidgets-course").iterdir())
+    assert [path.name for path in copied] == [path.name for path in SOURCES]
+    assert [path.read_bytes() for path in copied] == [path.read_bytes() for path in SOURCES]
+    told = capsys.readouterr().out
+    assert told.startswith("Copied to gradwidgets-course:\n  01_tensor.ipynb\n  02_backward.ipynb")
+    assert told.endswith(
+        "\nTo begin:\n    gradwidgets course --open\n"
+        f"or open {Path('gradwidgets-course', '01_tensor.ipynb')} in a JupyterLab that runs.\n"
+    )
+
+
+def test_a_second_copy_keeps_what_was_worked_on(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    cli.main(["course", "my course"])
+    (folder / "my course" / "03_used_twice.ipynb").write_text("my work")
+    (folder / "my course" / "05_by_hand.ipynb").unlink()
+    capsys.readouterr()
+    assert cli.main(["course", "my course"]) == 0
+    assert (folder / "my course" / "03_used_twice.ipynb").read_text() == "my work"
+    told = capsys.readouterr().out
+    assert "Copied to my course:\n  05_by_hand.ipynb\n" in told
+    assert "Already in my course, unchanged:\n  01_tensor.ipynb\n" in told
+    assert (
+        "Kept as they are in my course, since you have worked on them:\n  03_used_twice.ipynb\n"
+    ) in told
+    assert '    gradwidgets course "my course" --open\n' in told
+
+
+def test_a_file_in_the_place_of_the_folder_is_a_sentence(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "notes").write_text("")
+    assert cli.main(["course", "notes"]) == 1
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.startswith("gradwidgets: ") and "notes" in told.err
+    assert "Go to a folder of your own, and try again there.\n" in told.err
+
+
+@pytest.fixture
+def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[str]]]:
+    """What would be opened in JupyterLab: path and options."""
+    calls: list[tuple[str, list[str]]] = []
+    monkeypatch.setattr(cli, "_open", lambda path, options: (
+        calls.append((path.as_posix(), options)) or 0))
+    return calls
+
+
+def test_the_playground_is_copied_and_opened(
+    folder: Path, started: list, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["--", "--no-browser"]) == 0
+    path = folder / "00_playground.ipynb"
+    assert path.read_bytes() == notebook_files.playground().read_bytes()
+    assert started == [("00_playground.ipynb", ["--no-browser"])]
+    assert capsys.readouterr().out == (
+        "00_playground.ipynb is now in this folder: it is yours, and will not be written over.\n"
+    )
+
+
+def test_a_playground_that_was_changed_is_opened_as_it_is(
+    folder: Path, started: list, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "00_playground.ipynb").write_text("mine")
+    assert cli.main([]) == 0
+    assert (folder / "00_playground.ipynb").read_text() == "mine"
+    assert started == [("00_playground.ipynb", [])]
+    assert capsys.readouterr().out == (
+        "Opening 00_playground.ipynb of this folder as it is: you have changed it.\n"
+    )
+
+
+def test_the_course_can_be_opened_at_once(started: list) -> None:
+    assert cli.main(["course", "--open"]) == 0
+    assert started == [("gradwidgets-course/01_tensor.ipynb", [])]
+
+
+def test_saved_work_is_restored_in_plain_lines(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "there").mkdir()
+    (folder / "there" / "a.ipynb").write_text("work")
+    (folder / "saved.zip").write_bytes(work.archive(folder / "there"))
+    assert cli.main(["restore", "saved.zip"]) == 0
+    assert capsys.readouterr().out == "Restored to this folder:\n  a.ipynb\n"
+    (folder / "a.ipynb").write_text("more work")
+    assert cli.main(["restore", "saved.zip"]) == 0
+    assert capsys.readouterr().out == (
+        "In this folder there are others of that name, which are kept. Restored beside them:\n"
+        "  a.ipynb as a-restored.ipynb\n"
+    )
+    assert cli.main(["restore", "saved.zip", "--into", "new"]) == 0
+    assert capsys.readouterr().out == "Restored to new:\n  a.ipynb\n"
+
+
+def test_what_cannot_be_restored_is_a_sentence(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert cli.main(["restore", "nothing.zip"]) == 1
+    assert capsys.readouterr().err == "gradwidgets: There is no file nothing.zip.\n"
+    (folder / "text.zip").write_text("no zip")
+    assert cli.main(["restore", "text.zip"]) == 1
+    assert capsys.readouterr().err == (
+        "gradwidgets: This is no saved work: it cannot be unpacked (File is not a zip file).\n"
+    )
+
+
+@pytest.mark.parametrize("call", [["-m", "gradwidgets"], ["-c", "from gradwidgets.cli import main;"
+                                                          "main()"]])
+def test_version_and_help_are_told(call: list[str]) -> None:
+    def told(option: str) -> str:
+        done = subprocess.run([sys.executable, *call, option], capture_output=True, text=True)
+        assert (done.returncode, done.stderr) == (0, "")
+        return done.stdout
+
+    assert told("--version") == f"gradwidgets {gradwidgets.__version__}\n"
+    assert "gradwidgets course [FOLDER]    copy the lessons of the course\n" in told("--help")
