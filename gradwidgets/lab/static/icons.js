@@ -1,7 +1,8 @@
 // The signs of the cards: a small network, and a gradient on its way down a curve. Orange, grey and
 // blue are those of every picture in gradwidgets; they can be told from a light and a dark ground.
 
-const HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="24" height="24">';
+const HEAD =
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="24" height="24">';
 
 export const PLAYGROUND =
     `${HEAD}<g stroke="#8a8a8a" stroke-width="1.2" fill="none">` +

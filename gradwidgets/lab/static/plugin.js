@@ -115,7 +115,7 @@ class Home {
         // "Backpropagation" is a little wider than a card.
         const style = document.createElement("style");
         const mine = `.jp-LauncherCard[title="${this.say("course")}"] p`;
-        style.textContent = `${mine} { font-size: 0.9em; letter-spacing: -0.02em; }`;
+        style.textContent = `${mine} { font-size: 0.84em; letter-spacing: -0.03em; }`;
         document.head.append(style);
         card(COMMANDS.playground, PLAYGROUND, 1);
         card(COMMANDS.course, COURSE, 2);
