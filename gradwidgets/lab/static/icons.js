@@ -6,7 +6,8 @@ const HEAD =
 
 export const PLAYGROUND =
     `${HEAD}<g stroke="#8a8a8a" stroke-width="1.2" fill="none">` +
-    '<path d="M4.5 7 12 4.5M4.5 7 12 12M4.5 7 12 19.5M4.5 17 12 4.5M4.5 17 12 12M4.5 17 12 19.5"/>' +
+    '<path d="M4.5 7 12 4.5M4.5 7 12 12M4.5 7 12 19.5M4.5 17 12 4.5M4.5 17 12 12"/>' +
+    '<path d="M4.5 17 12 19.5"/>' +
     '<path d="M12 4.5 19.5 12M12 12h7.5M12 19.5 19.5 12"/></g>' +
     '<g fill="#2f7fd3"><circle cx="4.5" cy="7" r="2.4"/><circle cx="12" cy="12" r="2.4"/>' +
     '<circle cx="19.5" cy="12" r="2.8"/></g>' +

@@ -121,7 +121,7 @@ class Home {
         card(COMMANDS.course, COURSE, 2);
     }
 
-    /** Copy what is asked for, open it, and run it; return the notebook's widget once it is open. */
+    /** Copy what is asked for, open and run it; return the notebook's widget once it is open. */
     async open(request, errand, cwd) {
         const folder = cwd ?? this.browser?.model.path ?? "";
         let place;
@@ -133,7 +133,8 @@ class Home {
                     : await this.shelf.lesson(folder, request.number);
         } catch (error) {
             const shown = folder === "" ? this.say("root") : folder;
-            await this.tell("open.title", "open.failed", { folder: shown, message: error.message });
+            const places = { folder: shown, message: error.message };
+            await this.tell("open.title", "open.failed", places);
             return undefined;
         }
         const { path, source, kernel } = place;
