@@ -65,7 +65,9 @@ CASES = [
 ]
 
 
-@pytest.mark.parametrize(("cls", "name", "parts"), CASES, ids=lambda part: str(part)[:40])
+@pytest.mark.parametrize(
+    ("cls", "name", "parts"), CASES, ids=[f"{cls.__module__}-{name}" for cls, name, _ in CASES]
+)
 def test_gradients_agree_with_central_differences(cls, name, parts):
     function, *shapes = parts
     rng = np.random.default_rng(1)
