@@ -7,6 +7,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from collections.abc import Sequence
 from importlib.util import find_spec
 from pathlib import Path
@@ -15,6 +16,7 @@ import gradwidgets
 from gradwidgets import doctor, notebook_files, work
 
 COURSE = "gradwidgets-course"
+PLAYGROUND = "playground.ipynb"  # as the card in JupyterLab's launcher calls it
 MARKS = {doctor.GOOD: "✓", doctor.NOTE: "!", doctor.WRONG: "✗"}
 PLAIN_MARKS = {doctor.GOOD: "ok", doctor.NOTE: "!", doctor.WRONG: "X"}
 ABOUT = """\
@@ -96,13 +98,13 @@ def _parser() -> argparse.ArgumentParser:
 def _playground(_told: argparse.Namespace, for_jupyterlab: list[str]) -> int:
     _need_jupyterlab()
     source = notebook_files.playground()
-    path = Path(source.name)
+    path = Path(PLAYGROUND)
     outcome = _put(path, source)
     if outcome == "written":
         print(f"{path} is now in this folder: it is yours, and will not be written over.")
     elif outcome == "different":
         print(f"Opening {path} of this folder as it is: you have changed it.")
-    return _open(path, for_jupyterlab)
+    return _open(path, [*_and_run(), *for_jupyterlab])
 
 
 def _course(told: argparse.Namespace, for_jupyterlab: list[str]) -> int:
@@ -201,6 +203,17 @@ def _need_jupyterlab() -> None:
             "JupyterLab is not installed for this Python. Install it with:\n    "
             + doctor.install(f"jupyterlab>={doctor.oldest('jupyterlab') or '4.2'}")
         )
+
+
+def _and_run() -> list[str]:
+    """Return the option by which our extension runs the notebook that JupyterLab opens.
+
+    It goes by way of the page's settings. The address would do as well, but the server prints one
+    that cannot be copied when its own address has a query already.
+    """
+    link = f"gradwidgets=playground&started={time.time_ns()}"  # so that a reload runs nothing
+    settings = {"page_config_data": {"gradwidgetsOpens": link}}
+    return [f"--ServerApp.tornado_settings={settings}"]
 
 
 def _open(path: Path, options: list[str]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import subprocess
 import sys
 from pathlib import Path
@@ -79,23 +80,28 @@ def test_the_playground_is_copied_and_opened(
     folder: Path, started: list, capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert cli.main(["--", "--no-browser"]) == 0
-    path = folder / "00_playground.ipynb"
+    path = folder / "playground.ipynb"
     assert path.read_bytes() == notebook_files.playground().read_bytes()
-    assert started == [("00_playground.ipynb", ["--no-browser"])]
+    [(opened, (setting, *others))] = started
+    assert (opened, others) == ("playground.ipynb", ["--no-browser"])
+    # what the extension reads, so that nobody has to run the cell
+    assert setting.startswith("--ServerApp.tornado_settings=")
+    data = ast.literal_eval(setting.partition("=")[2])["page_config_data"]
+    assert data["gradwidgetsOpens"].startswith("gradwidgets=playground&started=")
     assert capsys.readouterr().out == (
-        "00_playground.ipynb is now in this folder: it is yours, and will not be written over.\n"
+        "playground.ipynb is now in this folder: it is yours, and will not be written over.\n"
     )
 
 
 def test_a_playground_that_was_changed_is_opened_as_it_is(
     folder: Path, started: list, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    (folder / "00_playground.ipynb").write_text("mine")
+    (folder / "playground.ipynb").write_text("mine")
     assert cli.main([]) == 0
-    assert (folder / "00_playground.ipynb").read_text() == "mine"
-    assert started == [("00_playground.ipynb", [])]
+    assert (folder / "playground.ipynb").read_text() == "mine"
+    assert [opened for opened, _ in started] == ["playground.ipynb"]
     assert capsys.readouterr().out == (
-        "Opening 00_playground.ipynb of this folder as it is: you have changed it.\n"
+        "Opening playground.ipynb of this folder as it is: you have changed it.\n"
     )
 
 

@@ -25,6 +25,8 @@ const COMMANDS = {
     work: "gradwidgets:save-work",
 };
 
+const OPENED = "gradwidgets:opened"; // what the server was started for, when it has been opened
+
 export async function plugins(packages) {
     const [{ lessons }] = await Promise.all([shelf(), loadTexts()]);
     const { apputils, filebrowser, launcher, notebook, translation } = packages;
@@ -187,8 +189,18 @@ class Home {
         }
     }
 
+    /** What the command `gradwidgets` has started this server for; once in a tab of the browser. */
+    linkOfServer() {
+        const link = this.packages.coreutils.PageConfig.getOption("gradwidgetsOpens");
+        if (link === "" || sessionStorage.getItem(OPENED) === link) {
+            return null;
+        }
+        sessionStorage.setItem(OPENED, link);
+        return linkOf(`?${link}`);
+    }
+
     async followLink() {
-        const query = linkOf(window.location.search);
+        const query = linkOf(window.location.search) ?? this.linkOfServer();
         if (query === null) {
             return;
         }
