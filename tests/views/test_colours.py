@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 
 import gradwidgets.views
+from gradwidgets.lessons import report
+from gradwidgets.lessons.outcome import Outcome
 from gradwidgets.views import graph_svg
 from gradwidgets.views.theme import Theme, on_background, parse_colour
 
@@ -173,3 +175,37 @@ def test_symbols_can_be_read_on_their_badges(theme):
 def test_texts_beside_the_cells_can_be_read(theme, level):
     page = np.array(parse_colour(PAGES[theme]["--jp-layout-color0"])[:3])
     assert contrast(on(PAGES[theme][f"--jp-content-font-color{level}"], page), page) >= READABLE
+
+
+# What else than its colour tells it apart stands beside it: a sign, a thick line, words.
+MARKED = 15
+
+# A sign or words stand with each of these, so that even equal colours would do.
+SIGNS = {
+    "messages": (VIEWS / "panel.js", r"SIGNS = \{(.*?)\}", {"note", "trouble", "wrong"}),
+    "faults in the graph": (VIEWS / "graph_drawing.js", r"FAULT_SIGNS = \{(.*?)\}",
+                            {"gw-wrong", "gw-warned"}),
+    "states of a walk": (VIEWS / "graph_drawing.js", r"^const SIGNS = \{(.*?)\}",
+                         {"done", "partial", "ready"}),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("eye", EYES)
+@pytest.mark.parametrize("theme", PAGES)
+def test_what_happens_now_is_told_apart_from_numbers(theme, eye):
+    colours = css_colours(theme)
+    for other in ("minus", "zero", "plus", "wrong", "warned"):
+        assert difference(colours["now"], colours[other], eye) > MARKED, other
+
+
+@pytest.mark.parametrize("of", SIGNS)
+def test_no_meaning_rests_on_colour_alone(of):
+    file, pattern, names = SIGNS[of]
+    block = re.search(pattern, file.read_text(), re.MULTILINE | re.DOTALL)[1]
+    signs = {name: sign for name, sign in re.findall(r'"?([\w-]+)"?: "(.)"', block)}
+    assert names <= set(signs)
+    assert len({signs[name] for name in names}) == len(names)
+
+
+def test_outcomes_of_exercises_have_signs_of_their_own():
+    assert len(set(report.SIGNS.values())) == len(Outcome) == len(report.SIGNS)
