@@ -28,6 +28,8 @@ SEEN = """root => {
             .map(one => one.getBoundingClientRect().height),
         ground: style.backgroundColor,
         text: style.color,
+        frames: [...new Set([...root.querySelectorAll(".gw-input .gw-frame")]
+            .map(one => getComputedStyle(one).stroke))],
         box: JSON.stringify(root.getBoundingClientRect()),
         wide: root.scrollWidth - root.clientWidth,
         high: root.scrollHeight - root.clientHeight,
@@ -88,6 +90,7 @@ def test_it_fills_the_window_with_large_type_and_high_contrast(
     assert min(seen["numbers"]) >= 22  # of a line of letters of 20 px
     black, white = "rgb(0, 0, 0)", "rgb(255, 255, 255)"
     assert (seen["text"], seen["ground"]) == ((black, white) if theme == "light" else (white, black))
+    assert seen["frames"] == [seen["text"]]
     for width, place, height, room in teacher.root.evaluate(PIXELS):
         assert width == pytest.approx(place, abs=4) and height == pytest.approx(room, abs=4)
     assert teacher.kernel("playground.screens.loss.figure.theme.strong") == "True"
