@@ -28,6 +28,8 @@ SEEN = """root => {
             .map(one => one.getBoundingClientRect().height),
         ground: style.backgroundColor,
         text: style.color,
+        frames: [...new Set([...root.querySelectorAll(".gw-input .gw-frame")]
+            .map(one => getComputedStyle(one).stroke))],
         box: JSON.stringify(root.getBoundingClientRect()),
         wide: root.scrollWidth - root.clientWidth,
         high: root.scrollHeight - root.clientHeight,
@@ -88,6 +90,7 @@ def test_it_fills_the_window_with_large_type_and_high_contrast(
     assert min(seen["numbers"]) >= 22  # of a line of letters of 20 px
     black, white = "rgb(0, 0, 0)", "rgb(255, 255, 255)"
     assert (seen["text"], seen["ground"]) == ((black, white) if theme == "light" else (white, black))
+    assert seen["frames"] == [seen["text"]]
     for width, place, height, room in teacher.root.evaluate(PIXELS):
         assert width == pytest.approx(place, abs=4) and height == pytest.approx(room, abs=4)
     assert teacher.kernel("playground.screens.loss.figure.theme.strong") == "True"
@@ -203,10 +206,10 @@ def test_fields_and_the_notebook_keep_their_keys(teacher: PlaygroundPage) -> Non
     keyboard.press(".")  # a slider has no use for it
     teacher.wait_for_step(1)
     step = teacher.status().step
-    prompt = teacher.page.locator(".jp-InputPrompt").first
     cells = teacher.page.locator(".jp-Notebook .jp-Cell")
     count = cells.count()
-    prompt.click()
+    teacher.page.locator(".jp-CodeCell .cm-content").first.click()
+    keyboard.press("Escape")
     for key in (".", "g", "b"):  # the last is the notebook's: a cell below
         keyboard.press(key)
     expect(cells).to_have_count(count + 1)
@@ -224,14 +227,15 @@ def test_a_covered_picture_is_guessed_first_then_revealed(teacher: PlaygroundPag
     expect(teacher.root.locator(".gw-status-line")).to_contain_text("test loss covered")
     enter(teacher)
     expect(teacher.root.get_by_text("Covered. Guess first: what will be here?")).to_be_visible()
-    teacher.page.keyboard.press("Space")
+    teacher.play()
     teacher.wait_for_step(100)
-    teacher.page.keyboard.press("Space")
-    expect(teacher.button("Play")).to_be_visible()
+    teacher.pause()
     assert teacher.root.get_by_text("test loss covered").count() >= 1
     teacher.button("Reveal loss plot").last.click()
     expect(teacher.picture("Loss plot")).to_be_visible()
-    expect(teacher.picture("Loss plot")).to_have_accessible_name("train loss", ignore_case=True)
+    expect(teacher.picture("Loss plot")).to_have_accessible_name(
+        re.compile("^Loss plot: The train loss went from")
+    )
     teacher.button("Reveal test loss").click()
     expect(teacher.root.locator(".gw-status-line")).not_to_contain_text("covered")
     teacher.page.keyboard.press("Escape")
