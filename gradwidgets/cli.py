@@ -102,7 +102,7 @@ def _playground(_told: argparse.Namespace, for_jupyterlab: list[str]) -> int:
         print(f"{path} is now in this folder: it is yours, and will not be written over.")
     elif outcome == "different":
         print(f"Opening {path} of this folder as it is: you have changed it.")
-    return _open(path, "playground", for_jupyterlab)
+    return _open(path, for_jupyterlab)
 
 
 def _course(told: argparse.Namespace, for_jupyterlab: list[str]) -> int:
@@ -120,7 +120,7 @@ def _course(told: argparse.Namespace, for_jupyterlab: list[str]) -> int:
     _say(found["different"], "Kept as they are in {folder}, since you have worked on them:", folder)
     first = folder / lessons[0].path.name
     if told.open:
-        return _open(first, "course", for_jupyterlab)
+        return _open(first, for_jupyterlab)
     again = "" if told.folder == COURSE else f" {_quoted(told.folder)}"
     print(f"\nTo begin:\n    {_own_name()} course{again} --open")
     print(f"or open {first} in a JupyterLab that runs.")
@@ -192,20 +192,21 @@ def _put(path: Path, source: Path) -> str:
 
 
 def _need_jupyterlab() -> None:
-    if find_spec("jupyterlab") is None:
+    try:
+        there = find_spec("jupyterlab") is not None
+    except ImportError:
+        there = False
+    if not there:
         raise Refusal(
             "JupyterLab is not installed for this Python. Install it with:\n    "
             + doctor.install(f"jupyterlab>={doctor.oldest('jupyterlab') or '4.2'}")
         )
 
 
-def _open(path: Path, what: str, options: list[str]) -> int:
+def _open(path: Path, options: list[str]) -> int:
     """Start JupyterLab with a notebook open; it ends with Ctrl+C."""
     folder = path.parent
     command = [sys.executable, "-m", "jupyterlab", path.name]
-    if _extension_is_there():
-        # Our extension reads the query, and then shows the widget without anybody running a cell.
-        command.append(f"--LabApp.file_url_prefix=/lab?gradwidgets={what}&file=")
     command += options
     sys.stdout.flush()
     if os.name != "nt":  # so that signals go straight to JupyterLab
@@ -215,24 +216,6 @@ def _open(path: Path, what: str, options: list[str]) -> int:
         return subprocess.call(command, cwd=folder)
     except KeyboardInterrupt:
         return 0
-
-
-def _extension_is_there() -> bool:
-    """Whether JupyterLab will load our extension."""
-    from jupyter_core.paths import jupyter_config_path, jupyter_path
-
-    if not any(Path(one, "gradwidgets", "package.json").is_file()
-               for one in jupyter_path("labextensions")):
-        return False
-    for folder in jupyter_config_path():
-        file = Path(folder, "labconfig", "page_config.json")
-        try:
-            switched_off = json.loads(file.read_text(encoding="utf-8"))["disabledExtensions"]
-            if dict(switched_off).get("gradwidgets"):
-                return False
-        except (OSError, ValueError, LookupError, TypeError):
-            continue
-    return True
 
 
 def _own_name() -> str:

@@ -53,10 +53,12 @@ class Fault:
 
     @property
     def ink(self) -> str:
+        """The colour of its mark."""
         return WARNED if self.warning else WRONG
 
     @property
     def sign(self) -> str:
+        """The mark itself."""
         return WARNED_SIGN if self.warning else WRONG_SIGN
 
 

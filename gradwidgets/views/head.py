@@ -49,7 +49,7 @@ def head_fields(
     if opened == "predict":
         fields.append(_covers(recipe.cover))
     elif opened == "share":
-        fields += share_fields(recipe.replace(spec=spec))
+        fields += share_fields(recipe.replace(spec=spec), preview)
     return fields
 
 

@@ -33,7 +33,7 @@ WITHIN: dict[str, str] = {
 }
 
 
-def share_fields(recipe: Recipe) -> list[dict]:
+def share_fields(recipe: Recipe, preview: bool) -> list[dict]:
     """Return what can be set before a line or a link is copied, and these; for a `ClassPanel`."""
     sizes = sorted({*TEXT_SIZES.values(), recipe.text_size})
     look = [
@@ -53,12 +53,7 @@ def share_fields(recipe: Recipe) -> list[dict]:
                 {"value": size, "text": text("share.size", percent=size)} for size in sizes
             ],
         },
-        {
-            "kind": "button",
-            "name": "preview",
-            "label": text("share.preview"),
-            "help": text("share.preview.help"),
-        },
+        *([] if preview else [_preview()]),
     ]
     return [
         {"kind": "heading", "text": text("share.heading")},
@@ -107,6 +102,15 @@ def repository_address() -> str:
         return ""
     named = dict(line.split(", ", 1) for line in urls if ", " in line)
     return named.get("Repository", "")
+
+
+def _preview() -> dict:
+    return {
+        "kind": "button",
+        "name": "preview",
+        "label": text("share.preview"),
+        "help": text("share.preview.help"),
+    }
 
 
 def _group(name: str, parts: tuple[str, ...], hidden: tuple[str, ...]) -> dict:

@@ -18,7 +18,8 @@ from tests.browser.lab import LabServer, new_notebook
 HOSTILE = json.dumps(
     {
         "title": "'); __import__('os').system('touch taken') #",
-        "more": "\"\"\"\n\\\"); open('taken', 'w') #\r\n\u2028</script><img src=x onerror=alert(1)>",
+        "more": "\"\"\"\n\\\"); open('taken', 'w') #\r\n\u2028"
+        "</script><img src=x onerror=alert(1)>",
         "deep": ["{__import__('os')}", "\\N{BULLET}", "%s", "\0", "é😀"],
     }
 )

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from urllib.parse import urlencode
+
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.extension_page import ExtensionPage
 from tests.browser.fixtures import RESULTS
 from tests.browser.lab import LabServer, errors_text
+
+# Notebook 7.6 reports these on its own list of files and page, with and without gradwidgets: its
+# settings come later than what asks for them.
+OF_NOTEBOOK = re.compile(
+    r"Cannot (convert undefined or null to object"
+    r"|read properties of (undefined \(reading 'schema'|null \(reading 'updateRenderOption')\))"
+)
 
 
 class NotebookPage(ExtensionPage):
@@ -14,8 +24,6 @@ class NotebookPage(ExtensionPage):
 
     def load(self, **query: str) -> None:
         """Load the list of files; `query` is a link's."""
-        from urllib.parse import urlencode
-
         parameters = urlencode({"token": self.server.token, **query})
         self.page.goto(f"{self.server.url}/tree/{self.name}?{parameters}", wait_until="commit")
 
@@ -35,11 +43,15 @@ def test_a_link_opens_a_running_playground(
         expect(page.dialog).to_contain_text("gradwidgets=lesson-99", timeout=30_000)
         page.page.keyboard.press("Enter")
         expect(page.dialog).to_have_count(0)
+        page.page.get_by_role("menuitem", name="View").click()
+        page.page.get_by_role("menuitem", name="Activate Command Palette").click()
+        page.page.locator(".lm-CommandPalette-input:visible").fill("Open lesson")
+        page.page.get_by_role("menuitem", name="Open lesson…").last.click()
         with browser_context.expect_page() as opened:
-            page.choose("Neural network playground")
-        expect(opened.value.locator(".gw-playground")).to_be_visible(timeout=60_000)
+            page.dialog.get_by_role("button", name="Open").click()
+        opened.value.locator(".jp-InputPrompt", has_text="[1]:").wait_for(timeout=60_000)
         opened.value.close()
-        errors = page.take_errors()
+        errors = [error for error in page.take_errors() if not OF_NOTEBOOK.search(error)]
         assert not errors, errors_text(errors)
     finally:
         page.close()

@@ -118,8 +118,9 @@ def test_what_happens_to_it_is_told_in_german(german):
     expect(message).to_contain_text("Neue Daten: Entweder-oder. Das Training beginnt neu")
     assert english_in(german.root) == {}
     assert german.root.evaluate(CUT_OFF) == []
-    german.root.get_by_label("Wert der Lernrate", exact=True).fill("10")
-    german.page.keyboard.press("Enter")
+    example = "Was schiefgeht: Die Lernrate ist zu hoch"
+    german.root.get_by_label("Beispiel", exact=True).select_option(example)
+    expect(message).to_contain_text(f"Beispiel: {example}")
     german.button("Start").click()
     expect(message).to_contain_text("Senke die Lernrate, zum Beispiel auf")
     assert english_in(german.root) == {}

@@ -151,11 +151,14 @@ def test_what_is_left_out_leaves_no_gap_and_the_keyboard_skips_it(teacher: Playg
         teacher.field(f"Leave out {hidden}").check()
     expect(teacher.root.locator(".gw-card")).to_have_count(2)
     expect(teacher.root.locator(".gw-left")).to_have_count(0)
-    cards = teacher.root.evaluate(HELD)
-    whole = teacher.root.bounding_box()
-    assert min(card["left"] for card in cards) - whole["x"] < 12
-    assert whole["x"] + whole["width"] - max(card["right"] for card in cards) < 12
-    assert all(card["width"] > 150 and card["height"] > 150 for card in cards)
+    for width in (1280, 700, 480):
+        teacher.page.set_viewport_size({"width": width, "height": 800})
+        cards = teacher.root.evaluate(HELD)
+        whole = teacher.root.bounding_box()
+        assert min(card["left"] for card in cards) - whole["x"] < 12
+        assert whole["x"] + whole["width"] - max(card["right"] for card in cards) < 12
+        assert all(card["width"] > 150 and card["height"] > 150 for card in cards), width
+    teacher.page.set_viewport_size({"width": 1280, "height": 800})
     teacher.button("Share").click()
     teacher.field("Learning rate value").focus()
     teacher.page.keyboard.press("Tab")

@@ -67,11 +67,11 @@ def test_a_file_in_the_place_of_the_folder_is_a_sentence(
 
 
 @pytest.fixture
-def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, str, list[str]]]:
-    """What would be opened in JupyterLab: path, what it is, options."""
-    calls: list[tuple[str, str, list[str]]] = []
-    monkeypatch.setattr(cli, "_open", lambda path, what, options: (
-        calls.append((path.as_posix(), what, options)) or 0))
+def started(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, list[str]]]:
+    """What would be opened in JupyterLab: path and options."""
+    calls: list[tuple[str, list[str]]] = []
+    monkeypatch.setattr(cli, "_open", lambda path, options: (
+        calls.append((path.as_posix(), options)) or 0))
     return calls
 
 
@@ -81,7 +81,7 @@ def test_the_playground_is_copied_and_opened(
     assert cli.main(["--", "--no-browser"]) == 0
     path = folder / "00_playground.ipynb"
     assert path.read_bytes() == notebook_files.playground().read_bytes()
-    assert started == [("00_playground.ipynb", "playground", ["--no-browser"])]
+    assert started == [("00_playground.ipynb", ["--no-browser"])]
     assert capsys.readouterr().out == (
         "00_playground.ipynb is now in this folder: it is yours, and will not be written over.\n"
     )
@@ -93,7 +93,7 @@ def test_a_playground_that_was_changed_is_opened_as_it_is(
     (folder / "00_playground.ipynb").write_text("mine")
     assert cli.main([]) == 0
     assert (folder / "00_playground.ipynb").read_text() == "mine"
-    assert started == [("00_playground.ipynb", "playground", [])]
+    assert started == [("00_playground.ipynb", [])]
     assert capsys.readouterr().out == (
         "Opening 00_playground.ipynb of this folder as it is: you have changed it.\n"
     )
@@ -101,7 +101,7 @@ def test_a_playground_that_was_changed_is_opened_as_it_is(
 
 def test_the_course_can_be_opened_at_once(started: list) -> None:
     assert cli.main(["course", "--open"]) == 0
-    assert started == [("gradwidgets-course/01_tensor.ipynb", "course", [])]
+    assert started == [("gradwidgets-course/01_tensor.ipynb", [])]
 
 
 def test_saved_work_is_restored_in_plain_lines(

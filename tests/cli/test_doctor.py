@@ -156,7 +156,7 @@ def test_without_a_local_port_nothing_more_is_tried(machine: Machine) -> None:
     assert "✗ JupyterLab was not tried, as a local port is missing." in text
 
 
-def test_an_address_in_the_settings_that_is_not_this_machines_is_told(machine: Machine) -> None:
+def test_a_port_in_the_settings_that_is_taken_is_told(machine: Machine) -> None:
     config = Path(machine.environ["JUPYTER_CONFIG_DIR"])
     config.mkdir(parents=True)
     with socket.socket() as taken:
@@ -167,11 +167,12 @@ def test_an_address_in_the_settings_that_is_not_this_machines_is_told(machine: M
         code, text = machine.doctor()
     assert code == 1
     assert "✗ JupyterLab cannot be used: it ends at once and says: " in text
-    assert f"port {settings['port']} is already in use" in text
+    assert f"could not be started because port {settings['port']} is not available.\n" in text
     assert "-m jupyterlab tells more; settings that may be wrong lie where jupyter --paths" in text
 
 
 def test_a_kernel_of_another_python_is_told(machine: Machine) -> None:
+    machine.environ["JUPYTER_PREFER_ENV_PATH"] = "0"
     kernel = Path(machine.environ["JUPYTER_DATA_DIR"], "kernels", "python3")
     kernel.mkdir(parents=True)
     start = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]

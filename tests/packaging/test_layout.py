@@ -7,6 +7,7 @@ import sys
 
 import pytest
 
+from gradwidgets.engine.presets import preset_named
 from tests.packaging.project import ROOT, readme_blocks, readme_command, tracked_files
 
 TOP_LEVEL = {
@@ -61,7 +62,7 @@ def test_continuous_integration_runs_the_command_of_the_readme() -> None:
 
 @pytest.mark.parametrize("number", range(2))
 def test_the_code_in_the_readme_runs_and_the_losses_fall(number: int) -> None:
-    blocks = readme_blocks("python")
+    blocks = readme_blocks("python")[1:]  # the first is a playground for a class
     assert len(blocks) == 2
     code = "import numpy; numpy.random.seed(0)\n" + blocks[number]
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
@@ -73,3 +74,12 @@ def test_the_code_in_the_readme_runs_and_the_losses_fall(number: int) -> None:
     else:
         losses = [float(line.strip("[]")) for line in printed]
         assert len(losses) == 20 and losses[-1] < losses[0] / 2
+
+
+def test_the_playground_of_the_readme_is_made_as_it_is_written_there() -> None:
+    names: dict[str, object] = {}
+    code = readme_blocks("python")[0].replace("gradwidgets.Playground", "made = gradwidgets.Playground")
+    exec(code, names)
+    recipe = names["made"].share_recipe()
+    assert recipe.spec == preset_named("xor").spec
+    assert (recipe.text_size, recipe.hide) == (150, ("share", "data"))

@@ -125,6 +125,9 @@ def test_the_main_command_shows_the_playground_to_an_ordinary_user(
         page.goto(address, wait_until="commit")
         expect(page.get_by_role("tab", name="00_playground.ipynb")).to_be_visible(timeout=60_000)
         expect(page.locator(".jp-Notebook")).to_be_visible(timeout=60_000)
+        page.get_by_text("| Idle").wait_for(timeout=60_000)
+        page.get_by_role("menuitem", name="Run", exact=True).click()
+        page.get_by_text("Run All Cells", exact=True).click()
         expect(page.get_by_role("button", name="Play", exact=True)).to_be_visible(timeout=60_000)
         context.close()
     finally:

@@ -1,11 +1,13 @@
 // The signs of the cards: a small network, and a gradient on its way down a curve. Orange, grey and
 // blue are those of every picture in gradwidgets; they can be told from a light and a dark ground.
 
-const HEAD = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="24" height="24">';
+const HEAD =
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" width="24" height="24">';
 
 export const PLAYGROUND =
     `${HEAD}<g stroke="#8a8a8a" stroke-width="1.2" fill="none">` +
-    '<path d="M4.5 7 12 4.5M4.5 7 12 12M4.5 7 12 19.5M4.5 17 12 4.5M4.5 17 12 12M4.5 17 12 19.5"/>' +
+    '<path d="M4.5 7 12 4.5M4.5 7 12 12M4.5 7 12 19.5M4.5 17 12 4.5M4.5 17 12 12"/>' +
+    '<path d="M4.5 17 12 19.5"/>' +
     '<path d="M12 4.5 19.5 12M12 12h7.5M12 19.5 19.5 12"/></g>' +
     '<g fill="#2f7fd3"><circle cx="4.5" cy="7" r="2.4"/><circle cx="12" cy="12" r="2.4"/>' +
     '<circle cx="19.5" cy="12" r="2.8"/></g>' +

@@ -1,5 +1,5 @@
-// What a link asks for: lab?gradwidgets=playground&recipe=…&view=classroom. It comes from anybody,
-// so it is read, never evaluated, and what it may ask for is listed here.
+// What a link asks for: lab?gradwidgets=playground&recipe=…&view=classroom. It may come from
+// anybody: it is read, never evaluated, and what it may ask for is listed here.
 
 const OURS = ["gradwidgets", "recipe", "view"];
 const LONGEST_RECIPE = 20000;

@@ -72,7 +72,8 @@ class Home {
         const { contents, kernelspecs } = app.serviceManager;
         this.kernels = kernelspecs;
         this.shelf = new Shelf(contents, () => kernelspecs.specs);
-        this.isNotebook7 = packages.coreutils.PageConfig.getOption("notebookPage") !== "";
+        // In Notebook 7 the name of the page: "tree" for the list of files, "notebooks" for one.
+        this.pageOf7 = packages.coreutils.PageConfig.getOption("notebookPage");
     }
 
     addCommands() {
@@ -111,11 +112,16 @@ class Home {
         const category = translator?.load("jupyterlab").__("Notebook") ?? "Notebook";
         const card = (command, svg, rank) =>
             cards.add({ command, category, rank, kernelIconUrl: asUrl(svg) });
+        // "Backpropagation" is a little wider than a card.
+        const style = document.createElement("style");
+        const mine = `.jp-LauncherCard[title="${this.say("course")}"] p`;
+        style.textContent = `${mine} { font-size: 0.84em; letter-spacing: -0.03em; }`;
+        document.head.append(style);
         card(COMMANDS.playground, PLAYGROUND, 1);
         card(COMMANDS.course, COURSE, 2);
     }
 
-    /** Copy what is asked for, open it, and run it; return the notebook's widget once it is open. */
+    /** Copy what is asked for, open and run it; return the notebook's widget once it is open. */
     async open(request, errand, cwd) {
         const folder = cwd ?? this.browser?.model.path ?? "";
         let place;
@@ -127,7 +133,8 @@ class Home {
                     : await this.shelf.lesson(folder, request.number);
         } catch (error) {
             const shown = folder === "" ? this.say("root") : folder;
-            await this.tell("open.title", "open.failed", { folder: shown, message: error.message });
+            const places = { folder: shown, message: error.message };
+            await this.tell("open.title", "open.failed", places);
             return undefined;
         }
         const { path, source, kernel } = place;
@@ -138,7 +145,7 @@ class Home {
         const there = this.tracker.find((panel) => panel.context.path === path);
         const wasDirty = there?.context.model.dirty ?? false;
         const whole = { ...errand, source, wasRunning, wasDirty, view: request.view };
-        if (this.isNotebook7) {
+        if (this.pageOf7 !== "") {
             return this.openElsewhere(path, whole);
         }
         const panel = await this.app.commands.execute("docmanager:open", {
@@ -170,7 +177,7 @@ class Home {
 
     /** Do what another page of Notebook 7 has left to be done with the notebook of this one. */
     runErrands() {
-        if (this.isNotebook7) {
+        if (this.pageOf7 === "notebooks") {
             this.tracker.widgetAdded.connect((_, panel) => {
                 const errand = takeErrand(panel.context.path);
                 if (errand !== null) {

@@ -77,9 +77,8 @@ export class Shelf {
         const names = await this.names(course);
         const files = [playground, ...lessons.map((lesson) => lesson.file)];
         const missing = files.filter((name) => !names.has(name));
-        await Promise.all(
-            missing.map(async (name) => this.write(joined(course, name), await this.template(name))),
-        );
+        const copy = async (name) => this.write(joined(course, name), await this.template(name));
+        await Promise.all(missing.map(copy));
         const { file } = lessons.find((lesson) => lesson.number === number) ?? lessons[0];
         const source = sourceOf(firstCode(await this.template(file)));
         const kernel = names.has(file) ? undefined : this.kernel();
