@@ -10,8 +10,7 @@ pytest_plugins = ["tests.browser.fixtures"]
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Return for ``-n auto``, which pyproject.toml asks for, how many processes there are.
 
-    The whole suite runs in two: the browser tests go one after the other in one of them, since
-    two browsers at once would slow each other down, and all the others beside them. A part of it,
+    The whole suite runs in two, which take a file each, in the order of the files. A part of it,
     with paths on the command line, or where somebody wants to look, stays in this process.
     """
     option = config.option

@@ -29,13 +29,10 @@ def needs_browser(item: pytest.Item) -> bool:
     return not {"browser", "lab", "lab_server"}.isdisjoint(getattr(item, "fixturenames", ()))
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     # Last, for two reasons: the quick tests report first, and from its start on Playwright keeps
     # an event loop in the main thread, where asyncio.run() then refuses to work.
     items.sort(key=needs_browser)
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group("browser" if needs_browser(item) else "others"))
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
