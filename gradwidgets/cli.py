@@ -103,7 +103,7 @@ def _playground(_told: argparse.Namespace, for_jupyterlab: list[str]) -> int:
     if outcome == "written":
         print(f"{path} is now in this folder: it is yours, and will not be written over.")
     elif outcome == "different":
-        print(f"Opening {path} of this folder as it is: you have changed it.")
+        print(f"Opening {path} of this folder as you left it.")
     return _open(path, [*_and_run(), *for_jupyterlab])
 
 
@@ -115,8 +115,8 @@ def _course(told: argparse.Namespace, for_jupyterlab: list[str]) -> int:
     folder = Path(told.folder).expanduser()
     lessons = notebook_files.lessons()
     found: dict[str, list[str]] = {"written": [], "same": [], "different": []}
-    for lesson in lessons:
-        found[_put(folder / lesson.path.name, lesson.path)].append(lesson.path.name)
+    for source in (notebook_files.playground(), *(lesson.path for lesson in lessons)):
+        found[_put(folder / source.name, source)].append(source.name)
     _say(found["written"], "Copied to {folder}:", folder)
     _say(found["same"], "Already in {folder}, unchanged:", folder)
     _say(found["different"], "Kept as they are in {folder}, since you have worked on them:", folder)

@@ -213,6 +213,8 @@ class Playground(ipywidgets.VBox):
         last = self.screens.last
         if self.pump is None or self.pump.playing or last is None or last.record is None:
             return False
+        if "graph" in self.recipe.cover or {"graph", "walk"} & {*self._hidden()}:
+            return False
         graph = last.record.graph
         return graph.nodes[graph.root].grad is not None
 
@@ -267,7 +269,8 @@ class Playground(ipywidgets.VBox):
 
     def _still_html(self) -> str:
         screens = self.screens
-        pictures = frame_pictures(screens.last, screens.graph, self.trainer.dataset)
+        kept_back = {*self._hidden(), *self.recipe.cover}
+        pictures = frame_pictures(screens.last, screens.graph, self.trainer.dataset, kept_back)
         lines = [screens.status.line, screens.message.words]
         return still_html(repr(self).strip("<>"), lines, pictures)
 
@@ -338,9 +341,12 @@ class Playground(ipywidgets.VBox):
         self.recipe = self.recipe.replace(**changes)
         self._show_recipe()
 
+    def _hidden(self) -> tuple[str, ...]:
+        return self.recipe.hide if self._preview else ()
+
     def _show_recipe(self) -> None:
         """Show title and size, leave out and cover what is to be."""
-        hidden = self.recipe.hide if self._preview else ()
+        hidden = self._hidden()
         if self._may_share:
             hidden = tuple(part for part in hidden if part != "share")
         # what has been closed or covered may hold the keyboard's place: the page keeps it
@@ -348,6 +354,7 @@ class Playground(ipywidgets.VBox):
             self.end_walk()
         shared = self.recipe if self.spec is None else self.share_recipe()
         self.page.hide(hidden)
+        self.page.show_can_walk(self._can_walk())
         self.page.show_head(head.head_fields(shared, self.spec, self._opened, hidden, self._preview))
         self.page.show_covers(head.covered_fields(shared), self.recipe.cover)
         self.screens.look_at(*(

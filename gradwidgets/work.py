@@ -82,6 +82,7 @@ def archive(folder: str | os.PathLike[str] = ".") -> bytes:
     if not top.is_dir():
         raise WorkError(f"There is no folder {top}.")
     made, saved, left, total = io.BytesIO(), 0, [], 0
+    names: set[str] = set()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as file:
         for path in _notebooks(top, DEEPEST):
             name = path.relative_to(top).as_posix()
@@ -92,7 +93,7 @@ def archive(folder: str | os.PathLike[str] = ".") -> bytes:
             if data is None or saved >= MOST_FILES or total + len(data) > MOST_TOTAL:
                 left.append(name)
                 continue
-            file.writestr(name, data)
+            file.writestr(_name_for_every_machine(name, names), data)
             saved, total = saved + 1, total + len(data)
         kept = _progress_file()
         if kept is not None:
@@ -239,13 +240,33 @@ def _checked(
     return wanted
 
 
+def _name_for_every_machine(name: str, taken: set[str]) -> str:
+    """Return a name that `restore` takes on every machine, and that no other file has."""
+    parts = []
+    for part in PurePosixPath(name).parts:
+        kept = "".join("_" if _is_unfit(letter) else letter for letter in part)
+        kept = kept[:-1] + "_" if kept[-1] in ". " else kept
+        parts.append(f"_{kept}" if RESERVED.match(kept) else kept)
+    path, number = PurePosixPath(*parts), 1
+    while path.as_posix().casefold() in taken:
+        number += 1
+        path = PurePosixPath(*parts).with_stem(f"{PurePosixPath(*parts).stem}-{number}")
+    taken.add(path.as_posix().casefold())
+    return path.as_posix()
+
+
+def _is_unfit(letter: str) -> bool:
+    """Tell whether some machine takes no file with this letter; half a surrogate pair is none."""
+    return ord(letter) < 32 or letter in '\\:*?"<>|' or 0xD800 <= ord(letter) <= 0xDFFF
+
+
 def _check_name(name: str, info: zipfile.ZipInfo, top: Path) -> None:
     """Refuse a name that leads, or could lead, out of the folder."""
     parts = name.split("/")
     kind = stat.S_IFMT(info.external_attr >> 16)
     if (
         any(part in ("", ".", "..") or part[-1] in ". " for part in parts)
-        or any(ord(letter) < 32 or letter in '\\:*?"<>|' for letter in name)
+        or any(_is_unfit(letter) for letter in name)
         or any(RESERVED.match(part) for part in parts)
         or len(name) > 250
     ):

@@ -201,7 +201,11 @@ function keepFromNotebook(event) {
 
 function keepInside(event, scope) {
   const all = [...scope.querySelectorAll(FOCUSABLE)].filter(
-    (one) => !one.disabled && one.getClientRects().length,
+    (one) =>
+      !one.disabled &&
+      one.tabIndex >= 0 &&
+      one.getClientRects().length &&
+      (one.type !== "radio" || one.checked),
   );
   const last = all[all.length - 1];
   const at = document.activeElement;
@@ -238,8 +242,10 @@ function keyListKind(send) {
     if (open) cameFrom = document.activeElement;
     list.hidden = !open;
     button.setAttribute("aria-expanded", String(open));
-    if (open) list.focus({ preventScroll: true });
-    else (cameFrom?.isConnected ? cameFrom : button).focus({ preventScroll: true });
+    if (open) {
+      list.focus({ preventScroll: true });
+      list.scrollIntoView({ block: "nearest" });
+    } else (cameFrom?.isConnected ? cameFrom : button).focus({ preventScroll: true });
   };
   button.addEventListener("click", () => show(list.hidden));
   close.addEventListener("click", () => show(false));

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 
 import numpy as np
 
@@ -16,23 +16,34 @@ from gradwidgets.views.texts import text
 
 
 def frame_pictures(
-    frame: object, graph: GraphPicture, dataset: object | None
+    frame: object,
+    graph: GraphPicture,
+    dataset: object | None,
+    kept_back: Collection[str] = (),
 ) -> Iterator[Picture]:
-    """Yield what an engine `Frame` shows, one picture after the other."""
-    drawn = graph_still(graph)
+    """Yield what an engine `Frame` shows, one picture after the other.
+
+    What is covered or left out is kept back: the names of pictures, "train_loss", "test_loss".
+    """
+    drawn = None if "graph" in kept_back else graph_still(graph)
     if drawn is not None:
         yield drawn
     history = frame.history
-    curves = [(text("loss_plot.train"), history.train)]
-    if np.isfinite(history.test).any():
-        curves.append((text("loss_plot.test"), history.test))
-    title = text("loss_plot")
-    yield Picture(
-        still_plots.loss_svg(history.epoch, curves, title, text("loss_plot.x")),
-        f"{title}: {LossPlot.describe(history.epoch, history.train, history.test)}",
+    train, test = (
+        np.full_like(losses, np.nan) if name in kept_back else losses
+        for name, losses in (("train_loss", history.train), ("test_loss", history.test))
     )
-    title = text("output")
-    yield Picture(
-        still_plots.output_svg(frame.output, dataset, title),
-        f"{title}: {DecisionPlot.describe(frame.output, dataset)}",
-    )
+    named = ((text("loss_plot.train"), train), (text("loss_plot.test"), test))
+    curves = [(name, losses) for name, losses in named if np.isfinite(losses).any()]
+    if curves and "loss_plot" not in kept_back:
+        title = text("loss_plot")
+        yield Picture(
+            still_plots.loss_svg(history.epoch, curves, title, text("loss_plot.x")),
+            f"{title}: {LossPlot.describe(history.epoch, train, test)}",
+        )
+    if "output" not in kept_back:
+        title = text("output")
+        yield Picture(
+            still_plots.output_svg(frame.output, dataset, title),
+            f"{title}: {DecisionPlot.describe(frame.output, dataset)}",
+        )

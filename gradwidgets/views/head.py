@@ -36,7 +36,7 @@ def head_fields(
         _opener("predict", opened),
         *([_opener("share", opened)] if spec is not None else []),
         classroom_field("gw-playground", recipe.title, recipe.text_size),
-        key_list_field("gw-playground", key_list()),
+        key_list_field("gw-playground", key_list(hidden)),
     ]
     fields = [
         *title,

@@ -34,7 +34,8 @@ function keysKind(send) {
     });
   const onKey = (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey) return;
-    if (event.shiftKey && event.key !== "?") return;
+    // some keyboards have "." and "?" above another key
+    if (event.shiftKey && !/^[^\p{L}\s]$/u.test(event.key)) return;
     const scope = el.closest(`.${field.scope}`);
     const name = field.keys[event.key];
     if (!scope?.contains(event.target) || !name || takesKeys(event.target, event.key)) return;

@@ -23,14 +23,11 @@ KEYS = {
 
 def keys_field(hidden: tuple[str, ...]) -> dict:
     """Return the field that listens to the keys; what is left out has no key either."""
-    gone = {"step": "step", "reset": "reset", "walk_step": "walk", "detail_next": "graph_detail",
-            "classroom": "classroom", "keys": "keys"}
-    keys = {key: name for key, name in KEYS.items() if gone.get(name) not in hidden}
     return {
         "kind": "keys",
         "name": "shortcuts",
         "scope": "gw-playground",
-        "keys": keys,
+        "keys": _left(hidden),
         "inside": {"gw-stepper": list(WALK_KEYS)},  # a walk in the playground has its own
     }
 
@@ -51,10 +48,23 @@ def walk_key_list() -> list[tuple[str, str]]:
     ]
 
 
-def key_list() -> list[tuple[str, str]]:
+def _left(hidden: tuple[str, ...]) -> dict[str, str]:
+    """Return the keys of what is not left out."""
+    parts = {
+        "step": {"step"},
+        "reset": {"reset"},
+        "walk_step": {"walk", "graph"},
+        "detail_next": {"graph_detail", "graph"},
+        "classroom": {"classroom"},
+        "keys": {"keys"},
+    }
+    return {key: name for key, name in KEYS.items() if not parts.get(name, set()) & {*hidden}}
+
+
+def key_list(hidden: tuple[str, ...] = ()) -> list[tuple[str, str]]:
     """Return what each key is called and what it does, as the list shows it."""
     called = {" ": text("keys.key.space")}
-    rows = [(called.get(key, key), text(f"keys.{name}")) for key, name in KEYS.items()]
+    rows = [(called.get(key, key), text(f"keys.{name}")) for key, name in _left(hidden).items()]
     return rows + [
         (text(f"keys.key.{name}"), text(f"keys.{name}")) for name in ("arrows", "ends", "escape")
     ]

@@ -12,7 +12,7 @@ import pytest
 import gradwidgets
 from gradwidgets import cli, notebook_files, work
 
-SOURCES = [lesson.path for lesson in notebook_files.lessons()]
+SOURCES = [notebook_files.playground(), *(one.path for one in notebook_files.lessons())]
 
 
 @pytest.fixture(autouse=True)
@@ -31,7 +31,7 @@ def test_the_course_is_copied_and_what_to_do_next_is_said(
     assert [path.name for path in copied] == [path.name for path in SOURCES]
     assert [path.read_bytes() for path in copied] == [path.read_bytes() for path in SOURCES]
     told = capsys.readouterr().out
-    assert told.startswith("Copied to gradwidgets-course:\n  01_tensor.ipynb\n  02_backward.ipynb")
+    assert told.startswith("Copied to gradwidgets-course:\n  00_playground.ipynb\n  01_tensor.ipynb")
     assert told.endswith(
         "\nTo begin:\n    gradwidgets course --open\n"
         f"or open {Path('gradwidgets-course', '01_tensor.ipynb')} in a JupyterLab that runs.\n"
@@ -49,7 +49,7 @@ def test_a_second_copy_keeps_what_was_worked_on(
     assert (folder / "my course" / "03_used_twice.ipynb").read_text() == "my work"
     told = capsys.readouterr().out
     assert "Copied to my course:\n  05_by_hand.ipynb\n" in told
-    assert "Already in my course, unchanged:\n  01_tensor.ipynb\n" in told
+    assert "Already in my course, unchanged:\n  00_playground.ipynb\n  01_tensor.ipynb\n" in told
     assert (
         "Kept as they are in my course, since you have worked on them:\n  03_used_twice.ipynb\n"
     ) in told
@@ -101,7 +101,7 @@ def test_a_playground_that_was_changed_is_opened_as_it_is(
     assert (folder / "playground.ipynb").read_text() == "mine"
     assert [opened for opened, _ in started] == ["playground.ipynb"]
     assert capsys.readouterr().out == (
-        "Opening playground.ipynb of this folder as it is: you have changed it.\n"
+        "Opening playground.ipynb of this folder as you left it.\n"
     )
 
 

@@ -219,3 +219,28 @@ def test_damaged_progress_leaves_yours_as_it_is(tmp_path: Path) -> None:
         "JSON."
     )
     assert progress.load() == before and done.written == ["a.ipynb"]
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["What is it?.ipynb", "Q: one.ipynb", "con.ipynb", "a./x.ipynb", 'say "hi".ipynb'],
+)
+def test_a_name_that_not_every_machine_takes_is_saved_and_restored(
+    tmp_path: Path, name: str
+) -> None:
+    before, after = tmp_path / "before", tmp_path / "after"
+    (before / name).parent.mkdir(parents=True)
+    (before / name).write_text(NOTEBOOK, encoding="utf-8")
+    after.mkdir()
+    done = work.restore(work.archive(before), after)
+    (restored,) = done.written
+    assert (after / restored).read_text(encoding="utf-8") == NOTEBOOK
+
+
+def test_names_that_differ_in_their_case_alone_are_kept_apart(tmp_path: Path) -> None:
+    before, after = tmp_path / "before", tmp_path / "after"
+    before.mkdir()
+    after.mkdir()
+    for name in ("A.ipynb", "a.ipynb"):
+        (before / name).write_text(NOTEBOOK, encoding="utf-8")
+    assert sorted(work.restore(work.archive(before), after).written) == ["A.ipynb", "a-2.ipynb"]

@@ -14,6 +14,7 @@ from gradwidgets import SGD, Linear, MSELoss, Playground, Sequential, Sigmoid, S
 from gradwidgets.core import Tensor
 from gradwidgets.engine.checks import SpecError
 from gradwidgets.views import builder
+from gradwidgets.views.shortcuts import key_list
 from gradwidgets.views.stepper import BackwardStepper
 from tests.engine.textbook import DATA, TARGET, TextbookLoss, TextbookSGD, textbook_model
 from tests.views.specs import leaves, values_of
@@ -775,3 +776,27 @@ def test_half_finished_classes_are_refused_with_what_is_missing(role, half, word
     own[role] = half(own["model"].layers)
     with pytest.raises((TypeError, RuntimeError), match=words):
         Playground(**own)
+
+
+def test_what_is_covered_is_not_in_the_picture_that_a_notebook_keeps():
+    playground = Playground(cover=["graph", "loss_plot", "test_loss"], hide=["output"])
+    playground.step()
+    kept = playground._still_html()
+    assert "<img" not in kept
+    assert playground.trainer.frame().test_loss is not None
+    playground.reveal("loss_plot")
+    kept = playground._still_html()
+    assert "The train loss went from" in kept and "The test loss went" not in kept
+
+
+@pytest.mark.parametrize("shown", [{"cover": ["graph"]}, {"hide": ["graph"]}, {"hide": ["walk"]}])
+def test_there_is_no_way_into_a_walk_whose_graph_is_kept_back(shown):
+    playground = Playground(**shown)
+    playground.step()
+    with pytest.raises(RuntimeError, match="no step to walk"):
+        playground.walk_step()
+
+
+def test_the_list_of_keys_holds_only_what_there_is():
+    keys = [key for key, _ in key_list(("step", "graph"))]
+    assert "r" in keys and not {".", "w", "g"} & {*keys}

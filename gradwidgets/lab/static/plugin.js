@@ -200,7 +200,8 @@ class Home {
     }
 
     async followLink() {
-        const query = linkOf(window.location.search) ?? this.linkOfServer();
+        const address = linkOf(window.location.search);
+        const query = address ?? this.linkOfServer();
         if (query === null) {
             return;
         }
@@ -211,7 +212,8 @@ class Home {
             await this.tell("link.title", request.problem, request.places);
             return;
         }
-        await this.open(request, { byHand: false }, await this.folderOfPage());
+        // whoever has started the server for it wants their own file, as with a card
+        await this.open(request, { byHand: address === null }, await this.folderOfPage());
     }
 
     /** The folder that the page's address names, as in lab/tree/FOLDER, else the top one. */

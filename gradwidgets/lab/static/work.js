@@ -2,10 +2,10 @@
 
 const NAME = "gradwidgets-work.zip";
 
-// An expression, so that no name is left in the notebook. The length says whether all arrived.
+// An expression, so that no name is left in the notebook. It comes back with the kernel's answer:
+// what is printed may be cut off, when it is much. The length says whether all arrived.
 const PACK =
-    "(lambda text: __import__('sys').stdout.write(f'{len(text)} {text}'))" +
-    "(__import__('base64').b64encode(" +
+    "(lambda text: f'{len(text)} {text}')(__import__('base64').b64encode(" +
     "__import__('gradwidgets.work', fromlist=['work']).archive()).decode())";
 
 /** Save every open document that has been changed. */
@@ -13,25 +13,28 @@ export async function saveAll(shell, contextOf) {
     const contexts = new Set([...shell.widgets("main")].map(contextOf).filter(Boolean));
     for (const context of contexts) {
         if (context.model.dirty && !context.model.readOnly) {
-            await context.save();
+            try {
+                await context.save();
+            } catch (error) {
+                console.warn(`gradwidgets: ${context.path}: ${error.message}`); // JupyterLab tells it
+            }
         }
     }
 }
 
 /** Return the packed work as base64. Throws an Error with the kernel's own sentence. */
 export async function pack(kernel) {
-    let text = "";
-    const future = kernel.requestExecute({ code: PACK, store_history: false, silent: false });
-    future.onIOPub = ({ header, content }) => {
-        if (header.msg_type === "stream" && content.name === "stdout") {
-            text += content.text;
-        }
-    };
-    const { content } = await future.done;
-    if (content.status !== "ok") {
-        throw new Error(`${content.ename}: ${content.evalue}`);
+    const { content } = await kernel.requestExecute({
+        code: "",
+        store_history: false,
+        silent: true,
+        user_expressions: { work: PACK },
+    }).done;
+    const answer = content.status === "ok" ? content.user_expressions.work : content;
+    if (answer.status !== "ok") {
+        throw new Error(`${answer.ename}: ${answer.evalue}`);
     }
-    const [length, packed = ""] = text.split(" ");
+    const [length, packed = ""] = answer.data["text/plain"].slice(1, -1).split(" ");
     return packed.length === Number(length) ? packed : null;
 }
 

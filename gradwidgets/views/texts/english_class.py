@@ -19,7 +19,7 @@ ENGLISH_CLASS: dict[str, str] = {
     "keys.help": "Show the list of keys",
     "keys.heading": "Keys, while the focus is in here",
     "keys.close": "Close",
-    "keys.play": "Play or pause; in a walk, play or pause the walk",
+    "keys.play": "Play or pause, in a walk too; on a button it presses the button",
     "keys.step": "One training step",
     "keys.reset": "Back to the first weights",
     "keys.detail_next": "Show the graph in more detail, then from the beginning",
@@ -59,7 +59,7 @@ ENGLISH_CLASS: dict[str, str] = {
     "share.size": "{percent} %",
     "share.hide": "Leave out {part}",
     "share.hide.note": "Tick what is left out for the class; you still see it here until you press "
-    "Preview.",
+    "Preview. Unless you tick share too, the class can bring it back there.",
     "share.hide.within": "Left out already, with {part}",
     "share.hide.last": "One picture has to stay",
     "share.group.head": "Line on top",

@@ -19,7 +19,7 @@ GERMAN_CLASS: dict[str, str] = {
     "keys.help": "Die Liste der Tasten zeigen",
     "keys.heading": "Tasten, solange der Fokus hier liegt",
     "keys.close": "Schließen",
-    "keys.play": "Start oder Pause; in einem Rundgang für den Rundgang",
+    "keys.play": "Start oder Pause, auch im Rundgang; auf einem Knopf drückt sie ihn",
     "keys.step": "Ein Trainingsschritt",
     "keys.reset": "Zurück zu den ersten Gewichten",
     "keys.detail_next": "Den Graphen genauer zeigen, danach wieder von vorn",
@@ -57,7 +57,7 @@ GERMAN_CLASS: dict[str, str] = {
     "share.size": "{percent} %",
     "share.hide": "Weglassen: {part}",
     "share.hide.note": "Kreuze an, was für die Klasse fehlen soll; du siehst es noch, bis du "
-    "Vorschau drückst.",
+    "Vorschau drückst. Ohne Kreuz bei „Teilen“ kann die Klasse alles zurückholen.",
     "share.hide.within": "Fehlt schon, zusammen mit: {part}",
     "share.hide.last": "Ein Bild muss bleiben",
     "share.group.head": "Zeile oben",
