@@ -282,6 +282,8 @@ class Playground(ipywidgets.VBox):
             self._keeper.renew()
         if frame.divergence is not None:
             self._say_divergence(frame.divergence)
+        elif not self.pump.playing and frame.train_loss is not None and np.isinf(frame.train_loss):
+            self.screens.message.say(text("too_large"), "trouble")
 
     def _say_divergence(self, divergence: object) -> None:
         rate, action = divergence.suggestion, None

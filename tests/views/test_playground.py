@@ -800,3 +800,14 @@ def test_there_is_no_way_into_a_walk_whose_graph_is_kept_back(shown):
 def test_the_list_of_keys_holds_only_what_there_is():
     keys = [key for key, _ in key_list(("step", "graph"))]
     assert "r" in keys and not {".", "w", "g"} & {*keys}
+
+
+def test_a_loss_too_large_for_a_number_is_told_when_it_is_stepped_to():
+    playground = Playground(preset="too-fast")
+    told = []
+    for _ in range(5):
+        playground.step()
+        told.append((playground.screens.status.line.count("∞"), playground.screens.message.words))
+    assert [words for _, words in told[:3]] == ["", "", ""]
+    assert told[3][0] == 2 and told[3][1].startswith("The loss has grown too large for a number")
+    assert "no longer finite: it became inf at step 5" in told[4][1]

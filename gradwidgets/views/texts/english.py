@@ -261,6 +261,8 @@ ENGLISH: dict[str, str] = {
     "trouble": "Training stopped: {error} Nothing is lost; mend it and press Play again.",
     "paused.interrupted": "Paused by an interrupt. Press Play to go on.",
     "paused.unwatched": "Paused, as nobody was watching. Press Play to go on.",
+    "too_large": "The loss has grown too large for a number: the last steps were too large. With the "
+    "next step training stops and the last good weights come back. Lower the learning rate.",
     "undo": "Undo",
     "undone": "Back to {shape} on {title}, at step {step}.",
     "try_rate": "Try {rate:g}",

@@ -276,6 +276,9 @@ GERMAN: dict[str, str] = {
     "noch einmal Start.",
     "paused.interrupted": "Angehalten durch eine Unterbrechung. Drücke Start, um weiterzumachen.",
     "paused.unwatched": "Angehalten, weil niemand zusah. Drücke Start, um weiterzumachen.",
+    "too_large": "Der Verlust ist zu groß für eine Zahl geworden: Die letzten Schritte waren zu "
+    "groß. Mit dem nächsten Schritt hält das Training an, und die letzten guten Gewichte kommen "
+    "zurück. Senke die Lernrate.",
     "undo": "Rückgängig",
     "undone": "Zurück zu {shape} auf {title}, in Schritt {step}.",
     "try_rate": "{rate:g} probieren",
