@@ -17,6 +17,7 @@ function pageColours(el) {
 }
 
 function render({ model, el }) {
+  el.lang = model.get("lang");
   const image = document.createElement("img");
   image.className = "gw-image";
   image.alt = model.get("label");

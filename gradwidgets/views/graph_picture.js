@@ -8,6 +8,7 @@ function withKey(words, key) {
 }
 
 function render({ model, el }) {
+  el.lang = model.get("lang");
   const texts = model.get("texts");
   const leaving = new AbortController();
   const on = (target, type, listener, options = {}) =>

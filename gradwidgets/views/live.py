@@ -17,7 +17,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from time import monotonic
 
-import anywidget
+from gradwidgets.views.spoken import SpokenWidget
 
 MOST_FRAMES_IN_FLIGHT = 3
 SILENT_AFTER = 2.0  # seconds without an acknowledgement: a closed tab, or no browser at all
@@ -47,7 +47,7 @@ class Post:
             self.loop.call_soon_threadsafe(function, *arguments, context=self.context)
 
 
-class LiveView(anywidget.AnyWidget):
+class LiveView(SpokenWidget):
     """A picture that acknowledges what it has shown, and is never sent more than it can take."""
 
     def __init__(self, **traits: object) -> None:

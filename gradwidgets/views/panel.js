@@ -424,6 +424,7 @@ function reconciler(parent, send) {
 const focusable = (root) => [...root.querySelectorAll("button, select, input")].filter((one) => !one.disabled);
 
 function render({ model, el }) {
+  el.lang = model.get("lang");
   const root = element("div", "gw-panel-root", el);
   root.setAttribute("role", "group");
   root.setAttribute("aria-label", model.get("label"));

@@ -35,14 +35,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import anywidget
 import traitlets
 
 from gradwidgets.views.assets import joined
 from gradwidgets.views.live import Post
+from gradwidgets.views.spoken import SpokenWidget
 
 
-class Panel(anywidget.AnyWidget):
+class Panel(SpokenWidget):
     """A group of controls.
 
     Parameters

@@ -11,6 +11,7 @@ function download(name, data) {
 }
 
 function render({ model, el }) {
+  el.lang = model.get("lang");
   const texts = model.get("texts");
   const root = document.createElement("div");
   root.className = "gw-save";

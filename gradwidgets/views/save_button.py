@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import anywidget
 import traitlets
 
 from gradwidgets.views.assets import joined
 from gradwidgets.views.live import Post
+from gradwidgets.views.spoken import SpokenWidget
 from gradwidgets.views.texts import names, text
 
 
-class SaveButton(anywidget.AnyWidget):
+class SaveButton(SpokenWidget):
     """Lets the browser save a file that is made when it is asked for.
 
     Parameters

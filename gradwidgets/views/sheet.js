@@ -89,6 +89,7 @@ const makers = {
 };
 
 function render({ model, el }) {
+  el.lang = model.get("lang");
   const texts = model.get("texts");
   const root = html("section", "gw-sheet-root gw-heat", el);
   root.setAttribute("aria-label", model.get("label"));

@@ -18,19 +18,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import anywidget
 import numpy as np
 import traitlets
 
 from gradwidgets.views import numbers
 from gradwidgets.views.assets import joined
 from gradwidgets.views.live import Post
+from gradwidgets.views.spoken import SpokenWidget
 from gradwidgets.views.texts import names, text
 
 MOST = 8  # rows, and columns, of a table
 
 
-class Sheet(anywidget.AnyWidget):
+class Sheet(SpokenWidget):
     """Shows a list of blocks.
 
     Parameters

@@ -3,6 +3,7 @@
 const SAY_EVERY = 2000; // ms
 
 function render({ model, el }) {
+  el.lang = model.get("lang");
   const line = document.createElement("div");
   line.className = "gw-status-line";
   line.setAttribute("aria-hidden", "true");

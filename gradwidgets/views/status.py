@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import anywidget
 import traitlets
 
 from gradwidgets.views.assets import joined
 from gradwidgets.views.panel import Panel
+from gradwidgets.views.spoken import SpokenWidget
 from gradwidgets.views.texts import text
 
 
-class StatusLine(anywidget.AnyWidget):
+class StatusLine(SpokenWidget):
     """One line of numbers that follows every frame; screen readers hear it at most every 2 s."""
 
     _esm = joined("status.js")

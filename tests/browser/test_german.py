@@ -106,6 +106,9 @@ def test_a_playground_is_trained_in_german(german):
     )
     german.button("Pause").click()
     expect(german.button("Start")).to_be_visible()
+    # a screen reader is told which language it is
+    for one in (status, german.root.get_by_role("img").first, german.button("Start")):
+        assert one.evaluate("el => el.closest('[lang]').lang") == "de"
     assert english_in(german.root) == {}
     assert german.root.evaluate(CUT_OFF) == []
     titles = german.root.locator(".gw-heading").all_text_contents()

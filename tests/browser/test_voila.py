@@ -103,3 +103,15 @@ def test_colours_are_those_of_the_theme(
     sheet = page.page.locator(".gw-sheet-root").first.evaluate(ground)
     for part in (".gw-card", ".gw-stepper-main > .gw-graph"):
         assert page.page.locator(part).first.evaluate(ground) == sheet, part
+
+
+def test_the_classroom_view_fills_the_window_and_leads_back(page: VoilaPage) -> None:
+    playground = page.page.locator(".gw-playground")
+    playground.get_by_role("button", name="Classroom view", exact=True).click()
+    box = playground.bounding_box()
+    window = page.page.viewport_size
+    assert (box["x"], box["y"]) == (0, 0)
+    assert (round(box["width"]), round(box["height"])) == (window["width"], window["height"])
+    page.page.keyboard.press("Escape")
+    expect(playground.get_by_role("button", name="Classroom view", exact=True)).to_be_visible()
+    assert playground.bounding_box()["width"] < window["width"]

@@ -1,0 +1,21 @@
+"""Widgets say in which language their texts are, so that a screen reader pronounces them right."""
+
+from __future__ import annotations
+
+import anywidget
+import traitlets
+
+from gradwidgets.views.texts import language
+
+
+class SpokenWidget(anywidget.AnyWidget):
+    """A widget whose element on the page has the language of the interface.
+
+    Source: WCAG 2.2, success criterion 3.1.2.
+    """
+
+    lang = traitlets.Unicode().tag(sync=True)
+
+    @traitlets.default("lang")
+    def _language_now(self) -> str:
+        return language()
