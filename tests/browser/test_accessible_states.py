@@ -86,7 +86,7 @@ def test_axe_has_no_objection_to_what_is_open_covered_or_in_trouble(
     opened.page.keyboard.press("Escape")
     opened.kernel("playground._set_recipe(cover=()); playground._opened = ''; playground._refresh()")
     opened.field("Example").select_option("What goes wrong: the learning rate is too high")
-    opened.play()
+    opened.button("Play").click()
     expect(opened.alert()).to_contain_text("no longer finite")
     assert objections(opened) == []
     opened.notebook.set_theme("light")
