@@ -12,10 +12,12 @@ import argparse
 import sys
 import tomllib
 from pathlib import Path
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parents[1]
-BINDER = "https://mybinder.org/v2"
+sys.path.insert(0, str(ROOT))  # nothing has to be installed for this
+from gradwidgets.engine.links import binder_of_repository  # noqa: E402
+
 OPENS = {"playground": "the playground", "course": "the course", "lesson-03": "lesson 3"}
 
 UNKNOWN = (
@@ -33,15 +35,7 @@ def repository(pyproject: Path = ROOT / "pyproject.toml") -> str | None:
 
 def binder_link(address: str, opens: str, branch: str = "HEAD") -> str:
     """Return the link with which Binder builds the repository and opens a playground or lesson."""
-    parts = urlsplit(address)
-    path = parts.path.strip("/").removesuffix(".git")
-    if parts.hostname == "github.com":
-        place = f"gh/{path}"
-    elif parts.hostname == "gitlab.com":
-        place = f"gl/{quote(path, safe='')}"
-    else:
-        place = f"git/{quote(address, safe='')}"
-    return f"{BINDER}/{place}/{quote(branch, safe='')}?{_urlpath(opens)}"
+    return f"{binder_of_repository(address, branch)}?{_urlpath(opens)}"
 
 
 def hub_link(hub: str, opens: str) -> str:

@@ -9,27 +9,29 @@ from time import monotonic
 import ipywidgets
 import numpy as np
 
-from gradwidgets.core.losses import LOSSES
-from gradwidgets.core.optim import OPTIMIZERS
 from gradwidgets.engine.checks import known
 from gradwidgets.engine.presets import preset_named
-from gradwidgets.engine.reading import spoken
-from gradwidgets.engine.recipe import COVERABLE, DETAILS, Recipe, recipe_of
+from gradwidgets.engine.recipe import DETAILS, Recipe, recipe_of
 from gradwidgets.engine.recording import own_line
 from gradwidgets.engine.spec import Spec, SpecError
 from gradwidgets.engine.trainer import Trainer
-from gradwidgets.views import builder, head, numbers
+from gradwidgets.views import builder, head
 from gradwidgets.views.frame_still import frame_pictures
 from gradwidgets.views.live import Pump
 from gradwidgets.views.page import Page
+from gradwidgets.views.playground_words import (
+    error_words,
+    in_the_pages_words,
+    own_words,
+    what_is_new,
+)
 from gradwidgets.views.screens import Screens, caption
 from gradwidgets.views.still import Keeper, still_html
-from gradwidgets.views.texts import counted, text
+from gradwidgets.views.setup import Setup, covered_by
+from gradwidgets.views.texts import text
 
 UNDO_DEPTH = 20
 RECIPE_FIELDS = tuple(one.name for one in fields(Recipe) if one.name != "spec")
-PICTURES = ("graph", "loss_plot", "output")
-LABELLED = ("learning_rate", "batch_size", "weight_seed", "noise", "train_share")  # as in the spec
 ONE_CHANGE = 1.5  # seconds; a slider that is dragged makes many changes, which are undone as one
 
 
@@ -99,16 +101,12 @@ class Playground(ipywidgets.VBox):
             "target": target,
         }
         known("Playground", shown, RECIPE_FIELDS)
-        self.recipe = recipe_of(_spec_or_none(spec), preset, recipe, **shown)
+        self.setup = Setup(recipe_of(_spec_or_none(spec), preset, recipe, **shown))
         if any(value is not None for value in own.values()):
             _check_own(spec or preset or recipe, own)
             self.trainer = _trainer_of_own(own)
         else:
             self.trainer = Trainer(self.recipe.spec)
-        self._opened = ""  # what is open below the line on top
-        # who is given a playground sees it as it was meant; who sets it up sees all of it
-        self._preview = bool(self.recipe.hide)
-        self._may_share = "share" not in self.recipe.hide  # who ticks it later still may
         self.screens = Screens(self._control_changed, self._say_trouble)
         self.screens.graph.detail = self.recipe.detail
         self.screens.log = self.recipe.log_axis
@@ -132,6 +130,11 @@ class Playground(ipywidgets.VBox):
         if self.pump.can_play:
             # kept: the loop holds its tasks only weakly
             self._preparing = self.pump.post.loop.create_task(self.screens.prepare())
+
+    @property
+    def recipe(self) -> Recipe:
+        """What it was given or is set up with; `share_recipe` holds its present state."""
+        return self.setup.recipe
 
     @property
     def spec(self) -> Spec | None:
@@ -213,7 +216,7 @@ class Playground(ipywidgets.VBox):
         last = self.screens.last
         if self.pump is None or self.pump.playing or last is None or last.record is None:
             return False
-        if "graph" in self.recipe.cover or {"graph", "walk"} & {*self._hidden()}:
+        if not self.setup.can_walk:
             return False
         graph = last.record.graph
         return graph.nodes[graph.root].grad is not None
@@ -269,7 +272,7 @@ class Playground(ipywidgets.VBox):
 
     def _still_html(self) -> str:
         screens = self.screens
-        kept_back = {*self._hidden(), *self.recipe.cover}
+        kept_back = {*self.setup.hidden, *self.recipe.cover}
         pictures = frame_pictures(screens.last, screens.graph, self.trainer.dataset, kept_back)
         lines = [screens.status.line, screens.message.words]
         return still_html(repr(self).strip("<>"), lines, pictures)
@@ -322,16 +325,25 @@ class Playground(ipywidgets.VBox):
             self._keeper.renew()
 
     def _say_trouble(self, error: BaseException) -> None:
-        words = _error_words(error).rstrip(".") + "."
+        words = error_words(error).rstrip(".") + "."
         self.screens.message.say(text("trouble", error=words), "trouble")
 
     def reveal(self, name: str) -> None:
         """Take the cover off a number or picture, and say so."""
-        self._set_recipe(cover=tuple(one for one in self.recipe.cover if one != name))
+        self.setup.reveal(name)
+        self._show_recipe()
         self.screens.message.say(text("cover.revealed", what=text(f"what.{name}")))
 
     def share_recipe(self) -> Recipe:
-        """Return what gives everybody this very state: its `line()`, or its `to_json()`."""
+        """Return what gives everybody this very state: its `line()`, or its `to_json()`.
+
+        Raises
+        ------
+        TypeError
+            For objects of your own, which no line of text could hold.
+        """
+        if self.spec is None:
+            raise TypeError(text("own_model.no_recipe"))
         return self.recipe.replace(
             spec=self.spec,
             speed=self.pump.speed,
@@ -339,29 +351,19 @@ class Playground(ipywidgets.VBox):
             log_axis=self.screens.log,
         )
 
-    def _set_recipe(self, **changes: object) -> None:
-        self.recipe = self.recipe.replace(**changes)
-        self._show_recipe()
-
-    def _hidden(self) -> tuple[str, ...]:
-        return self.recipe.hide if self._preview else ()
-
     def _show_recipe(self) -> None:
         """Show title and size, leave out and cover what is to be."""
-        hidden = self._hidden()
-        if self._may_share:
-            hidden = tuple(part for part in hidden if part != "share")
-        # what has been closed or covered may hold the keyboard's place: the page keeps it
-        if "walk" in hidden or "graph" in {*hidden, *self.recipe.cover}:
+        setup = self.setup
+        if not setup.can_walk:
             self.end_walk()
-        shared = self.recipe if self.spec is None else self.share_recipe()
-        self.page.hide(hidden)
+        shared = setup.recipe if self.spec is None else self.share_recipe()
+        self.page.hide(setup.hidden)
         self.page.show_can_walk(self._can_walk())
-        self.page.show_head(head.head_fields(shared, self.spec, self._opened, hidden, self._preview))
-        self.page.show_covers(head.covered_fields(shared), self.recipe.cover)
-        self.screens.look_at(*(
-            name for name in PICTURES if name not in hidden and name not in self.recipe.cover
-        ))
+        self.page.show_head(
+            head.head_fields(shared, self.spec, setup.opened, setup.hidden, setup.preview)
+        )
+        self.page.show_covers(head.covered_fields(shared), setup.recipe.cover)
+        self.screens.look_at(*setup.pictures)
         if self.screens.covered != self.recipe.cover:
             self.screens.covered = self.recipe.cover
             self.screens.show_loss()
@@ -373,7 +375,7 @@ class Playground(ipywidgets.VBox):
         self.page.show_buttons(self.pump.playing, self.pump.can_play)
         self.page.show_settings(self.trainer.learning_rate, self.pump.speed)
         if self.spec is None:
-            self.page.show_own_model(_own_words(self.trainer))
+            self.page.show_own_model(own_words(self.trainer))
         else:
             self.page.show_spec(self.spec)
 
@@ -382,7 +384,7 @@ class Playground(ipywidgets.VBox):
         try:
             self._apply(name, value)
         except (SpecError, ValueError, KeyError, TypeError, RuntimeError) as error:
-            self.screens.message.say(_in_the_pages_words(error), "trouble")
+            self.screens.message.say(in_the_pages_words(error), "trouble")
             self._refresh()
             self.page.restore()
         except Exception as error:  # the learner's own code may raise anything
@@ -398,23 +400,13 @@ class Playground(ipywidgets.VBox):
             "undo": self.undo,
             "walk_step": self.walk_step,
             "detail_next": self._more_detail,
-            "preview": self._toggle_preview,
-            "preview-end": self._toggle_preview,
         }
-        kind, _, rest = name.partition("-")
         if name in commands:
             commands[name]()
-        elif name in ("share", "predict"):
-            self._opened = "" if self._opened == name else name
+        elif covered_by(name):
+            self.reveal(covered_by(name))
+        elif self.setup.apply(name, value):
             self._show_recipe()
-        elif kind == "reveal" and rest in COVERABLE:
-            self.reveal(rest)
-        elif kind in ("hide", "cover"):
-            names = {*getattr(self.recipe, kind)} ^ {rest}
-            if bool(value) == (rest in names):
-                self._set_recipe(**{kind: sorted(names)})
-        elif name in ("title", "text_size"):
-            self._set_recipe(**{name: value})
         elif name == "example":
             self._take_example(value)
         elif name == "speed":
@@ -450,10 +442,6 @@ class Playground(ipywidgets.VBox):
         at = DETAILS.index(self.screens.graph.detail)
         self._apply("detail", DETAILS[(at + 1) % len(DETAILS)])
 
-    def _toggle_preview(self) -> None:
-        self._preview = not self._preview
-        self._show_recipe()
-
     def _take_example(self, name: object) -> None:
         if name == head.OWN:
             return
@@ -474,7 +462,7 @@ class Playground(ipywidgets.VBox):
             self._refresh()
             return
         self._remember(name)
-        self.screens.message.say(_what_is_new(before, spec), action=self._undo_action())
+        self.screens.message.say(what_is_new(before, spec), action=self._undo_action())
         self._take_up(Trainer(spec))
 
     def _remember(self, name: str) -> None:
@@ -518,75 +506,11 @@ def _trainer_of_own(own: dict[str, object]) -> Trainer:
         # Python refuses a call that does not fit the method in the caller's line, which is ours.
         if not own_line(error.__traceback__)[0] and "positional argument" not in str(error):
             raise
-        failed = RuntimeError(text("own_model.failed", error=_error_words(error)))
+        failed = RuntimeError(text("own_model.failed", error=error_words(error)))
     raise failed
-
-
-def _error_words(error: BaseException) -> str:
-    """Return what an error says, with the line of the learner's code that it comes from, if any."""
-    line, number = own_line(error.__traceback__)
-    words = spoken(error)
-    return text("own_line", error=words.rstrip("."), number=number, line=line) if line else words
-
-
-def _own_words(trainer: Trainer) -> str:
-    count = sum(np.size(parameter.data) for parameter in trainer.parameters)
-    return text(
-        "own_model",
-        name=type(trainer.model).__name__,
-        parameters=text("parameter_count", count=numbers.grouped(count)),
-        tensors=counted("tensor_count", len(trainer.parameters)),
-    )
-
-
-def _in_the_pages_words(error: Exception) -> str:
-    """Return what does not fit, called as the control is called."""
-    words, field = str(error), getattr(error, "field", "")
-    if words.startswith(f"{field}: ") and field in LABELLED:
-        return text(field) + words.removeprefix(field)
-    return words
 
 
 def _close_below(widget: ipywidgets.Widget) -> None:
     for child in getattr(widget, "children", ()):
         _close_below(child)
         child.close()
-
-
-def _model_of(spec: Spec) -> tuple:
-    return spec.inputs, spec.layers, spec.optimizer, spec.batch_size
-
-
-def _what_is_new(before: Spec, spec: Spec) -> str:
-    """Say what a change has rebuilt, and what it changed besides."""
-    seed = spec.weight_seed
-    if spec.weight_seed != before.weight_seed:
-        return text("weights", seed=seed)
-    if spec.data != before.data:
-        words = text("new_data", title=builder.title_of(spec.info), seed=seed)
-        if _model_of(before) != _model_of(spec):
-            words += " " + text(
-                "model_follows",
-                shape=builder.shape_words(spec),
-                inputs=", ".join(spec.inputs),
-                optimizer=builder.label_of("optimizer", OPTIMIZERS[spec.optimizer]),
-                batch=spec.batch_size,
-            )
-    elif (spec.noise, spec.train_share) != (before.noise, before.train_share):
-        words = text("other_points", noise=spec.noise, share=spec.train_share, seed=seed)
-    else:
-        words = text(
-            "rebuilt",
-            shape=builder.shape_words(spec),
-            parameters=builder.parameter_words(spec),
-            seed=seed,
-        )
-    if spec.loss != before.loss and spec.output_activation != before.output_activation:
-        words += " " + text(
-            "loss_follows",
-            loss=builder.label_of("loss", LOSSES[spec.loss]),
-            output=spec.output_activation,
-        )
-    if spec.learning_rate != before.learning_rate:
-        words += " " + text("rate_follows", rate=spec.learning_rate)
-    return words

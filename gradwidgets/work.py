@@ -147,7 +147,11 @@ def put(path: Path, content: bytes) -> str:
     path.parent.mkdir(parents=True, exist_ok=True)
     try:
         with path.open("xb") as file:
-            file.write(content)
+            try:
+                file.write(content)
+            except OSError:
+                path.unlink()  # half a notebook would be taken for the learner's own
+                raise
     except FileExistsError:
         same = path.is_file() and path.read_bytes() == content
         return "same" if same else "different"

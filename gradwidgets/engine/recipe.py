@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import MISSING, asdict, dataclass, field, fields
 from difflib import get_close_matches
+from itertools import chain
 from typing import Any
 
 from gradwidgets.engine import checks
@@ -14,17 +15,31 @@ from gradwidgets.engine.checks import SpecError
 from gradwidgets.engine.presets import preset_named, preset_of
 from gradwidgets.engine.spec import Spec
 
-HIDEABLE: tuple[str, ...] = (
-    "examples", "predict", "share", "classroom", "keys",
-    "step", "reset", "new_weights", "speed", "learning_rate",
-    "data", "data_set", "noise", "train_share", "batch_size", "inputs",
-    "model", "layers", "output_activation", "loss", "optimizer", "weight_seed",
-    "graph", "walk", "graph_detail", "loss_plot", "log_axis", "output",
-)  # fmt: skip
-"""What a teacher can take off the page; "data" and "model" are whole panels."""
+GROUPS: dict[str, tuple[str, ...]] = {
+    "head": ("examples", "predict", "share", "classroom", "keys"),
+    "training": ("step", "reset", "new_weights", "speed", "learning_rate"),
+    "data": ("data", "data_set", "noise", "train_share", "batch_size", "inputs"),
+    "model": ("model", "layers", "output_activation", "loss", "optimizer", "weight_seed"),
+    "pictures": ("graph", "walk", "graph_detail", "loss_plot", "log_axis", "output"),
+}
+"""Place on the page -> its parts; "data" and "model" are whole panels."""
+
+HIDEABLE: tuple[str, ...] = tuple(chain(*GROUPS.values()))
+"""What a teacher can take off the page."""
+
+PICTURES: tuple[str, ...] = ("graph", "loss_plot", "output")
+
+WITHIN: dict[str, str] = {
+    **dict.fromkeys(GROUPS["data"][1:], "data"),
+    **dict.fromkeys(GROUPS["model"][1:], "model"),
+    "walk": "graph",
+    "graph_detail": "graph",
+    "log_axis": "loss_plot",
+}
+"""Part -> the one that it vanishes with."""
 
 COVERABLE: tuple[str, ...] = (
-    "train_loss", "test_loss", "graph", "loss_plot", "output",
+    "train_loss", "test_loss", *PICTURES,
 )  # fmt: skip
 """What can be covered until the class has guessed."""
 
@@ -149,6 +164,11 @@ class Recipe:
 
 
 _FIELDS = tuple(one.name for one in fields(Recipe))
+
+
+def is_gone(part: str, hidden: Collection[str]) -> bool:
+    """Tell whether a part is left out, by itself or with the one around it."""
+    return part in hidden or WITHIN.get(part) in hidden
 
 
 def recipe_of(

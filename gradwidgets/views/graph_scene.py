@@ -10,6 +10,7 @@ from math import prod
 
 import numpy as np
 
+from gradwidgets.engine import recipe
 from gradwidgets.views import numbers
 from gradwidgets.views.graph_boxes import (
     BADGE,
@@ -52,7 +53,7 @@ __all__ = [
     "title_of",
 ]
 
-DETAILS = ("auto", "layers", "operations", "values")
+DETAILS = ("auto", *recipe.DETAILS)
 MOST_VALUES = 20  # tensors; of so few, and small ones, every number can be read
 MOST_OPERATIONS = 120  # tensors; more of them one by one are too many to find one's way
 MOST_TANGLE = 20_000  # more takes too long to lay out

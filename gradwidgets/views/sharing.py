@@ -3,34 +3,15 @@
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Mapping
-from importlib import metadata
 from urllib.parse import quote
 
-from gradwidgets.engine.recipe import TEXT_SIZES, TITLE_MAX, Recipe
+from gradwidgets.engine.links import (
+    binder_of_repository,
+    binder_of_this_kernel,
+    repository_address,
+)
+from gradwidgets.engine.recipe import GROUPS, PICTURES, TEXT_SIZES, TITLE_MAX, WITHIN, Recipe
 from gradwidgets.views.texts import text
-
-BINDER = "https://mybinder.org/v2"
-PICTURES = ("graph", "loss_plot", "output")
-
-# Group of boxes to tick -> its parts. "data" and "model" leave out a whole panel.
-GROUPS: dict[str, tuple[str, ...]] = {
-    "head": ("examples", "predict", "share", "classroom", "keys"),
-    "training": ("step", "reset", "new_weights", "speed", "learning_rate"),
-    "data": ("data", "data_set", "noise", "train_share", "batch_size", "inputs"),
-    "model": ("model", "layers", "output_activation", "loss", "optimizer", "weight_seed"),
-    "pictures": ("graph", "walk", "graph_detail", "loss_plot", "log_axis", "output"),
-}
-
-# Part -> the one that it vanishes with.
-WITHIN: dict[str, str] = {
-    **dict.fromkeys(GROUPS["data"][1:], "data"),
-    **dict.fromkeys(GROUPS["model"][1:], "model"),
-    "walk": "graph",
-    "graph_detail": "graph",
-    "log_axis": "loss_plot",
-}
 
 
 def share_fields(recipe: Recipe, preview: bool) -> list[dict]:
@@ -69,39 +50,6 @@ def link_query(recipe: Recipe) -> str:
     """Return what stands after the question mark of a link that opens this very playground."""
     found = recipe.to_json()
     return "gradwidgets=playground" + (f"&recipe={quote(found, safe='')}" if found != "{}" else "")
-
-
-def binder_of_this_kernel(environ: Mapping[str, str]) -> str:
-    """Return what a link to this kernel's own image on Binder begins with; "" anywhere else."""
-    host, request = environ.get("BINDER_LAUNCH_HOST", ""), environ.get("BINDER_REQUEST", "")
-    if not re.match(r"https?://[^/\s]", host) or not request:
-        return ""
-    return f"{host.rstrip('/')}/{request.lstrip('/')}"
-
-
-def binder_of_repository(address: str) -> str:
-    """Return what a link that starts a repository on Binder begins with; "" if there is none."""
-    address = address.strip().rstrip("/").removesuffix(".git")
-    if found := re.fullmatch(r"https?://github\.com/([\w.-]+)/([\w.-]+)", address):
-        return f"{BINDER}/gh/{found[1]}/{found[2]}/HEAD"
-    if found := re.fullmatch(r"https?://gitlab\.com/([\w.-]+(?:/[\w.-]+)+)", address):
-        return f"{BINDER}/gl/{quote(found[1], safe='')}/HEAD"
-    if re.match(r"https?://[^/\s]+/\S", address):
-        return f"{BINDER}/git/{quote(address, safe='')}/HEAD"
-    return ""
-
-
-def repository_address() -> str:
-    """Return the repository's address from the installed package's metadata, or "".
-
-    There it comes from ``project.urls`` of pyproject.toml, the only place where it stands.
-    """
-    try:
-        urls = metadata.metadata("gradwidgets").get_all("Project-URL") or []
-    except metadata.PackageNotFoundError:
-        return ""
-    named = dict(line.split(", ", 1) for line in urls if ", " in line)
-    return named.get("Repository", "")
 
 
 def _preview() -> dict:

@@ -5,6 +5,7 @@ They act only where the playground has the focus, and never in a field that take
 
 from __future__ import annotations
 
+from gradwidgets.engine.recipe import is_gone
 from gradwidgets.views.stepper_keys import CLASS_KEYS as WALK_CLASS_KEYS
 from gradwidgets.views.stepper_keys import KEYS as WALK_KEYS
 from gradwidgets.views.texts import text
@@ -50,15 +51,10 @@ def walk_key_list() -> list[tuple[str, str]]:
 
 def _left(hidden: tuple[str, ...]) -> dict[str, str]:
     """Return the keys of what is not left out."""
-    parts = {
-        "step": {"step"},
-        "reset": {"reset"},
-        "walk_step": {"walk", "graph"},
-        "detail_next": {"graph_detail", "graph"},
-        "classroom": {"classroom"},
-        "keys": {"keys"},
+    parts = {"walk_step": "walk", "detail_next": "graph_detail"}
+    return {
+        key: name for key, name in KEYS.items() if not is_gone(parts.get(name, name), hidden)
     }
-    return {key: name for key, name in KEYS.items() if not parts.get(name, set()) & {*hidden}}
 
 
 def key_list(hidden: tuple[str, ...] = ()) -> list[tuple[str, str]]:

@@ -11,7 +11,6 @@ import numpy as np
 from gradwidgets.views import numbers
 from gradwidgets.views.decision_plot import SHADES, shades
 from gradwidgets.views.graph_svg import BACKGROUND, FAINT, FRAME, INK, _escaped, _size
-from gradwidgets.views.texts import text
 from gradwidgets.views.theme import Theme
 
 WIDTH, HEIGHT = 300, 270  # a map of two inputs is square

@@ -12,6 +12,7 @@ from filelock import FileLock
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.browser import chromium
+from tests.browser.extension_page import ExtensionPage, extension_page
 from tests.browser.graph_page import GraphPage, open_graph
 from tests.browser.lab import Lab, LabServer, errors_text, lab_python
 from tests.browser.playground_page import PlaygroundPage, open_playground
@@ -185,3 +186,14 @@ def voila_server(
         yield server
     finally:
         server.stop()
+
+
+@pytest.fixture
+def lab_page(
+    request: pytest.FixtureRequest, lab_server: LabServer, browser_context: BrowserContext
+) -> Iterator[ExtensionPage]:
+    """JupyterLab in an empty folder, to try our extension; errors in the page fail the test."""
+    with extension_page(lab_server, browser_context) as page:
+        yield page
+        if request.node.stash.get(FAILED, False):
+            page.screenshot(RESULTS / f"{request.node.name}.png")

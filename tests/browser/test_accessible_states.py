@@ -84,7 +84,9 @@ def test_axe_has_no_objection_to_what_is_open_covered_or_in_trouble(
     assert objections(opened) == []
     opened.page.keyboard.press("Escape")
     opened.page.keyboard.press("Escape")
-    opened.kernel("playground._set_recipe(cover=()); playground._opened = ''; playground._refresh()")
+    opened.button("Reveal test loss").click()
+    opened.button("Reveal loss plot").first.click()
+    opened.button("Predict first").click()
     opened.field("Example").select_option("What goes wrong: the learning rate is too high")
     opened.button("Play").click()
     expect(opened.alert()).to_contain_text("no longer finite")

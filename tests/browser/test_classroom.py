@@ -58,7 +58,10 @@ def shared(lab_server: LabServer, browser_context: BrowserContext) -> Iterator[P
 @pytest.fixture
 def teacher(shared: PlaygroundPage) -> Iterator[PlaygroundPage]:
     """A playground as it is when it has just been opened, and the focus in it."""
-    shared.kernel("playground._set_recipe(title='', hide=(), text_size=100, cover=())")
+    shared.kernel(
+        "playground.setup = type(playground.setup)(playground.recipe.replace("
+        "title='', hide=(), text_size=100, cover=())); playground._refresh()"
+    )
     shared.start_afresh()
     shared.root.locator(".gw-status-line").click()
     yield shared

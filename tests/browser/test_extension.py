@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import expect
 
 from gradwidgets import notebook_files
 from tests.browser.extension_page import (
     COURSE,
     PLAYGROUND,
     ExtensionPage,
-    extension_page,
     source_of,
 )
-from tests.browser.fixtures import FAILED, RESULTS
 from tests.browser.lab import LabServer, new_notebook
 
 OWN = "import gradwidgets\n\n# mine\nprint(6 * 7)\ngradwidgets.Playground()"
@@ -29,15 +26,6 @@ SAVE = (
     "work.archive = lambda folder='.': {answer}\n"
     "sys.modules['gradwidgets.work'] = work\n"
 )
-
-
-@pytest.fixture
-def lab_page(request: pytest.FixtureRequest, lab_server: LabServer,
-             browser_context: BrowserContext) -> Iterator[ExtensionPage]:
-    with extension_page(lab_server, browser_context) as page:
-        yield page
-        if request.node.stash.get(FAILED, False):
-            page.screenshot(RESULTS / f"{request.node.name}.png")
 
 
 @pytest.mark.old_environment

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import nbformat
 import pytest
-from playwright.sync_api import BrowserContext, expect
+from playwright.sync_api import expect
 
-from tests.browser.extension_page import ExtensionPage, extension_page, first_code, source_of
-from tests.browser.fixtures import FAILED, RESULTS
-from tests.browser.lab import LabServer, new_notebook
+from tests.browser.extension_page import ExtensionPage, first_code, source_of
+from tests.browser.lab import new_notebook
 
 # What a recipe might do if it were put into code, or into the page, as it stands.
 HOSTILE = json.dumps(
@@ -32,15 +30,6 @@ ECHO = (
     "    print(json.dumps(recipe))\n"
     "gradwidgets.Playground = Playground\n"
 )
-
-
-@pytest.fixture
-def lab_page(request: pytest.FixtureRequest, lab_server: LabServer,
-             browser_context: BrowserContext) -> Iterator[ExtensionPage]:
-    with extension_page(lab_server, browser_context) as page:
-        yield page
-        if request.node.stash.get(FAILED, False):
-            page.screenshot(RESULTS / f"{request.node.name}.png")
 
 
 def expect_no_link(page: ExtensionPage) -> None:

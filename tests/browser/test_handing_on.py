@@ -38,8 +38,8 @@ def shared(lab_server: LabServer, browser_context: BrowserContext) -> Iterator[P
 def teacher(shared: PlaygroundPage) -> Iterator[PlaygroundPage]:
     """A playground as it is when it has just been opened."""
     shared.kernel(
-        "playground._opened, playground._preview = '', False;"
-        "playground._set_recipe(title='', hide=(), text_size=100, cover=())"
+        "playground.setup = type(playground.setup)(playground.recipe.replace("
+        "title='', hide=(), text_size=100, cover=())); playground._refresh()"
     )
     shared.start_afresh()
     yield shared

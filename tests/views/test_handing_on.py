@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from gradwidgets import Playground, Spec
 from gradwidgets.engine.presets import PRESETS
+from gradwidgets.engine import links
 from gradwidgets.engine.recipe import HIDEABLE, Recipe
 from gradwidgets.views import head, sharing
 from gradwidgets.views.panel import Panel
@@ -202,9 +203,9 @@ def test_own_objects_can_be_shown_larger_and_with_less_but_not_shared():
 
 def test_on_binder_the_link_starts_there():
     environ = {"BINDER_LAUNCH_HOST": "https://mybinder.org/", "BINDER_REQUEST": "v2/gh/who/what/main"}
-    assert sharing.binder_of_this_kernel(environ) == "https://mybinder.org/v2/gh/who/what/main"
-    assert sharing.binder_of_this_kernel({}) == ""
-    assert sharing.binder_of_this_kernel({**environ, "BINDER_LAUNCH_HOST": "javascript:x"}) == ""
+    assert links.binder_of_this_kernel(environ) == "https://mybinder.org/v2/gh/who/what/main"
+    assert links.binder_of_this_kernel({}) == ""
+    assert links.binder_of_this_kernel({**environ, "BINDER_LAUNCH_HOST": "javascript:x"}) == ""
 
 
 @pytest.mark.parametrize(
@@ -221,7 +222,7 @@ def test_on_binder_the_link_starts_there():
     ],
 )  # fmt: skip
 def test_a_repository_has_an_address_on_binder(address, binder):
-    assert sharing.binder_of_repository(address) == binder
+    assert links.binder_of_repository(address) == binder
 
 
 def test_an_unknown_repository_is_told_plainly(monkeypatch):
@@ -238,4 +239,4 @@ def test_an_unknown_repository_is_told_plainly(monkeypatch):
 
 
 def test_the_installed_package_may_not_know_its_repository():
-    assert sharing.repository_address() == "" or sharing.repository_address().startswith("https://")
+    assert links.repository_address() == "" or links.repository_address().startswith("https://")

@@ -39,7 +39,7 @@ VARIABLE = "GRADWIDGETS_LANGUAGE"
 
 
 def set_language(language: str) -> None:
-    """Choose the language of the widgets that are made from now on.
+    """Choose the language, before the first widget is made: one that is there changes in part.
 
     The environment variable ``GRADWIDGETS_LANGUAGE`` chooses it before the first one. Numbers keep
     their decimal point in every language: they are compared with what Python prints, and copied

@@ -74,6 +74,8 @@ ENGLISH: dict[str, str] = {
     "and optimizer are set in your code; here you train it and watch.",
     "own_model.failed": "The model could not be run on the data: {error}",
     "own_line": "{error}, in line {number} of your code: {line}",
+    "own_model.no_recipe": "A playground of your own objects cannot be put into a line of text: share "
+    "the code that makes them.",
     "own_model.no_spec": "This playground trains objects of your own; open another one for a spec: "
     "Playground(spec).",
     "tensor_count.one": "1 tensor",

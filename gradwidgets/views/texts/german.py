@@ -79,6 +79,8 @@ GERMAN: dict[str, str] = {
     "Verlust und Optimierer stehen in deinem Code; hier trainierst du es und schaust zu.",
     "own_model.failed": "Das Modell ließ sich mit den Daten nicht ausführen: {error}",
     "own_line": "{error}, in Zeile {number} deines Codes: {line}",
+    "own_model.no_recipe": "Ein Playground mit eigenen Objekten passt in keine Zeile Text: Gib den "
+    "Code weiter, der sie erzeugt.",
     "own_model.no_spec": "Dieser Spielplatz trainiert deine eigenen Objekte; öffne für eine Spec "
     "einen anderen: Playground(spec).",
     "tensor_count.one": "1 Tensor",
