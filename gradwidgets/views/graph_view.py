@@ -141,9 +141,7 @@ class GraphView(ipywidgets.VBox):
 
     def _repr_mimebundle_(self, **options: object) -> dict:
         """Add a still picture, for wherever no kernel runs: a saved notebook, GitHub, nbviewer."""
-        bundle = self._keeper.bundle(super()._repr_mimebundle_(**options))
-        still = graph_still(self.picture)
-        return {**bundle, "image/svg+xml": still.svg} if bundle and still else bundle
+        return self._keeper.bundle(super()._repr_mimebundle_(**options))
 
     def _still_html(self) -> str:
         still = graph_still(self.picture)
