@@ -3,8 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
+
+# How long a case takes depends on the machine and on what else it does; no test is about that.
+settings.register_profile("gradwidgets", deadline=None)
+settings.load_profile("gradwidgets")
 
 pytest_plugins = ["tests.browser.fixtures"]
 

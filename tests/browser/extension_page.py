@@ -27,6 +27,15 @@ async (code) => {
 }
 """
 
+# A session that is still starting is not in the server's list yet, and would outlive its page.
+SESSIONS_STARTED = """
+() => Promise.race([
+    Promise.all([...(window.jupyterapp?.shell.widgets("main") ?? [])]
+        .map((widget) => widget.sessionContext?.ready)).then(() => {}),
+    new Promise((done) => setTimeout(done, 10_000)),
+])
+"""
+
 RUN_AND_SAVED = """
 () => {
     const {content, context} = window.jupyterapp.shell.currentWidget;
@@ -118,6 +127,8 @@ class ExtensionPage(WatchedPage):
 
     def close(self) -> None:
         """Close the page, and shut down the kernels of the folder."""
+        if not self.page.is_closed():
+            self.page.evaluate(SESSIONS_STARTED)
         super().close()
         for session in self.server.request("GET", "sessions"):
             if session["path"].startswith(f"{self.name}/"):

@@ -102,10 +102,11 @@ def lab(
     """
     lab = Lab(lab_server, browser_context)
     yield lab
-    if request.node.stash.get(FAILED, False):
+    failed = request.node.stash.get(FAILED, False)
+    if failed:
         for number, page in enumerate(lab.pages):
             page.screenshot(RESULTS / f"{request.node.name}-{number}.png")
-    lab.close()
+    lab.close(spare=not failed)
 
 
 @pytest.fixture(scope="module")

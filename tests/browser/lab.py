@@ -37,6 +37,9 @@ ROOT = Path(__file__).resolve().parents[2]
 
 THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 
+# How many notebooks a page serves, one after the other.
+MOST_USES = 20
+
 # Console errors that are not the project's: (pattern, the reason it is let through). Nothing goes
 # in here without proof; a setting that prevents the message is better than a line in this list.
 UNRELATED_ERRORS: tuple[tuple[re.Pattern[str], str], ...] = ()
@@ -66,6 +69,21 @@ async ({name, args}) => { await window.jupyterapp.commands.execute(name, args); 
 OUTPUTS = """
 () => window.jupyterapp.shell.currentWidget.content.widgets
     .flatMap(cell => cell.model.outputs ? cell.model.outputs.toJSON() : [])
+"""
+
+# Nothing of a notebook is left in the page, which is as good as new; false where something is.
+LEAVE = """
+async () => {
+    const {shell, restored} = window.jupyterapp;
+    await restored;
+    if (document.querySelector(".jp-Dialog, .jp-Notification-Toast")) return false;
+    for (const widget of [...shell.widgets("main")]) {
+        if (widget.context) widget.context.model.dirty = false; // nobody is asked about it
+        widget.dispose();
+    }
+    document.activeElement?.blur();
+    return true;
+}
 """
 
 # A cell at the end, run without moving what the page shows.
@@ -141,9 +159,14 @@ class LabServer:
         self.settings = directory / "settings"
         self.log = directory / "jupyterlab.log"
         self.port = free_port()
+        self.spare: LabPage | None = None
         self.files.mkdir(parents=True)
         self._write_setting("notification", {"checkForUpdates": False, "fetchNews": "false"})
         environ = jupyter_environment(directory)
+        # Whether a build is due, which every page asks, keeps the server from answering.
+        page = Path(environ["JUPYTER_CONFIG_DIR"]) / "labconfig" / "page_config.json"
+        page.parent.mkdir(parents=True)
+        page.write_text(json.dumps({"buildAvailable": False, "buildCheck": False}))
         if not self._has_own_copy(environ):
             environ["PYTHONPATH"] = str(ROOT)
             # The extension as it is now, before the one that was installed.
@@ -239,7 +262,11 @@ def stop_process_group(process: subprocess.Popen[bytes], seconds: float = 10.0) 
 
 
 class Lab:
-    """What a test has of JupyterLab: it opens pages, and closes them when the test is over."""
+    """What a test has of JupyterLab: it opens pages, and closes them when the test is over.
+
+    JupyterLab takes seconds to load. So a page in which nothing has gone wrong stays, without its
+    notebook, and the next test opens its own in it, as somebody would who works on.
+    """
 
     def __init__(self, server: LabServer, context: BrowserContext) -> None:
         self.server = server
@@ -274,20 +301,40 @@ class Lab:
             shutil.copyfile(notebook, self.server.files / name)
         else:
             nbformat.write(new_notebook(notebook), self.server.files / name)
-        self.server.set_theme(theme)
         self.server.start_kernel(name)
+        page = None if port else self._take_spare()
+        if page:
+            self.pages.append(page)
+            page.turn_to(name, theme, viewport, sidebar)
+            return page
+        self.server.set_theme(theme)
         page = LabPage(self.server, self.context, name, viewport, sidebar, port)
         self.pages.append(page)
         page.load()
         return page
 
-    def close(self) -> None:
-        """Close the pages and shut their kernels down; raise if the browser reported errors."""
+    def _take_spare(self) -> LabPage | None:
+        """Return the page of JupyterLab that a test before has left, if it is of this browser."""
+        page = self.server.spare
+        if not page or page.page.is_closed() or page.page.context is not self.context:
+            return None
+        self.server.spare = None
+        return page
+
+    def close(self, spare: bool = True) -> None:
+        """Close the pages and shut their kernels down; raise if the browser reported errors.
+
+        One page is kept, without a notebook, for the next `open`, if `spare` allows it.
+        """
         pages, self.pages = self.pages, []
         problems = []
         for page in pages:
-            problems += page.take_errors()
-            page.close()
+            errors = page.take_errors()
+            problems += errors
+            if errors or not spare or self.server.spare or not page.leave():
+                page.close()
+            else:
+                self.server.spare = page
         if problems:
             raise AssertionError(errors_text(problems))
 
@@ -364,6 +411,7 @@ class LabPage(WatchedPage):
         self.sidebar = sidebar
         self.port = port or server.port
         self.last_cell_ms = 0.0
+        self._uses = 1
         self._kernel: KernelClient | None = None
 
     def load(self) -> None:
@@ -373,12 +421,38 @@ class LabPage(WatchedPage):
         self.page.goto(f"http://127.0.0.1:{self.port}/lab/workspaces/{Path(self.name).stem}"
                        f"/tree/{quote(self.name)}?{query}", wait_until="commit")
         self.wait_until_ready()
+        self._show_sidebar()
+
+    def _show_sidebar(self) -> None:
         collapsed = self._in_page("() => window.jupyterapp.shell.leftCollapsed")
         if collapsed == self.sidebar:
             self.command("application:toggle-left-area")
 
+    def turn_to(self, name: str, theme: str, viewport: tuple[int, int], sidebar: bool) -> None:
+        """Open another notebook in the page, which shows none; see `Lab.open`."""
+        self.take_errors()  # what JupyterLab says of a notebook that was closed half-way
+        self.name = name
+        self.sidebar = sidebar
+        self._uses += 1
+        self.page.set_viewport_size({"width": viewport[0], "height": viewport[1]})
+        self.page.mouse.move(0, 0)
+        if self.page.locator("body").get_attribute("data-jp-theme-light") != str(
+                theme == "light").lower():
+            self.set_theme(theme)
+        self._show_sidebar()
+        self.command("docmanager:open", path=name)
+        self.wait_until_ready()
+
+    def leave(self) -> bool:
+        """Leave the notebook and shut its kernel down; tell whether the page can serve again."""
+        if self.port != self.server.port or self._uses >= MOST_USES or not self._in_page(LEAVE):
+            return False
+        self._end_kernel()
+        return True
+
     def reload(self) -> None:
         """Reload the page, as F5 does, and wait until it has found its kernel again."""
+        self._uses = MOST_USES
         self.page.reload(wait_until="commit")
         self.wait_until_ready(idle=False)
 
@@ -455,9 +529,13 @@ class LabPage(WatchedPage):
 
     def close(self) -> None:
         """Close the page and shut its kernel down."""
+        super().close()
+        self._end_kernel()
+
+    def _end_kernel(self) -> None:
         if self._kernel is not None:
             self._kernel.close()
-        super().close()
+            self._kernel = None
         for session in self.server.request("GET", "sessions"):
             if session["path"] == self.name:
                 self.server.request("DELETE", f"sessions/{session['id']}")

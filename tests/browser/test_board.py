@@ -113,6 +113,8 @@ def test_what_is_exported_can_be_imported_after_a_fresh_start(
 
     board.button("Import …").focus()
     with board.page.expect_file_chooser() as chooser:
+        # a question and its answer: Chromium has been told by now that the test wants the chooser
+        expect(board.button("Import …")).to_be_focused()
         board.page.keyboard.press("Enter")
     chooser.value.set_files(exported)
     board.expect_total("1 of 3 right", 1)

@@ -60,7 +60,7 @@ def test_an_example_shows_its_sentence_and_can_be_undone(teacher: PlaygroundPage
     teacher.button("Undo").click()
     expect(example.locator("option:checked")).to_have_text("Spiral: the hardest of all")
     teacher.button("Undo").click()
-    assert teacher.kernel("playground.spec == gradwidgets.Spec()") == "True"
+    teacher.wait_for_kernel("playground.spec == gradwidgets.Spec()", "True")
 
 
 def test_the_line_is_copied_by_keyboard_and_gives_this_state(teacher: PlaygroundPage) -> None:

@@ -79,7 +79,7 @@ def build(leaves: list[Tensor], steps) -> Tensor:
 
 
 @given(recipes())
-@settings(max_examples=150, deadline=None, derandomize=True)
+@settings(max_examples=150, derandomize=True)
 def test_all_leaf_gradients_equal_central_differences(recipe):
     seed, shapes, steps = recipe
     rng = np.random.default_rng(seed)
@@ -92,7 +92,7 @@ def test_all_leaf_gradients_equal_central_differences(recipe):
 
 
 @given(recipes())
-@settings(max_examples=50, deadline=None, derandomize=True)
+@settings(max_examples=50, derandomize=True)
 def test_two_separate_graphs_give_twice_the_gradient(recipe):
     seed, shapes, steps = recipe
     rng = np.random.default_rng(seed)

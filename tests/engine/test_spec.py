@@ -35,7 +35,7 @@ def specs(draw):
         data_seed=draw(seed), weight_seed=draw(seed), batch_seed=draw(seed))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(specs())
 def test_json_gives_the_same_spec_back(spec):
     text = spec.to_json()
@@ -44,7 +44,7 @@ def test_json_gives_the_same_spec_back(spec):
     assert hash(Spec.from_json(text)) == hash(spec)
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(specs())
 def test_a_valid_spec_builds_what_it_says(spec):
     built = spec.build()
@@ -55,7 +55,7 @@ def test_a_valid_spec_builds_what_it_says(spec):
     assert built.optimizer.alpha == spec.learning_rate
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.recursive(st.none() | st.booleans() | st.floats() | st.text(max_size=5) | st.integers(),
                     lambda inner: st.lists(inner, max_size=3)
                     | st.dictionaries(st.sampled_from(["data", "layers", "units", "noise"]),

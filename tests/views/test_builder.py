@@ -100,7 +100,7 @@ def test_values_lie_within_what_their_controls_can_show(spec):
             assert field["min"] <= field["value"] <= field["max"]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(specs())
 def test_each_choice_gives_a_valid_spec_or_a_reason(spec):
     for name, field in fields(spec).items():
@@ -120,7 +120,7 @@ def test_each_choice_gives_a_valid_spec_or_a_reason(spec):
                 assert again["value"] is value
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(specs())
 def test_a_choice_is_greyed_out_with_a_reason_exactly_when_it_does_not_fit(spec):
     for name in ("output_activation", "loss", "optimizer", "data"):

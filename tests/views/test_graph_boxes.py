@@ -88,7 +88,7 @@ def test_nothing_overlaps_in_the_boxes_of_half_finished_tensors(tensor, detail):
     check_boxes(build_scene(snapshot(tensor), detail))
 
 
-@settings(max_examples=50, deadline=None)
+@settings(max_examples=50)
 @given(halves(), st.sampled_from(DETAILS))
 def test_nothing_overlaps_in_any_graph(tensors, detail):
     check_boxes(build_scene(snapshot(tensors[-1]), detail))

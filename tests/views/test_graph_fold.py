@@ -131,7 +131,7 @@ def test_another_operation_within_a_loop_ends_the_fold():
     assert "sigmoid" in alone
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(1, 300), st.integers(0, 50))
 def test_every_tensor_is_in_exactly_one_part(count, seed):
     graph = irregular(count, seed)

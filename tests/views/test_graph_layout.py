@@ -75,7 +75,7 @@ def test_a_training_step_is_laid_out(changes, detail):
     check_layout(scene, lay_out(scene))
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(halves(), st.sampled_from(DETAILS))
 def test_any_graph_is_laid_out(tensors, detail):
     scene = build_scene(snapshot(tensors[-1]), detail)

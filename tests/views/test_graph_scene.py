@@ -280,7 +280,7 @@ def halves(draw):
     return tensors
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(halves(), st.sampled_from(DETAILS), st.data())
 def test_any_graph_has_a_text_for_every_cell_and_a_box_for_every_tensor(tensors, detail, data):
     start = data.draw(st.lists(st.sampled_from(tensors), max_size=2, unique_by=id))

@@ -57,7 +57,7 @@ def executed(line: str) -> Playground:
     return eval(shown, names)
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     specs(),
     st.sets(st.sampled_from(HIDEABLE)),
