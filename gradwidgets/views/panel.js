@@ -106,7 +106,13 @@ const kinds = {
   sentence(_send) {
     const el = element("p", "gw-sentence");
     el.setAttribute("aria-live", "polite");
-    return { el, update: ({ text }) => setWords(el, text) };
+    return {
+      el,
+      update({ text, question }) {
+        el.classList.toggle("gw-question", Boolean(question));
+        setWords(el, text);
+      },
+    };
   },
 
   message(send) {
@@ -216,7 +222,8 @@ const kinds = {
     const el = element("label", "gw-check");
     const input = element("input", "", el);
     input.type = "checkbox";
-    const text = element("span", "", el);
+    const text = element("span", "gw-long", el);
+    const short = element("span", "gw-short", el);
     let name;
     input.addEventListener("change", () => send(name, input.checked));
     return {
@@ -225,6 +232,8 @@ const kinds = {
         name = field.name;
         input.setAttribute("aria-label", field.label);
         text.textContent = field.text ?? field.label;
+        short.textContent = field.short ?? "";
+        el.classList.toggle("gw-shortens", Boolean(field.short));
         input.checked = field.value;
         input.disabled = Boolean(field.disabled);
         el.title = field.help ?? "";

@@ -13,9 +13,10 @@ Fields (dictionaries; `name` is what comes back, `label` the accessible name):
 - ``number``   label, value, min, max, step
 - ``range``    label, value, min, max, step, unit, log, bare; number_label adds a field to type
   into
-- ``check``    label, text, value, disabled
+- ``check``    label, text, short (for where there is little room), value, disabled
 - ``choice``   label, value, options: a row of radio buttons
-- ``sentence`` text that is read aloud when it changes; names in it stand between backticks
+- ``sentence`` text that is read aloud when it changes; names in it stand between backticks;
+  question (true where it asks)
 - ``message``  text, tone ("note", "trouble", "warning", "wrong"), action {name, value, text}
 - ``row``      text, items: fields side by side
 - ``group``    label, items: fields that belong together

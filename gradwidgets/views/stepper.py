@@ -29,6 +29,7 @@ from gradwidgets.views.sheet import Sheet
 from gradwidgets.views.shortcuts import walk_key_list, walk_keys_field
 from gradwidgets.views.still import Keeper, still_html
 from gradwidgets.views.texts import text
+from gradwidgets.views.walk_predict import ASKED, Predictions, covered_words, question_fields
 from gradwidgets.views.walk_tour import Tour
 from gradwidgets.views.walk_words import Words
 
@@ -70,6 +71,9 @@ class BackwardStepper(ipywidgets.VBox):
         Of what moment the graph is.
     leave : callable, optional
         What a button "Back to training" does; without it there is no such button.
+    predict : bool, default=False
+        Whether what comes out of each step is covered until it is revealed. `next` then reveals
+        before it goes on.
 
     Attributes
     ----------
@@ -96,6 +100,7 @@ class BackwardStepper(ipywidgets.VBox):
         *,
         caption: str = "",
         leave: Callable[[], None] | None = None,
+        predict: bool = False,
     ) -> None:
         caller = sys._getframe(1)
         around = {**caller.f_globals, **caller.f_locals}
@@ -104,6 +109,7 @@ class BackwardStepper(ipywidgets.VBox):
         self.tour = Tour(subject.backward, subject.forward)
         walks = subject.backward, subject.forward
         self._words = {id(walk): Words(walk) for walk in walks if walk is not None}
+        self._predictions = Predictions(predict)
         self.speed = DEFAULT_SPEED
         self._arriving = True  # whoever has opened this with a button finds the keyboard here
         self.post = Post()
@@ -140,6 +146,26 @@ class BackwardStepper(ipywidgets.VBox):
         """Whether it walks by itself."""
         return self._playing is not None
 
+    @property
+    def predict(self) -> bool:
+        """Whether what comes out of a step is covered until it is revealed."""
+        return self._predictions.wanted
+
+    @predict.setter
+    def predict(self, wanted: bool) -> None:
+        self._predictions.wanted = wanted
+        self._show()
+
+    @property
+    def covered(self) -> bool:
+        """Whether what comes out of the present step is covered."""
+        return self._predictions.covers(*self.tour.here())
+
+    def reveal(self) -> None:
+        """Show what comes out of the present step."""
+        self._predictions.reveal(*self.tour.here())
+        self._show()
+
     def first(self) -> None:
         """Go to the first step."""
         self._move("first")
@@ -149,7 +175,7 @@ class BackwardStepper(ipywidgets.VBox):
         self._move("previous")
 
     def next(self) -> None:
-        """Go one step on."""
+        """Go one step on; where this one is covered, reveal it first."""
         self._move("next")
 
     def last(self) -> None:
@@ -173,7 +199,8 @@ class BackwardStepper(ipywidgets.VBox):
         if self.post.loop is None:
             raise RuntimeError(text("walk.no_loop"))
         if self._playing is None and len(self.tour) > 1:
-            if self.tour.position == len(self.tour) - 1:
+            if self._at_end():
+                self._predictions.wanted = self.predict  # all is to be guessed once more
                 self.tour.go("first")
             self._playing = self.post.loop.create_task(self._run())
         self._show()
@@ -209,14 +236,24 @@ class BackwardStepper(ipywidgets.VBox):
             [] if still is None else [still],
         )
 
+    def _at_end(self) -> bool:
+        return self.tour.position >= len(self.tour) - 1 and not self.covered
+
+    def _go_on(self) -> None:
+        """Reveal what is covered, else go to the next step."""
+        if self.covered:
+            self._predictions.reveal(*self.tour.here())
+        else:
+            self.tour.go("next")
+        self._show()
+
     async def _run(self) -> None:
         try:
-            while self.tour.position < len(self.tour) - 1:
+            while not self._at_end():
                 await asyncio.sleep(SPEEDS[self.speed])
                 while not self.picture.ready():
                     await asyncio.sleep(RETRY)
-                self.tour.go("next")
-                self._show()
+                self._go_on()
         finally:
             if self._playing is asyncio.current_task():
                 self._playing = None
@@ -242,11 +279,20 @@ class BackwardStepper(ipywidgets.VBox):
             self.pause()
             self.tour.with_forward = bool(value)
             self._show()
+        elif name == "predict":
+            self.pause()
+            self.predict = bool(value)
+        elif name == "reveal":
+            self.pause()
+            self.reveal()
 
     def _move(self, move: str) -> None:
         self.pause()
-        self.tour.go(move)
-        self._show()
+        if move == "next":
+            self._go_on()
+        else:
+            self.tour.go(move)
+            self._show()
 
     def _show(self) -> None:
         """Show the present step; when the page is still busy with others, a moment later."""
@@ -262,7 +308,7 @@ class BackwardStepper(ipywidgets.VBox):
             self.picture.show(walk.graph, self._caption)
         else:
             step = walk.steps[index]
-            self.picture.show(walk.graph_at(index), self._caption)
+            self.picture.show(walk.graph_at(index - self.covered), self._caption)
             edge = None if step.source is None or step.position is None else (
                 step.source, step.position)  # fmt: skip
             verdict = self._subject.verdict
@@ -273,8 +319,10 @@ class BackwardStepper(ipywidgets.VBox):
                 verdict is not None and verdict.warning,
                 "" if verdict is None else verdict.message,
             )
-        self._top.show(self._sentences(words.sentence(index)))
-        self.sheet.show(walk_sheet.blocks(words, index))
+        question = question_fields(words, index) if self.covered else []
+        self._top.show([*self._sentences(words.sentence(index)), *question])
+        known = covered_words(words, index) if self.covered else words
+        self.sheet.show(walk_sheet.blocks(known, index))
         self._show_controls()
         if not self.playing:
             self._keeper.renew()
@@ -291,7 +339,10 @@ class BackwardStepper(ipywidgets.VBox):
             self.playing,
             self.speed,
             self.post.loop is not None,
-            primary=self._leave is None,  # beside a button that trains, another one stands out
+            # beside a button that trains or reveals, another one stands out
+            primary=self._leave is None and not self.covered,
+            covered=self.covered,
+            predict=self.predict,
         )
         if self._leave is not None:
             fields.append(
@@ -314,7 +365,13 @@ class BackwardStepper(ipywidgets.VBox):
 
 
 def control_fields(
-    tour: Tour, playing: bool, speed: str, can_play: bool, primary: bool = True
+    tour: Tour,
+    playing: bool,
+    speed: str,
+    can_play: bool,
+    primary: bool = True,
+    covered: bool = False,
+    predict: bool = False,
 ) -> list[dict]:
     """Return the controls of a walk, as fields of a `Panel`."""
     count = len(tour)
@@ -329,7 +386,8 @@ def control_fields(
             "name": "play",
             "primary": primary,
         },
-        _move_button("next", "→", at_end),
+        {**_move_button("reveal" if covered else "next", "→", at_end and not covered),
+         "name": "next"},
         _move_button("last", "⇥", at_end),
     ]  # fmt: skip
     slider = {
@@ -365,13 +423,23 @@ def control_fields(
         "kind": "check",
         "name": "forward",
         "label": text("walk.forward_too"),
+        "short": text("walk.forward_too.short"),
         "value": tour.with_forward,
         "disabled": tour.forward is None or not tour.forward.steps,
+    }
+    predicting = {
+        "kind": "check",
+        "name": "predict",
+        "label": text("predict"),
+        "short": text("walk.predict.short"),
+        "help": text("walk.predict.help"),
+        "value": predict,
+        "disabled": not any(step.kind in ASKED for step in tour.backward.steps),
     }
     return [
         {"kind": "row", "name": "moves", "items": buttons},
         {"kind": "row", "name": "place", "items": [slider]},
-        {"kind": "row", "name": "ways", "items": [part, pace, forward]},
+        {"kind": "row", "name": "ways", "items": [part, pace, forward, predicting]},
     ]
 
 

@@ -70,7 +70,7 @@ class StepperPage:
 
     @property
     def sentence(self) -> Locator:
-        return self.root.locator(".gw-sentence")
+        return self.root.locator(".gw-sentence:not(.gw-question)")
 
     @property
     def sheet(self) -> Locator:
@@ -104,7 +104,7 @@ class StepperPage:
         name = self.variable
         self.notebook.kernel(
             f"{name}.pause(); {name}.tour.with_forward = False; {name}.speed = 'normal'\n"
-            f"{name}.go_to(1)"
+            f"{name}.predict = False; {name}.go_to(1)"
         )
         self.expect_step(1)
         expect(self.root.get_by_label("Forward pass too")).not_to_be_checked()

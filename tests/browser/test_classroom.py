@@ -261,7 +261,7 @@ def test_a_walk_alone_is_shown_to_a_class_too(stepper: StepperPage) -> None:
         assert min(seen["numbers"]) >= 22
         keyboard.press("?")
         keys = stepper.root.get_by_role("dialog", name="Keys")
-        expect(keys.get_by_text("Next and previous step")).to_be_visible()
+        expect(keys.get_by_text("Next step, or reveal this one; previous step")).to_be_visible()
         keyboard.press("Escape")
         expect(keys).to_be_hidden()
         expect(stepper.button("Leave classroom view")).to_be_visible()

@@ -32,6 +32,31 @@ def test_the_walk_leads_forward_and_back_to_the_same_pictures(stepper: StepperPa
         assert flat.count("gw-now") == (1 if step == 1 else 2), "one box, and the edge to it"
 
 
+def test_a_step_is_covered_until_the_class_has_guessed(stepper: StepperPage) -> None:
+    root, question = stepper.root, stepper.root.locator(".gw-question")
+    root.get_by_label("Predict first").focus()
+    stepper.press("Space")
+    expect(question).to_have_count(0)  # where it begins, there is nothing to guess
+    stepper.focus()
+    stepper.press("ArrowRight")
+    expect(question).to_contain_text("Guess first: which gradient is handed on to the result of")
+    stepper.expect_step(2)
+    receiver = root.locator(".gw-box.gw-now")
+    expect(receiver.locator(".gw-absent").filter(has_text="not yet")).to_be_visible()
+    assert stepper.equations()[0][-1] == [], "the equation stops before its result"
+    stepper.press("ArrowRight")
+    expect(question).to_have_count(0)
+    stepper.expect_step(2)
+    expect(receiver.locator(".gw-absent").filter(has_text="not yet")).to_be_hidden()
+    assert stepper.equations()[0][-1] == [["+1.00"]] * 4
+    stepper.press("ArrowRight")
+    reveal = root.locator(".gw-row:has(.gw-question)").get_by_role("button")
+    expect(reveal).to_have_text("Reveal")
+    reveal.click()
+    expect(reveal).to_have_count(0)
+    stepper.expect_step(3)
+
+
 def bounds(rows: list[list[str]]) -> tuple[np.ndarray, np.ndarray]:
     """Return the numbers that a table shows, and half a unit of the last digit of each."""
     values, halves = [], []

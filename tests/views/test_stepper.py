@@ -13,23 +13,7 @@ from gradwidgets.engine.tracing import trace_backward
 from gradwidgets.views import stepper as module
 from gradwidgets.views.stepper import BackwardStepper
 from tests.views.support import Page, on_a_loop, until, changed
-from tests.views.walks import SeedNetwork, chain, diamond
-
-
-def fields(stepper):
-    """Return all control fields by name, whatever rows they stand in."""
-    found = {}
-    waiting = list(stepper._controls.fields)
-    while waiting:
-        field = waiting.pop()
-        found[field["name"]] = field
-        waiting += field.get("items", [])
-    return found
-
-
-def press(stepper, name, value=None):
-    """Do what the page does when a control is used."""
-    stepper._controls._receive(None, {"name": name, "value": value}, [])
+from tests.views.walks import SeedNetwork, chain, diamond, fields, press
 
 
 @pytest.fixture

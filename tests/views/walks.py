@@ -71,3 +71,28 @@ def unknown() -> Graph:
     x = Half([1.0, 2.0])
     middle = Half([0.5, 0.7], x, creation_op="softplus")
     return snapshot(Half([1.5, 2.7], middle, x, creation_op="add"), names={"x": x})
+
+
+def fields(stepper):
+    """Return all control fields by name, whatever rows they stand in."""
+    return _by_name(stepper._controls.fields)
+
+
+def top_fields(stepper):
+    """Return what stands between the controls and the picture, in the same way."""
+    return _by_name(stepper._top.fields)
+
+
+def _by_name(fields):
+    found = {}
+    waiting = list(fields)
+    while waiting:
+        field = waiting.pop()
+        found[field["name"]] = field
+        waiting += field.get("items", [])
+    return found
+
+
+def press(stepper, name, value=None):
+    """Do what the page does when a control is used."""
+    stepper._controls._receive(None, {"name": name, "value": value}, [])

@@ -193,5 +193,12 @@ ENGLISH_WALK: dict[str, str] = {
     "walk.pace.quick": "a step in 0.7 s",
     "walk.pace.fast": "10 steps a second",
     "walk.forward_too": "Forward pass too",
+    "walk.forward_too.short": "Forward",
+    "walk.predict.short": "Predict",
+    "walk.predict.help": "Cover what comes out of each step until the class has guessed",
+    "walk.predict.pass": "Guess first: which gradient is handed on to {node}?",
+    "walk.predict.forward": "Guess first: which value does {node} get?",
+    "walk.button.reveal": "Reveal",
+    "walk.hint.reveal": "Show what comes out of this step (→)",
     "walk.no_loop": "Playing needs a running notebook. Here call next(): it takes one step.",
 }

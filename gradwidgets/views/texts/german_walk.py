@@ -208,6 +208,13 @@ GERMAN_WALK: dict[str, str] = {
     "walk.pace.quick": "ein Schritt in 0.7 s",
     "walk.pace.fast": "10 Schritte pro Sekunde",
     "walk.forward_too": "Auch vorwärts",
+    "walk.forward_too.short": "Vorwärts",
+    "walk.predict.short": "Schätzen",
+    "walk.predict.help": "Verdecken, was jeder Schritt ergibt, bis die Klasse geschätzt hat",
+    "walk.predict.pass": "Schätze erst: Welcher Gradient wird an {node} weitergegeben?",
+    "walk.predict.forward": "Schätze erst: Welchen Wert bekommt {node}?",
+    "walk.button.reveal": "Aufdecken",
+    "walk.hint.reveal": "Aufdecken, was dieser Schritt ergibt (→)",
     "walk.no_loop": "Abspielen braucht ein laufendes Notebook. Rufe hier next() auf: Das macht "
     "einen Schritt.",
 }
