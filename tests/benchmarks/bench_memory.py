@@ -1,9 +1,10 @@
 """Measure what one learner takes of a machine's memory: a real kernel, JupyterLab and Chromium.
 
 Run ``python tests/benchmarks/bench_memory.py [--minutes 2]``; Linux only. JupyterLab and kernel run
-in the Python that ``GRADWIDGETS_LAB_PYTHON`` names, if any: for Binder's image, an environment made
-by ``tests/old_environment/run.py --environment DIRECTORY``. What a page needs in the browser is the
-learner's own memory and not counted. The figures for a class are in ``binder/jupyterhub.yaml``.
+in the Python that ``GRADWIDGETS_LAB_PYTHON`` names, if any: for Binder's image, in the environment
+``DIRECTORY/binder`` that ``tests/old_environment/run.py --environment DIRECTORY`` makes. What a
+page needs in the browser is the learner's own memory and not counted. The figures for a class are
+in ``binder/jupyterhub.yaml``.
 """
 
 from __future__ import annotations

@@ -1,10 +1,11 @@
-"""Run the browser tests marked `old_environment` against the oldest supported Jupyter versions.
+"""Run the browser tests marked `old_environment` against older Jupyter versions.
 
-    python tests/old_environment/run.py [--environment DIRECTORY] [pytest arguments]
+    python tests/old_environment/run.py [--pins NAME] [--environment DIRECTORY] [pytest arguments]
 
-Server and kernel run in an environment of their own, with the pins of the ``requirements.txt``
-beside this file; pytest and the browser stay in the Python that runs this script. The environment
-is temporary, unless a directory is named: there it is kept, and used again the next time.
+Server and kernel run in an environment of their own, once for each file of pins beside this one;
+pytest and the browser stay in the Python that runs this script. The environments are temporary,
+unless a directory is named: there they are kept, each in a folder named after its pins, and used
+again the next time.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[1]
+PINS = ("oldest", "binder")
 
 
 def python_of(environment: Path) -> Path:
@@ -26,13 +28,13 @@ def python_of(environment: Path) -> Path:
     return environment / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def install(environment: Path) -> None:
+def install(environment: Path, pins: str) -> None:
     """Create the environment where it is missing, and install the pins and the project into it."""
     python = python_of(environment)
     if not python.exists():
         venv.create(environment, with_pip=True)
     pip = [python, "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "-r", HERE / "requirements.txt"], check=True)
+    subprocess.run([*pip, "-r", HERE / f"{pins}.txt"], check=True)
     subprocess.run([*pip, "--no-deps", "--force-reinstall", ROOT], check=True)
 
 
@@ -44,16 +46,19 @@ def run(environment: Path, arguments: list[str]) -> int:
 
 
 def main() -> int:
-    """Install, run, and return the exit code."""
+    """Install and run, and return the first exit code that tells of a failure."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--environment", type=Path, help="directory of an environment to keep")
+    parser.add_argument("--pins", choices=PINS, help="only these, not all")
+    parser.add_argument("--environment", type=Path, help="directory of environments to keep")
     given, arguments = parser.parse_known_args()
-    if given.environment is not None:
-        install(given.environment.resolve())
-        return run(given.environment.resolve(), arguments)
+    codes = []
     with tempfile.TemporaryDirectory(prefix="gradwidgets-old-") as directory:
-        install(Path(directory))
-        return run(Path(directory), arguments)
+        home = Path(directory) if given.environment is None else given.environment.resolve()
+        for pins in [given.pins] if given.pins else PINS:
+            print(f"== {pins}", flush=True)
+            install(home / pins, pins)
+            codes.append(run(home / pins, arguments))
+    return next((code for code in codes if code), 0)
 
 
 if __name__ == "__main__":

@@ -16,7 +16,7 @@ from tests.packaging.project import ROOT, copy_sources, fresh_environment, pip
 
 BINDER = ROOT / "binder"
 
-# What repo2docker's base environment brings: the oldest versions that the project supports.
+# What repo2docker's base environment brings.
 BASE = {"jupyterlab": "4.4.9", "ipykernel": "7.0.1", "ipywidgets": "8.1.7"}
 
 
@@ -67,9 +67,21 @@ def test_the_pins_leave_the_base_environment_as_it_is() -> None:
 
 
 def test_the_old_environment_is_the_one_of_binder() -> None:
-    path = ROOT / "tests" / "old_environment" / "requirements.txt"
+    path = ROOT / "tests" / "old_environment" / "binder.txt"
     assert "-r ../../binder/requirements.txt" in path.read_text(encoding="utf-8").splitlines()
     assert pins(path).items() >= BASE.items()
+
+
+def test_the_oldest_environment_is_what_the_package_still_allows() -> None:
+    pinned = pins(ROOT / "tests" / "old_environment" / "oldest.txt")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    allowed = {}
+    for line in [*project["dependencies"], *project["optional-dependencies"]["lab"]]:
+        asked = Requirement(line)
+        allowed[asked.name] = asked.specifier
+    for name, specifier in allowed.items():
+        assert pinned[name] in specifier, name
+    assert pinned["jupyterlab"] == "4.2.0"
 
 
 DRAW = """
