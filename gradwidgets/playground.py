@@ -16,6 +16,7 @@ from gradwidgets.engine.recording import own_line
 from gradwidgets.engine.spec import Spec, SpecError
 from gradwidgets.engine.trainer import Trainer
 from gradwidgets.views import builder, head
+from gradwidgets.views.finding import FindingNote
 from gradwidgets.views.frame_still import frame_pictures
 from gradwidgets.views.live import Pump
 from gradwidgets.views.page import Page
@@ -108,6 +109,7 @@ class Playground(ipywidgets.VBox):
         else:
             self.trainer = Trainer(self.recipe.spec)
         self.screens = Screens(self._control_changed, self._say_trouble)
+        self._finding = FindingNote(self.screens.message)
         self.screens.graph.detail = self.recipe.detail
         self.screens.log = self.recipe.log_axis
         self.page = Page(self.screens, self._control_changed, own_model=self.spec is None)
@@ -287,6 +289,9 @@ class Playground(ipywidgets.VBox):
             self._say_divergence(frame.divergence)
         elif not self.pump.playing and frame.train_loss is not None and np.isinf(frame.train_loss):
             self.screens.message.say(text("too_large"), "trouble")
+        else:  # it tells of losses and gradients: not while one of these is to be guessed
+            finding = None if self.recipe.cover else frame.finding
+            self._finding.show(finding, self._undo_action())
 
     def _say_divergence(self, divergence: object) -> None:
         rate, action = divergence.suggestion, None
@@ -297,7 +302,7 @@ class Playground(ipywidgets.VBox):
     def _can_go_on(self) -> bool:
         """Clear the message when training can go on; after a divergence, say it again."""
         if self.trainer.can_go_on():
-            self.screens.message.say("")
+            self._finding.clear_other()
         else:
             self._say_divergence(self.trainer.divergence)
         return self.trainer.divergence is None
@@ -433,7 +438,7 @@ class Playground(ipywidgets.VBox):
         stopped = self.trainer.divergence is not None
         setattr(self.trainer, name, value)
         if not stopped:
-            self.screens.message.say("")
+            self._finding.clear_other()
         elif self.trainer.divergence is None:
             self.screens.message.say(text("go_on", rate=f"{value:g}"))
         self._refresh()

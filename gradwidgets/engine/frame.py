@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from gradwidgets.engine.diagnose import Finding
 from gradwidgets.engine.divergence import Divergence
 from gradwidgets.engine.history import Losses
 from gradwidgets.engine.output import Output
@@ -47,3 +48,4 @@ class Frame:
     history: Losses
     output: Output
     divergence: Divergence | None
+    finding: Finding | None = None

@@ -11,10 +11,11 @@ import numpy as np
 
 from gradwidgets.core.optim import Optimizer
 from gradwidgets.engine import checks, foreign
+from gradwidgets.engine.diagnose import Finding, diagnose, stands_still
 from gradwidgets.engine.divergence import Divergence, explain
 from gradwidgets.engine.foreign_task import ForeignTask
 from gradwidgets.engine.frame import Frame, StepRecord
-from gradwidgets.engine.history import History
+from gradwidgets.engine.history import History, Losses
 from gradwidgets.engine.memento import Memento
 from gradwidgets.engine.output import Output
 from gradwidgets.engine.own_task import OwnTask
@@ -91,6 +92,7 @@ class Trainer:
         self.step_loss: float | None = None
         self.last_step: StepRecord | None = None
         self.divergence: Divergence | None = None
+        self._found: tuple[int, Finding | None] = -1, None  # the epoch asked, and the answer
         self.history.clear()
         self.measure()
         self._first_loss = self.train_loss if math.isfinite(self.train_loss) else math.inf
@@ -242,9 +244,30 @@ class Trainer:
 
     def frame(self) -> Frame:
         """Return everything the screens show, as plain data."""
+        losses = self.history.arrays()
         return Frame(self.step_count, self.epoch_count, self.train_loss, self.test_loss,
-                     self.learning_rate, self.last_step, self.history.arrays(), self.output(),
-                     self.divergence)
+                     self.learning_rate, self.last_step, losses, self.output(), self.divergence,
+                     self._finding(losses))
+
+    def _finding(self, losses: Losses) -> Finding | None:
+        """Return what keeps the network from learning, if anything does; asked once an epoch."""
+        if self.divergence is not None or not stands_still(losses):
+            self._found = -1, None
+        elif self._found[0] != self.epoch_count:
+            record = self.last_step
+            gradients = record.graph if record else None
+            covers_all = record is not None and record.samples == self._task.n
+            values = gradients if covers_all else self._values()
+            self._found = self.epoch_count, diagnose(losses, values, gradients)
+        return self._found[1]
+
+    def _values(self) -> Graph:
+        """Return the graph of a forward pass with every training sample."""
+        task = self._task
+        with task.private(), task.aside(), np.errstate(all="ignore"):
+            x, _ = task.batch(0, task.n)
+            prediction = self.model.forward(x)
+            return snapshot(prediction, task.names, task.groups, task.parameters, task.paths)
 
     def _is_the_one(self, left: int, late: bool, only: bool) -> bool:
         """Tell whether the next step is to be captured, with `left` steps left of a run."""

@@ -53,6 +53,24 @@ ENGLISH: dict[str, str] = {
     "again.",
     "diverged.try.again.rate": "Lower the learning rate, for example to {rate}, make the weights "
     "anew, and run the loop again.",
+    # what keeps a network from learning
+    "diagnosis.a_layer": "A layer",
+    "diagnosis.dead.all": "{layer}: all {units} ReLU units answer 0 for every training point. No "
+    "gradient comes through a unit that answers 0, so this layer and those before it learn nothing "
+    "any more.",
+    "diagnosis.dead.some": "{layer}: {dead} of {units} ReLU units answer 0 for every training "
+    "point. No gradient comes through them, so they learn nothing any more, and the loss stands "
+    "still.",
+    "diagnosis.dead.try": "Try LeakyReLU or Tanh in their place, other weights, or a lower learning "
+    "rate.",
+    "diagnosis.vanishing": "The loss has stood still for {epochs} epochs, and the gradient vanishes "
+    "on its way back: for the weights of {first} it is about {times} times smaller than for those "
+    "of {last}.",
+    "diagnosis.vanishing.zero": "The loss has stood still for {epochs} epochs, and the gradient "
+    "vanishes on its way back: for the weights of {first} it is 0.",
+    "diagnosis.vanishing.sigmoid": "The slope of a sigmoid is 1/4 at most, so each layer takes most "
+    "of it away.",
+    "diagnosis.vanishing.try": "Try Tanh or ReLU in the hidden layers, or fewer of them.",
     # why an output activation and a loss do not go together
     "pair.tanh_bce": "Binary cross-entropy needs a probability between 0 and 1, but Tanh gives "
     "values between −1 and 1; choose Sigmoid, or the mean squared loss.",

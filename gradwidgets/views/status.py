@@ -49,7 +49,7 @@ class Message(Panel):
 
         Parameters
         ----------
-        tone : {"note", "trouble"}
+        tone : {"note", "warning", "trouble"}
             Trouble is announced as an alert.
         action : dict with `name`, `value` and `text`, optional
             The button: what comes back, and what it is called.

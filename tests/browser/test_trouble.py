@@ -68,6 +68,32 @@ def test_divergence_is_explained_and_a_lower_rate_goes_on(playground: Playground
     assert float(playground.status().train) < 0.5
 
 
+@pytest.mark.parametrize(
+    ("example", "words"),
+    [
+        ("What goes wrong: dead units", "all 3 ReLU units answer 0 for every training point"),
+        ("What goes wrong: gradients vanish", "the gradient vanishes on its way back"),
+    ],
+)
+def test_what_keeps_it_from_learning_is_named_until_it_is_mended(
+    playground: PlaygroundPage, example: str, words: str
+) -> None:
+    playground.field("Example").select_option(example)
+    playground.field("Speed").select_option("as fast as possible")
+    playground.play()
+    expect(playground.message()).to_contain_text(words)
+    expect(playground.alert()).to_have_count(0)
+    playground.pause()
+    expect(playground.message()).to_contain_text(words)
+    playground.button("Reset").click()
+    expect(playground.message()).to_have_text("")
+    playground.field("Example").select_option("Circle: a hidden layer bends the boundary")
+    playground.play()
+    playground.wait_for_step(2000)
+    playground.pause()
+    expect(playground.message()).not_to_contain_text(words)
+
+
 def test_a_stuck_network_is_not_called_divergence(playground: PlaygroundPage) -> None:
     value = playground.field("Learning rate value")
     value.fill("10")

@@ -50,6 +50,25 @@ GERMAN_ENGINE: dict[str, str] = {
     "Schleife noch einmal.",
     "diverged.try.again.rate": "Senke die Lernrate, zum Beispiel auf {rate}, erzeuge die Gewichte "
     "neu und starte die Schleife noch einmal.",
+    # what keeps a network from learning
+    "diagnosis.a_layer": "Eine Schicht",
+    "diagnosis.dead.all": "{layer}: Alle {units} ReLU-Einheiten antworten auf jeden Trainingspunkt "
+    "mit 0. Durch eine Einheit, die mit 0 antwortet, kommt kein Gradient, also lernen diese Schicht "
+    "und die davor nichts mehr.",
+    "diagnosis.dead.some": "{layer}: {dead} von {units} ReLU-Einheiten antworten auf jeden "
+    "Trainingspunkt mit 0. Durch sie kommt kein Gradient, also lernen sie nichts mehr, und der "
+    "Verlust bleibt stehen.",
+    "diagnosis.dead.try": "Versuche stattdessen LeakyReLU oder Tanh, andere Gewichte oder eine "
+    "kleinere Lernrate.",
+    "diagnosis.vanishing": "Der Verlust steht seit {epochs} Epochen still, und der Gradient "
+    "verschwindet auf dem Rückweg: Für die Gewichte von {first} ist er etwa {times}-mal kleiner als "
+    "für die von {last}.",
+    "diagnosis.vanishing.zero": "Der Verlust steht seit {epochs} Epochen still, und der Gradient "
+    "verschwindet auf dem Rückweg: Für die Gewichte von {first} ist er 0.",
+    "diagnosis.vanishing.sigmoid": "Die Steigung einer Sigmoidfunktion ist höchstens 1/4, also nimmt "
+    "jede Schicht das meiste davon weg.",
+    "diagnosis.vanishing.try": "Versuche Tanh oder ReLU in den verdeckten Schichten oder weniger "
+    "davon.",
     # why an output activation and a loss do not go together
     "pair.tanh_bce": "Die binäre Kreuzentropie braucht eine Wahrscheinlichkeit zwischen 0 und 1, "
     "aber Tanh liefert Werte zwischen −1 und 1; wähle Sigmoid oder das mittlere Quadrat.",

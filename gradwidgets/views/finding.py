@@ -1,0 +1,44 @@
+"""What keeps a network from learning, told in the message below the pictures."""
+
+from __future__ import annotations
+
+from gradwidgets.engine.diagnose import Finding
+from gradwidgets.views.status import Message
+
+
+class FindingNote:
+    """Tells a finding once, and takes it back when it is over; its numbers may change meanwhile.
+
+    Parameters
+    ----------
+    message : Message
+        Where it is told; others speak there too.
+    """
+
+    def __init__(self, message: Message) -> None:
+        self._message = message
+        self._told: Finding | None = None
+
+    def show(self, finding: Finding | None, action: dict | None = None) -> None:
+        """Tell a finding, with a button for what to do; None when there is none any more."""
+        if self._is_the_same(finding):
+            return
+        if finding is not None:
+            self._message.say(finding.message, "warning", action)
+        elif self._stands():
+            self._message.say("")
+        self._told = finding
+
+    def clear_other(self) -> None:
+        """Clear the message, unless it is the finding, which stays until it is over."""
+        if not self._stands():
+            self._message.say("")
+
+    def _stands(self) -> bool:
+        return self._told is not None and self._message.words == self._told.message
+
+    def _is_the_same(self, finding: Finding | None) -> bool:
+        told = self._told
+        if finding is None or told is None:
+            return finding is told
+        return (finding.kind, finding.layer) == (told.kind, told.layer)
