@@ -8,7 +8,9 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.every_widget import CELLS, EveryWidget, open_every_widget
+from tests.browser.focus import focus_faults
 from tests.browser.lab import Lab, LabServer, errors_text
+from tests.browser.playground_page import PlaygroundPage
 
 # What can be pressed, chosen or typed into; a label around a box is part of its target.
 CONTROLS = """
@@ -55,11 +57,11 @@ FOCUS = f"""
 root => {{
     const el = document.activeElement;
     if (!root.contains(el)) return null;
-    const frame = el.querySelector(".gw-frame");
+    const ring = el.querySelector(":scope > .gw-focus");
     const shown = [el, el.closest("label")].filter(Boolean).some(one => {{
         const style = getComputedStyle(one);
         return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
-    }}) || frame !== null && parseFloat(getComputedStyle(frame).strokeWidth) > 2.5;
+    }}) || ring !== null && ring.checkVisibility() && getComputedStyle(ring).stroke !== "none";
     return [({STOPS})(root).indexOf(el), shown, el.outerHTML.slice(0, 120)];
 }}
 """
@@ -122,6 +124,70 @@ def test_every_control_is_reached_by_keyboard_and_shows_it(every: EveryWidget, n
         every.page.keyboard.press("Tab")
     assert at is None, "the focus cannot leave"
     assert reached == list(range(count))
+
+
+def test_a_focus_that_hardly_shows_or_is_hidden_is_noticed(every: EveryWidget) -> None:
+    root = every.show("board")
+    root.evaluate("""root => {
+        const [pale, under] = root.querySelectorAll("button");
+        pale.style.outlineColor = "rgb(200, 200, 200)";
+        under.style.position = "relative";
+        under.insertAdjacentHTML("afterend", "<div class=planted></div>");
+        const { width, height } = under.getBoundingClientRect();
+        Object.assign(under.nextSibling.style, { position: "relative", zIndex: 9,
+            width: `${width}px`, height: `${height}px`, marginLeft: `-${width + 8}px` });
+    }""")
+    faults = focus_faults(root)
+    root.evaluate("""root => {
+        root.querySelector(".planted").remove();
+        for (const one of root.querySelectorAll("button")) one.removeAttribute("style");
+    }""")
+    assert [fault.split(":")[0] for fault in faults] == [
+        "the contrast is 1.67", 'hidden by <div class="planted" style="position'
+    ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_focus_shows_clearly_and_nothing_hides_it(every: EveryWidget, theme: str) -> None:
+    every.notebook.set_theme(theme)
+    keyboard = every.page.keyboard
+    found = [(name, focus_faults(every.show(name))) for name in CELLS]
+    graph = every.show("graph")
+    graph.locator("[data-node][tabindex='0']").focus()
+    keyboard.press("Enter")
+    expect(graph.locator(".gw-drawer")).to_be_visible()
+    found += [("inspector", focus_faults(graph))]
+    keyboard.press("Escape")
+    graph.get_by_role("button", name="More", exact=True).click()
+    found += [("menu", focus_faults(graph, least=15))]
+    keyboard.press("Escape")
+    playground = PlaygroundPage(every.notebook)
+    every.show("playground")
+    for name, inside in (("Share", "Line for a notebook"), ("Predict first", "loss plot")):
+        playground.button(name).click()
+        expect(playground.field(inside)).to_be_visible()
+        found += [(name, focus_faults(playground.root, least=40))]
+        playground.button(name).click()
+    playground.button("Keys").focus()
+    keyboard.press("Enter")
+    expect(playground.root.get_by_role("dialog", name="Keys")).to_be_visible()
+    found += [("keys", focus_faults(playground.root.locator(".gw-keys"), least=3))]
+    keyboard.press("Escape")
+    playground.button("Step").click()
+    playground.button("Walk this step").click()
+    expect(playground.button("Back to training")).to_be_visible()
+    found += [("walk in the playground", focus_faults(playground.root, least=30))]
+    playground.button("Classroom view").click()
+    expect(playground.button("Leave classroom view")).to_be_visible()
+    found += [("walk in the classroom", focus_faults(playground.root, least=20))]
+    playground.button("Back to training").click()
+    playground.button("Settings").click()
+    expect(playground.field("Loss function")).to_be_visible()
+    found += [("classroom", focus_faults(playground.root, least=40))]
+    playground.button("Settings").click()
+    playground.button("Leave classroom view").click()
+    every.notebook.set_theme("light")
+    assert [one for one in found if one[1]] == []
 
 
 @pytest.mark.parametrize("name", CELLS)
