@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
@@ -64,6 +64,31 @@ root => {{
     }}) || ring !== null && ring.checkVisibility() && getComputedStyle(ring).stroke !== "none";
     return [({STOPS})(root).indexOf(el), shown, el.outerHTML.slice(0, 120)];
 }}
+"""
+
+# Controls of which nothing shows where the system chooses the colours: neither text nor border.
+UNSEEN = f"""
+root => ({CONTROLS})(root).filter(el => {{
+    const style = getComputedStyle(el.closest("label") ?? el);
+    const native = ["checkbox", "radio", "range"].includes(el.type)
+        && getComputedStyle(el).appearance !== "none" && !el.matches(".gw-hidden");
+    return !native && !(el.closest("label") ?? el).textContent.trim()
+        && !(style.borderTopStyle !== "none" && parseFloat(style.borderTopWidth) >= 1)
+        && !el.matches("[data-node], .gw-sheet-root");
+}}).map(el => el.outerHTML.slice(0, 120))
+"""
+
+# The colours of the elements that fit, as the page shows them: the ground, or another property.
+COLOURS = """
+([root, places, property]) => places.map(place => {
+    const canvas = document.createElement("canvas").getContext("2d");
+    for (const colour of [getComputedStyle(document.body).backgroundColor,
+                          getComputedStyle(root.querySelector(place))[property]]) {
+        canvas.fillStyle = colour;
+        canvas.fillRect(0, 0, 1, 1);
+    }
+    return [...canvas.getImageData(0, 0, 1, 1).data];
+})
 """
 
 # How often what a screen reader reads aloud has changed, for each of its places.
@@ -197,6 +222,42 @@ def test_targets_are_large_enough_and_a_narrow_page_cuts_none_off(
     root = every.show(name)
     assert root.evaluate(SMALL) == []
     assert root.evaluate(CUT_OFF) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_controls_and_states_show_in_the_systems_own_colours(
+    every: EveryWidget, scheme: str
+) -> None:
+    every.page.emulate_media(forced_colors="active", color_scheme=scheme)
+    found = []
+    for name in CELLS:
+        root = every.show(name)
+        found += [(name, fault) for fault in root.evaluate(UNSEEN) + focus_faults(root)]
+
+    def colours(name: str, places: Sequence[str], what: str = "backgroundColor") -> list[list[int]]:
+        root = every.show(name)
+        return root.evaluate(f"(root, given) => ({COLOURS})([root, ...given])", [places, what])
+
+    item = ".gw-choice-item:has(input{})"
+    rows = colours("graph", [item.format(":checked"), item.format(":not(:checked)")])
+    share = every.root("playground").get_by_role("button", name="Share", exact=True)
+    share.click()
+    expect(share).to_have_attribute("aria-expanded", "true")
+    buttons = colours("playground", [
+        f".gw-head [aria-label='{name}']" for name in ("Share", "Predict first")
+    ])
+    share.click()
+    boxes = colours("walk", [".gw-now .gw-frame", ".gw-waiting .gw-frame"], "stroke")
+    bar = every.root("board").locator(".gw-board-bar")
+    border = bar.evaluate("el => getComputedStyle(el).borderTopWidth")
+    legend = every.root("graph").locator(".gw-legend-bar:visible").first
+    gradient = legend.evaluate("el => getComputedStyle(el).backgroundImage")
+    every.page.emulate_media(forced_colors="none", color_scheme="light")
+    assert found == []
+    for on, off in (rows, buttons, boxes):
+        assert max(abs(a - b) for a, b in zip(on, off, strict=True)) > 100, (on, off)
+    assert border == "1px"
+    assert gradient.startswith("linear-gradient")
 
 
 def test_training_is_told_aloud_every_two_seconds_at_most(every: EveryWidget) -> None:
