@@ -364,9 +364,8 @@ class Playground(ipywidgets.VBox):
         shared = setup.recipe if self.spec is None else self.share_recipe()
         self.page.hide(setup.hidden)
         self.page.show_can_walk(self._can_walk())
-        self.page.show_head(
-            head.head_fields(shared, self.spec, setup.opened, setup.hidden, setup.preview)
-        )
+        shown = setup.opened, setup.hidden, setup.preview, setup.in_class
+        self.page.show_head(head.head_fields(shared, self.spec, *shown))
         self.page.show_covers(head.covered_fields(shared), setup.recipe.cover)
         self.screens.look_at(*setup.pictures)
         if self.screens.covered != self.recipe.cover:

@@ -10,6 +10,22 @@ from urllib.parse import quote
 BINDER = "https://mybinder.org/v2"
 
 
+def query_of(opens: str, recipe: str = "", in_class: bool = False) -> str:
+    """Return what stands after the question mark of a link that JupyterLab's extension reads.
+
+    Parameters
+    ----------
+    opens : str
+        "playground", "course" or a lesson as in "lesson-03".
+    recipe : str, optional
+        The text of a playground's recipe.
+    in_class : bool, default=False
+        Whether it opens in the classroom view.
+    """
+    shared = f"&recipe={quote(recipe, safe='')}" if recipe else ""
+    return f"gradwidgets={opens}{shared}{'&view=classroom' if in_class else ''}"
+
+
 def binder_of_this_kernel(environ: Mapping[str, str]) -> str:
     """Return what a link to this kernel's own image on Binder begins with; "" anywhere else."""
     host, request = environ.get("BINDER_LAUNCH_HOST", ""), environ.get("BINDER_REQUEST", "")

@@ -3,6 +3,7 @@
 const CELL_HEIGHT = 16;
 const BADGE = 22;
 const ABSENT_WIDTH = 72;
+const FOCUS = 4; // between a box and the line around it that shows the focus
 const MARGIN = 20; // pixels around what is shown: room for signs above boxes
 const LARGEST_FIT = 1.4;
 const CLASSROOM_SCALE = 1.2; // there 20 px on a screen of 1280
@@ -102,6 +103,8 @@ class Drawing {
       if (block.form === "strip") this.strip(block, group);
       else this.table(block, group);
     }
+    const ring = { class: "gw-focus", x: -FOCUS, y: -FOCUS, rx: 7 };
+    svg("rect", { ...ring, width: box.w + 2 * FOCUS, height: box.h + 2 * FOCUS }, group);
     this.boxes.set(box.id, { group, frame: outline, box, top, sign: null, state: "" });
     this.parts.push({ el: group, id: box.id, x: box.x, y: box.y, w: box.w, h: box.h });
   }

@@ -217,6 +217,12 @@ function render({ model, el }) {
 
   // -- keyboard and mouse
 
+  // The box that the keyboard has come to may be out of sight, in the stage or with all of it.
+  function bring({ group, box }) {
+    camera.reveal(box, covered());
+    group.scrollIntoView({ block: "nearest", inline: "nearest" });
+  }
+
   function focusNode(index) {
     if (!drawing || !order.length) return;
     const before = drawing.boxes.get(order[focused])?.group;
@@ -225,8 +231,8 @@ function render({ model, el }) {
     before?.setAttribute("tabindex", "-1");
     group.setAttribute("tabindex", "0");
     group.setAttribute("aria-label", drawing.words(box.id));
-    camera.reveal(box, covered());
     group.focus({ preventScroll: true });
+    bring({ group, box });
     if (drawing.selected) model.send({ select: drawing.tensorAt(box.id) }); // the drawer follows
   }
 
@@ -254,7 +260,9 @@ function render({ model, el }) {
   // not of the <svg>: with a listener for the focus it would become a stop of the Tab key itself
   on(stage, "focusin", (event) => {
     const node = event.target.closest?.("[data-node]")?.dataset.node;
-    if (node && drawing) event.target.setAttribute("aria-label", drawing.words(node));
+    if (!node || !drawing) return;
+    event.target.setAttribute("aria-label", drawing.words(node));
+    if (event.target.matches(":focus-visible")) bring(drawing.boxes.get(node));
   });
 
   // The wheel is the page's, which would stand still over every graph otherwise. It zooms where

@@ -14,7 +14,12 @@ OWN = ""  # the value of the example's dropdown for a spec that is no preset
 
 
 def head_fields(
-    recipe: Recipe, spec: Spec | None, opened: str, hidden: tuple[str, ...], preview: bool
+    recipe: Recipe,
+    spec: Spec | None,
+    opened: str,
+    hidden: tuple[str, ...],
+    preview: bool,
+    in_class: bool = False,
 ) -> list[dict]:
     """Return the line itself, and what is open below it.
 
@@ -28,6 +33,8 @@ def head_fields(
         What is left out here.
     preview : bool
         Whether what is to be left out for the class is left out here too.
+    in_class : bool, default=False
+        Whether a link to copy opens the classroom view.
     """
     preset = preset_of(spec)
     title = [{"kind": "heading", "text": recipe.title}] if recipe.title else []
@@ -49,7 +56,7 @@ def head_fields(
     if opened == "predict":
         fields.append(_covers(recipe.cover))
     elif opened == "share":
-        fields += share_fields(recipe.replace(spec=spec), preview)
+        fields += share_fields(recipe.replace(spec=spec), preview, in_class)
     return fields
 
 

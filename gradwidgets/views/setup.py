@@ -17,12 +17,15 @@ class Setup:
     preview : bool
         Whether what is to be left out is left out here: who is given a playground sees it as it
         was meant, who sets it up sees all of it.
+    in_class : bool
+        Whether a link to copy opens the classroom view.
     """
 
     def __init__(self, recipe: Recipe) -> None:
         self.recipe = recipe
         self.opened = ""
         self.preview = bool(recipe.hide)
+        self.in_class = False
         self._may_share = "share" not in recipe.hide  # who ticks it later still may
 
     @property
@@ -57,6 +60,8 @@ class Setup:
             self.opened = "" if self.opened == name else name
         elif name in ("preview", "preview-end"):
             self.preview = not self.preview
+        elif name == "in_class":
+            self.in_class = bool(value)
         elif kind in ("hide", "cover") and rest:
             names = {*getattr(self.recipe, kind)} ^ {rest}
             if bool(value) == (rest in names):

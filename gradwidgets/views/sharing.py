@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 import os
-from urllib.parse import quote
 
 from gradwidgets.engine.links import (
     binder_of_repository,
     binder_of_this_kernel,
+    query_of,
     repository_address,
 )
 from gradwidgets.engine.recipe import GROUPS, PICTURES, TEXT_SIZES, TITLE_MAX, WITHIN, Recipe
 from gradwidgets.views.texts import text
 
 
-def share_fields(recipe: Recipe, preview: bool) -> list[dict]:
-    """Return what can be set before a line or a link is copied, and these; for a `ClassPanel`."""
+def share_fields(recipe: Recipe, preview: bool, in_class: bool = False) -> list[dict]:
+    """Return what can be set before a line or a link is copied, and these; for a `ClassPanel`.
+
+    Parameters
+    ----------
+    recipe : Recipe
+    preview : bool
+        Whether what is to be left out is left out here too.
+    in_class : bool, default=False
+        Whether a link opens the classroom view.
+    """
     sizes = sorted({*TEXT_SIZES.values(), recipe.text_size})
     look = [
         {
@@ -42,14 +51,29 @@ def share_fields(recipe: Recipe, preview: bool) -> list[dict]:
         {"kind": "note", "name": "share-note", "text": text("share.hide.note")},
         *(_group(name, parts, recipe.hide) for name, parts in GROUPS.items()),
         _copy("line", value=f"import gradwidgets; {recipe.line()}"),
-        *_links(link_query(recipe)),
+        _in_class(recipe, in_class),
+        *_links(link_query(recipe, in_class)),
     ]
 
 
-def link_query(recipe: Recipe) -> str:
+def link_query(recipe: Recipe, in_class: bool = False) -> str:
     """Return what stands after the question mark of a link that opens this very playground."""
     found = recipe.to_json()
-    return "gradwidgets=playground" + (f"&recipe={quote(found, safe='')}" if found != "{}" else "")
+    in_class = in_class and "classroom" not in recipe.hide
+    return query_of("playground", "" if found == "{}" else found, in_class)
+
+
+def _in_class(recipe: Recipe, in_class: bool) -> dict:
+    away = "classroom" in recipe.hide
+    gone = text("share.hide.within", part=text("hide.classroom"))
+    return {
+        "kind": "check",
+        "name": "in_class",
+        "label": text("share.in_class"),
+        "value": in_class and not away,
+        "disabled": away,
+        "help": gone if away else text("share.in_class.help"),
+    }
 
 
 def _preview() -> dict:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.every_widget import CELLS, EveryWidget, open_every_widget
+from tests.browser.focus import focus_faults
 from tests.browser.lab import Lab, LabServer, errors_text
+from tests.browser.playground_page import PlaygroundPage
 
 # What can be pressed, chosen or typed into; a label around a box is part of its target.
 CONTROLS = """
@@ -55,13 +57,38 @@ FOCUS = f"""
 root => {{
     const el = document.activeElement;
     if (!root.contains(el)) return null;
-    const frame = el.querySelector(".gw-frame");
+    const ring = el.querySelector(":scope > .gw-focus");
     const shown = [el, el.closest("label")].filter(Boolean).some(one => {{
         const style = getComputedStyle(one);
         return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2;
-    }}) || frame !== null && parseFloat(getComputedStyle(frame).strokeWidth) > 2.5;
+    }}) || ring !== null && ring.checkVisibility() && getComputedStyle(ring).stroke !== "none";
     return [({STOPS})(root).indexOf(el), shown, el.outerHTML.slice(0, 120)];
 }}
+"""
+
+# Controls of which nothing shows where the system chooses the colours: neither text nor border.
+UNSEEN = f"""
+root => ({CONTROLS})(root).filter(el => {{
+    const style = getComputedStyle(el.closest("label") ?? el);
+    const native = ["checkbox", "radio", "range"].includes(el.type)
+        && getComputedStyle(el).appearance !== "none" && !el.matches(".gw-hidden");
+    return !native && !(el.closest("label") ?? el).textContent.trim()
+        && !(style.borderTopStyle !== "none" && parseFloat(style.borderTopWidth) >= 1)
+        && !el.matches("[data-node], .gw-sheet-root");
+}}).map(el => el.outerHTML.slice(0, 120))
+"""
+
+# The colours of the elements that fit, as the page shows them: the ground, or another property.
+COLOURS = """
+([root, places, property]) => places.map(place => {
+    const canvas = document.createElement("canvas").getContext("2d");
+    for (const colour of [getComputedStyle(document.body).backgroundColor,
+                          getComputedStyle(root.querySelector(place))[property]]) {
+        canvas.fillStyle = colour;
+        canvas.fillRect(0, 0, 1, 1);
+    }
+    return [...canvas.getImageData(0, 0, 1, 1).data];
+})
 """
 
 # How often what a screen reader reads aloud has changed, for each of its places.
@@ -124,6 +151,70 @@ def test_every_control_is_reached_by_keyboard_and_shows_it(every: EveryWidget, n
     assert reached == list(range(count))
 
 
+def test_a_focus_that_hardly_shows_or_is_hidden_is_noticed(every: EveryWidget) -> None:
+    root = every.show("board")
+    root.evaluate("""root => {
+        const [pale, under] = root.querySelectorAll("button");
+        pale.style.outlineColor = "rgb(200, 200, 200)";
+        under.style.position = "relative";
+        under.insertAdjacentHTML("afterend", "<div class=planted></div>");
+        const { width, height } = under.getBoundingClientRect();
+        Object.assign(under.nextSibling.style, { position: "relative", zIndex: 9,
+            width: `${width}px`, height: `${height}px`, marginLeft: `-${width + 8}px` });
+    }""")
+    faults = focus_faults(root)
+    root.evaluate("""root => {
+        root.querySelector(".planted").remove();
+        for (const one of root.querySelectorAll("button")) one.removeAttribute("style");
+    }""")
+    assert [fault.split(":")[0] for fault in faults] == [
+        "the contrast is 1.67", 'hidden by <div class="planted" style="position'
+    ]
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+def test_the_focus_shows_clearly_and_nothing_hides_it(every: EveryWidget, theme: str) -> None:
+    every.notebook.set_theme(theme)
+    keyboard = every.page.keyboard
+    found = [(name, focus_faults(every.show(name))) for name in CELLS]
+    graph = every.show("graph")
+    graph.locator("[data-node][tabindex='0']").focus()
+    keyboard.press("Enter")
+    expect(graph.locator(".gw-drawer")).to_be_visible()
+    found += [("inspector", focus_faults(graph))]
+    keyboard.press("Escape")
+    graph.get_by_role("button", name="More", exact=True).click()
+    found += [("menu", focus_faults(graph, least=15))]
+    keyboard.press("Escape")
+    playground = PlaygroundPage(every.notebook)
+    every.show("playground")
+    for name, inside in (("Share", "Line for a notebook"), ("Predict first", "loss plot")):
+        playground.button(name).click()
+        expect(playground.field(inside)).to_be_visible()
+        found += [(name, focus_faults(playground.root, least=40))]
+        playground.button(name).click()
+    playground.button("Keys").focus()
+    keyboard.press("Enter")
+    expect(playground.root.get_by_role("dialog", name="Keys")).to_be_visible()
+    found += [("keys", focus_faults(playground.root.locator(".gw-keys"), least=3))]
+    keyboard.press("Escape")
+    playground.button("Step").click()
+    playground.button("Walk this step").click()
+    expect(playground.button("Back to training")).to_be_visible()
+    found += [("walk in the playground", focus_faults(playground.root, least=30))]
+    playground.button("Classroom view").click()
+    expect(playground.button("Leave classroom view")).to_be_visible()
+    found += [("walk in the classroom", focus_faults(playground.root, least=20))]
+    playground.button("Back to training").click()
+    playground.button("Settings").click()
+    expect(playground.field("Loss function")).to_be_visible()
+    found += [("classroom", focus_faults(playground.root, least=40))]
+    playground.button("Settings").click()
+    playground.button("Leave classroom view").click()
+    every.notebook.set_theme("light")
+    assert [one for one in found if one[1]] == []
+
+
 @pytest.mark.parametrize("name", CELLS)
 def test_targets_are_large_enough_and_a_narrow_page_cuts_none_off(
     every: EveryWidget, name: str
@@ -131,6 +222,42 @@ def test_targets_are_large_enough_and_a_narrow_page_cuts_none_off(
     root = every.show(name)
     assert root.evaluate(SMALL) == []
     assert root.evaluate(CUT_OFF) == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_controls_and_states_show_in_the_systems_own_colours(
+    every: EveryWidget, scheme: str
+) -> None:
+    every.page.emulate_media(forced_colors="active", color_scheme=scheme)
+    found = []
+    for name in CELLS:
+        root = every.show(name)
+        found += [(name, fault) for fault in root.evaluate(UNSEEN) + focus_faults(root)]
+
+    def colours(name: str, places: Sequence[str], what: str = "backgroundColor") -> list[list[int]]:
+        root = every.show(name)
+        return root.evaluate(f"(root, given) => ({COLOURS})([root, ...given])", [places, what])
+
+    item = ".gw-choice-item:has(input{})"
+    rows = colours("graph", [item.format(":checked"), item.format(":not(:checked)")])
+    share = every.root("playground").get_by_role("button", name="Share", exact=True)
+    share.click()
+    expect(share).to_have_attribute("aria-expanded", "true")
+    buttons = colours("playground", [
+        f".gw-head [aria-label='{name}']" for name in ("Share", "Predict first")
+    ])
+    share.click()
+    boxes = colours("walk", [".gw-now .gw-frame", ".gw-waiting .gw-frame"], "stroke")
+    bar = every.root("board").locator(".gw-board-bar")
+    border = bar.evaluate("el => getComputedStyle(el).borderTopWidth")
+    legend = every.root("graph").locator(".gw-legend-bar:visible").first
+    gradient = legend.evaluate("el => getComputedStyle(el).backgroundImage")
+    every.page.emulate_media(forced_colors="none", color_scheme="light")
+    assert found == []
+    for on, off in (rows, buttons, boxes):
+        assert max(abs(a - b) for a, b in zip(on, off, strict=True)) > 100, (on, off)
+    assert border == "1px"
+    assert gradient.startswith("linear-gradient")
 
 
 def test_training_is_told_aloud_every_two_seconds_at_most(every: EveryWidget) -> None:

@@ -102,6 +102,8 @@ def test_a_link_has_the_address_of_the_page_and_no_token(teacher: PlaygroundPage
     assert (link.scheme, link.netloc, link.path) == (here.scheme, here.netloc, "/lab")
     query = parse_qs(link.query, strict_parsing=True)
     assert query == {"gradwidgets": ["playground"], "recipe": ['{"preset":"xor"}']}
+    teacher.field("Open in classroom view").check()
+    expect(teacher.field("Link")).to_have_value(re.compile("xor.*&view=classroom$"))
 
 
 def test_where_a_page_may_not_copy_the_text_is_selected(teacher: PlaygroundPage) -> None:

@@ -145,6 +145,16 @@ def test_the_links_of_a_hub_open_the_same() -> None:
     }  # fmt: skip
 
 
+def test_a_link_may_open_the_classroom_view() -> None:
+    address, hub = "https://github.com/some/course", "https://hub.example"
+    asked = "lab?gradwidgets=playground&view=classroom"
+    link = LINKS["binder_link"](address, "playground", in_class=True)
+    assert parse_qs(urlsplit(link).query) == {"urlpath": [asked]}
+    assert LINKS["hub_link"](hub, "playground", in_class=True) == f"{hub}/hub/user-redirect/{asked}"
+    pulled = urlsplit(LINKS["pull_link"](hub, address, "playground", in_class=True))
+    assert parse_qs(pulled.query)["urlpath"] == [asked]
+
+
 def test_links_are_printed_for_a_repository_and_a_hub(capsys: pytest.CaptureFixture) -> None:
     arguments = ["--repository", "https://github.com/some/course", "--hub", "https://hub.example"]
     assert LINKS["main"](arguments) == 0

@@ -99,6 +99,24 @@ def test_a_link_holds_the_recipe_in_its_query():
     assert sharing.link_query(Recipe()) == "gradwidgets=playground"
 
 
+def test_a_tick_lets_the_links_open_the_classroom_view_and_changes_nothing_else():
+    playground = Playground(preset="xor")
+    opened(playground)
+    before = fields(playground)
+    playground._control_changed("in_class", True)
+    after = fields(playground)
+    assert after["in_class"]["value"] is True
+    assert after["link"]["query"] == before["link"]["query"] + "&view=classroom"
+    assert after["line"] == before["line"]
+    playground._control_changed("hide-classroom", True)
+    assert fields(playground)["in_class"]["disabled"]  # there is no such view to open
+    assert "view=" not in fields(playground)["link"]["query"]
+    playground._control_changed("hide-classroom", False)
+    assert fields(playground) == after
+    playground._control_changed("in_class", False)
+    assert fields(playground) == before
+
+
 @pytest.mark.parametrize("part", HIDEABLE)
 def test_each_part_can_be_left_out_alone_and_comes_back(part):
     playground = Playground()

@@ -75,6 +75,8 @@ ENGLISH_CLASS: dict[str, str] = {
     "share.do.line": "Copy line",
     "share.copy.link": "Link",
     "share.do.link": "Copy link",
+    "share.in_class": "Open in classroom view",
+    "share.in_class.help": "Who follows the link sees this alone, as large as the window",
     "share.copied": "Copied.",
     "share.select": "Press Ctrl+C or ⌘C: the text is selected.",
     "share.copy.binder": "Link to Binder",

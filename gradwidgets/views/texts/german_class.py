@@ -73,6 +73,8 @@ GERMAN_CLASS: dict[str, str] = {
     "share.do.line": "Zeile kopieren",
     "share.copy.link": "Link",
     "share.do.link": "Link kopieren",
+    "share.in_class": "In der Klassenansicht öffnen",
+    "share.in_class.help": "Wer dem Link folgt, sieht nur dies, so groß wie das Fenster",
     "share.copied": "Kopiert.",
     "share.select": "Drücke Strg+C oder ⌘C: Der Text ist markiert.",
     "share.copy.binder": "Link zu Binder",
