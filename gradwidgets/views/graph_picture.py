@@ -47,8 +47,7 @@ class GraphPicture(LiveView):
         self._layouts = 0
         self._late = False  # whether the present graph waits for the page
         self._chosen: set[str] = set()  # "select", "colour": what has changed while it waits
-        # what the page has
-        self._shown: dict = {"texts": [], "caption": "", "heat": [], "marks": {}}
+        self._shown: dict = {}  # what the page has: key of the layout, texts, caption, heat, marks
         self._colour = "value"
         self._marks = Marks()
         self._selected: int | None = None
@@ -85,11 +84,11 @@ class GraphPicture(LiveView):
 
     def _send_changes(self) -> None:
         self._late = False
-        graph = self._graph
-        if (graph.topology, self._detail) != self._key:
+        drawn = self._laid_out()
+        if self._shown.get("key") != self._layouts:
             self.push_last()
             return
-        texts = scene_texts(graph, self._drawn.scene)
+        texts = scene_texts(self._graph, drawn.scene)
         message = changes(self._shown["texts"], texts)
         self._shown["texts"] = texts
         message |= self._news(caption=self._caption_now())
@@ -260,6 +259,7 @@ class GraphPicture(LiveView):
         self._chosen.clear()  # all of it is in here
         drawn = self._laid_out()
         self._shown = {
+            "key": self._layouts,
             "texts": scene_texts(self._graph, drawn.scene),
             "caption": self._caption_now(),
             "heat": self._heat_now(),
@@ -267,7 +267,6 @@ class GraphPicture(LiveView):
         }
         self.push(
             {
-                "key": self._layouts,
                 **drawn.message,
                 **self._shown,
                 "colour": self._colour,
@@ -278,9 +277,7 @@ class GraphPicture(LiveView):
     @property
     def _on_page(self) -> bool:
         """Whether a page shows the present graph as it is laid out."""
-        return (
-            self.wanted and not self._late and self._drawn is not None and self._graph is not None
-        )
+        return self.wanted and not self._late and self._shown.get("key") == self._layouts
 
     def _receive(self, widget: object, content: dict, buffers: object) -> None:
         super()._receive(widget, content, buffers)
