@@ -67,8 +67,7 @@ class GraphPicture(LiveView):
         it is sent: the page may have missed what went before.
         """
         before, self._graph, self._caption = self._graph, graph, caption
-        key = graph.topology, self._detail
-        if key != self._key and before is not None and before.topology != key[0]:
+        if before is not None and before.topology != graph.topology:
             self._marks = Marks()
             self._select(None)
         for follower in self._followers:

@@ -139,6 +139,20 @@ def test_a_graph_that_waits_while_its_still_picture_is_drawn_comes_whole(view, p
     assert late["caption"] == "another"
 
 
+def test_marks_of_a_graph_that_the_page_never_saw_are_not_put_on_the_next_one(view, page, trainer):
+    view.show(next_graph(trainer))
+    page.says(hello=True)
+    for _ in range(9):
+        view.show(next_graph(trainer), may_wait=True)
+    view.show(next_graph(Trainer(Spec(layers=((4, "Tanh"), (2, "ReLU"))))), may_wait=True)
+    view.mark(wrong=3)
+    view.show(next_graph(trainer), "back", may_wait=True)
+    sent = len(page.messages)
+    page.says(ack=page.messages[-1]["n"])
+    (late,) = page.messages[sent:]
+    assert late["caption"] == "back"
+
+
 def test_what_is_shown_before_the_page_has_anything_comes_whole(view, page, trainer):
     graph = next_graph(trainer)
     view.show(graph)
