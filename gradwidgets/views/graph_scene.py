@@ -12,17 +12,10 @@ import numpy as np
 
 from gradwidgets.engine import recipe
 from gradwidgets.views import numbers
-from gradwidgets.views.graph_boxes import (
-    BADGE,
-    Box,
-    Edge,
-    Layers,
-    Operations,
-    Scene,
-    symbol_of,
-    title_of,
-)
+from gradwidgets.views.graph_boxes import BADGE, Box, Edge, Scene
 from gradwidgets.views.graph_fold import MOST_NODES, is_folded, tangle
+from gradwidgets.views.graph_layers import Layers
+from gradwidgets.views.graph_operations import Operations
 from gradwidgets.views.graph_tables import (
     ABSENT_WIDTH,
     BINS,
@@ -49,8 +42,6 @@ __all__ = [
     "choose_detail",
     "scene_heat",
     "scene_texts",
-    "symbol_of",
-    "title_of",
 ]
 
 DETAILS = ("auto", *recipe.DETAILS)

@@ -5,54 +5,41 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 
 import ipywidgets
-import numpy as np
 
-from gradwidgets.core import Tensor
-from gradwidgets.engine.backward import walk_backward, walk_forward
-from gradwidgets.engine.snapshot import Graph, is_tensor
-from gradwidgets.engine.trace import Trace
-from gradwidgets.engine.verdict import Verdict, judge
 from gradwidgets.engine.walk import Walk
 from gradwidgets.views import walk_sheet
 from gradwidgets.views.assets import joined
-from gradwidgets.views.classroom import classroom_field, key_list_field
 from gradwidgets.views.controls import verdict_field
 from gradwidgets.views.graph_picture import GraphPicture
 from gradwidgets.views.graph_still import graph_still
-from gradwidgets.views.graph_view import named_graph
 from gradwidgets.views.live import Post
 from gradwidgets.views.panel import ClassPanel, Panel
 from gradwidgets.views.sheet import Sheet
-from gradwidgets.views.shortcuts import walk_key_list, walk_keys_field
+from gradwidgets.views.shortcuts import walk_keys_field
 from gradwidgets.views.still import Keeper, still_html
 from gradwidgets.views.texts import text
-from gradwidgets.views.walk_predict import ASKED, Predictions, covered_words, question_fields
+from gradwidgets.views.walk_controls import (
+    DEFAULT_SPEED,
+    MOVES,
+    SPEEDS,
+    class_fields,
+    control_fields,
+    leave_field,
+)
+from gradwidgets.views.walk_predict import Predictions, covered_words, question_fields
+from gradwidgets.views.walk_subject import subject_of
 from gradwidgets.views.walk_tour import Tour
 from gradwidgets.views.walk_words import Words
 
-SPEEDS = {"slow": 5.0, "normal": 2.0, "quick": 0.7, "fast": 0.1}  # seconds for a step
-DEFAULT_SPEED = "normal"
 RETRY = 0.02  # seconds, when the page has not kept up
-MOVES = ("first", "previous", "next", "last")
 
 
 class _Controls(ClassPanel):
     """The panel that brings the style of the whole stepper with it."""
 
     _css = joined("panel.css", "class.css", "stepper.css", "classroom.css")
-
-
-@dataclass(frozen=True)
-class _Subject:
-    """What is walked."""
-
-    backward: Walk
-    forward: Walk | None
-    verdict: Verdict | None = None
-    remark: str = ""
 
 
 class BackwardStepper(ipywidgets.VBox):
@@ -104,7 +91,7 @@ class BackwardStepper(ipywidgets.VBox):
     ) -> None:
         caller = sys._getframe(1)
         around = {**caller.f_globals, **caller.f_locals}
-        subject = _subject(loss, gradient, names, around)
+        subject = subject_of(loss, gradient, names, around)
         self._subject, self._caption, self._leave = subject, caption, leave
         self.tour = Tour(subject.backward, subject.forward)
         walks = subject.backward, subject.forward
@@ -309,23 +296,26 @@ class BackwardStepper(ipywidgets.VBox):
         else:
             step = walk.steps[index]
             self.picture.show(walk.graph_at(index - self.covered), self._caption)
-            edge = None if step.source is None or step.position is None else (
-                step.source, step.position)  # fmt: skip
-            verdict = self._subject.verdict
+            known = step.source is not None and step.position is not None
             self.picture.mark(
                 walk.states_at(index),
-                edge,
-                None if verdict is None else verdict.node,
-                verdict is not None and verdict.warning,
-                "" if verdict is None else verdict.message,
+                (step.source, step.position) if known else None,
+                **self._fault(),
             )
         question = question_fields(words, index) if self.covered else []
         self._top.show([*self._sentences(words.sentence(index)), *question])
-        known = covered_words(words, index) if self.covered else words
-        self.sheet.show(walk_sheet.blocks(known, index))
+        told = covered_words(words, index) if self.covered else words
+        self.sheet.show(walk_sheet.blocks(told, index))
         self._show_controls()
         if not self.playing:
             self._keeper.renew()
+
+    def _fault(self) -> dict:
+        """Return what is wrong in the graph, as `GraphPicture.mark` takes it."""
+        verdict = self._subject.verdict
+        if verdict is None:
+            return {}
+        return {"wrong": verdict.node, "warning": verdict.warning, "remark": verdict.message}
 
     def _sentences(self, sentence: str) -> list[dict]:
         fields = [{"kind": "sentence", "name": "sentence", "text": sentence}]
@@ -334,195 +324,20 @@ class BackwardStepper(ipywidgets.VBox):
         return fields
 
     def _show_controls(self) -> None:
+        alone = self._leave is None  # in no playground
         fields = control_fields(
             self.tour,
             self.playing,
             self.speed,
             self.post.loop is not None,
             # beside a button that trains or reveals, another one stands out
-            primary=self._leave is None and not self.covered,
+            primary=alone and not self.covered,
             covered=self.covered,
             predict=self.predict,
         )
-        if self._leave is not None:
-            fields.append(
-                {
-                    "kind": "button",
-                    "name": "leave",
-                    "label": text("back_to_training"),
-                    "help": text("back_to_training.help"),
-                    "focus": self._arriving,
-                }
-            )
+        if alone:
+            fields += class_fields()
+        else:  # it is the playground that fills the window
+            fields.append(leave_field(self._arriving))
             self._arriving = False
-        else:  # in a playground it is the playground that fills the window
-            tools = [
-                classroom_field("gw-stepper", text("walk.controls"), short=True),
-                key_list_field("gw-stepper", walk_key_list(), short=True),
-            ]
-            fields.append({"kind": "row", "name": "tools", "items": tools})
-        self._controls.show([*fields, walk_keys_field(alone=self._leave is None)])
-
-
-def control_fields(
-    tour: Tour,
-    playing: bool,
-    speed: str,
-    can_play: bool,
-    primary: bool = True,
-    covered: bool = False,
-    predict: bool = False,
-) -> list[dict]:
-    """Return the controls of a walk, as fields of a `Panel`."""
-    count = len(tour)
-    at_start, at_end = tour.position <= 0, tour.position >= count - 1
-    parts = tour.parts()
-    buttons = [
-        _move_button("first", "⇤", at_start),
-        _move_button("previous", "←", at_start),
-        {
-            **_move_button("pause" if playing else "play", text("pause" if playing else "play"),
-                      not can_play or count < 2),
-            "name": "play",
-            "primary": primary,
-        },
-        {**_move_button("reveal" if covered else "next", "→", at_end and not covered),
-         "name": "next"},
-        _move_button("last", "⇥", at_end),
-    ]  # fmt: skip
-    slider = {
-        "kind": "range",
-        "name": "position",
-        "label": text("walk.slider"),
-        "bare": True,
-        "value": tour.position + 1,
-        "min": 1,
-        "max": max(count, 1),
-        "step": 1,
-        "unit": " " + text("walk.of", count=count),
-        "disabled": count < 2,
-    }
-    part = {
-        "kind": "select",
-        "name": "part",
-        "label": text("walk.parts"),
-        "bare": True,
-        "value": tour.part(),
-        "options": [{"value": first, "text": name} for name, first, _ in parts],
-        "disabled": len(parts) < 2,
-    }
-    pace = {
-        "kind": "select",
-        "name": "speed",
-        "label": text("walk.pace"),
-        "bare": True,
-        "value": speed,
-        "options": [{"value": name, "text": text(f"walk.pace.{name}")} for name in SPEEDS],
-    }
-    forward = {
-        "kind": "check",
-        "name": "forward",
-        "label": text("walk.forward_too"),
-        "short": text("walk.forward_too.short"),
-        "value": tour.with_forward,
-        "disabled": tour.forward is None or not tour.forward.steps,
-    }
-    predicting = {
-        "kind": "check",
-        "name": "predict",
-        "label": text("predict"),
-        "short": text("walk.predict.short"),
-        "help": text("walk.predict.help"),
-        "value": predict,
-        "disabled": not any(step.kind in ASKED for step in tour.backward.steps),
-    }
-    return [
-        {"kind": "row", "name": "moves", "items": buttons},
-        {"kind": "row", "name": "place", "items": [slider]},
-        {"kind": "row", "name": "ways", "items": [part, pace, forward, predicting]},
-    ]
-
-
-def _move_button(name: str, sign: str, disabled: bool) -> dict:
-    return {
-        "kind": "button",
-        "name": name,
-        "label": text(f"walk.button.{name}"),
-        "help": text(f"walk.hint.{name}"),
-        "text": sign,
-        "disabled": disabled,
-    }
-
-
-def _subject(
-    loss: object,
-    gradient: object,
-    names: Mapping[str, object] | None,
-    around: Mapping[str, object],
-) -> _Subject:
-    """Return what is walked for any of the things that a stepper takes.
-
-    Names are looked for among the variables `around` the call.
-    """
-    finished = _finished_walk(loss)
-    if finished is not None:
-        if gradient is not None:
-            raise TypeError(
-                f"BackwardStepper got a gradient with a {type(loss).__name__}, whose gradients are "
-                "known already; leave the gradient out, or give the tensor itself"
-            )
-        return _Subject(finished, walk_forward(finished.graph), *_remark(loss, finished.graph))
-    if isinstance(loss, Graph):
-        graph = loss
-    elif is_tensor(loss):
-        graph = named_graph(loss, names, around)
-    else:
-        raise TypeError(
-            f"BackwardStepper walks from a tensor, or a Graph, Walk or Trace of one; it got a "
-            f"{type(loss).__name__}"
-        )
-    given = _checked(gradient, graph)
-    backward = walk_backward(graph, given)
-    forward = walk_forward(graph) if not backward.trouble else None
-    return _Subject(backward, forward, *_remark(loss, graph, given))
-
-
-def _remark(
-    loss: object, graph: Graph, given: np.ndarray | None = None
-) -> tuple[Verdict | None, str]:
-    """Return what is wrong with the gradients of somebody's own class, and a remark on it."""
-    if isinstance(loss, (Tensor, Graph, Walk)):
-        return None, ""
-    verdict = judge(graph, gradient=given)
-    if verdict is None:
-        return None, ""
-    kind = "calls" if isinstance(loss, Trace) else "rules"
-    return verdict, text(
-        f"walk.warning.{kind}" if verdict.warning else f"walk.remark.{kind}",
-        verdict=verdict.message,
-    )
-
-
-def _finished_walk(loss: object) -> Walk | None:
-    if isinstance(loss, Walk):
-        return loss
-    if isinstance(loss, Trace):
-        return loss.walk()
-    return None
-
-
-def _checked(gradient: object, graph: Graph) -> np.ndarray | None:
-    """Return a given gradient as an array of the result's shape."""
-    if gradient is None:
-        return None
-    values = gradient if isinstance(gradient, (np.ndarray, np.generic)) else getattr(
-        gradient, "data", gradient)  # fmt: skip
-    values = np.array(values, dtype=float)
-    shape = graph.nodes[graph.root].shape
-    if values.shape != shape:
-        raise ValueError(
-            f"BackwardStepper: the gradient has shape {values.shape} but the tensor "
-            f"{shape}; give one number of gradient for each number of the tensor"
-        )
-    return values
-
+        self._controls.show([*fields, walk_keys_field(alone=alone)])

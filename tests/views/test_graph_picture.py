@@ -124,6 +124,48 @@ def test_a_graph_that_may_wait_is_sent_when_the_page_has_kept_up(view, page, tra
     assert len(page.messages) == sent + 2, "nothing waits any more"
 
 
+def test_a_graph_that_waits_while_its_still_picture_is_drawn_comes_whole(view, page, trainer):
+    view.show(next_graph(trainer))
+    page.says(hello=True)
+    for _ in range(9):
+        view.show(next_graph(trainer), may_wait=True)
+    other = next_graph(Trainer(Spec(layers=((4, "Tanh"), (2, "ReLU")))))
+    view.show(other, "another", may_wait=True)
+    view.svg()  # lays it out, for a notebook that is saved
+    sent = len(page.messages)
+    page.says(ack=page.messages[-1]["n"])
+    (late,) = page.messages[sent:]
+    assert len(late["scene"]["boxes"]) == len(other.nodes)
+    assert late["caption"] == "another"
+
+
+def test_marks_of_a_graph_that_the_page_never_saw_are_not_put_on_the_next_one(view, page, trainer):
+    view.show(next_graph(trainer))
+    page.says(hello=True)
+    for _ in range(9):
+        view.show(next_graph(trainer), may_wait=True)
+    view.show(next_graph(Trainer(Spec(layers=((4, "Tanh"), (2, "ReLU"))))), may_wait=True)
+    view.mark(wrong=3)
+    view.show(next_graph(trainer), "back", may_wait=True)
+    sent = len(page.messages)
+    page.says(ack=page.messages[-1]["n"])
+    (late,) = page.messages[sent:]
+    assert late["caption"] == "back"
+
+
+def test_what_is_shown_before_the_page_has_anything_comes_whole(view, page, trainer):
+    graph = next_graph(trainer)
+    view.show(graph)
+    view.svg()
+    view.unasked = True  # a page is there by now, and has not been answered
+    view.mark(wrong=3)
+    assert page.messages == []
+    view.show(graph, "again")
+    (message,) = page.messages
+    assert (message["caption"], message["marks"]["wrong"]) == ("again", "n3")
+    assert len(message["scene"]["boxes"]) == len(graph.nodes)
+
+
 def test_a_forward_pass_and_its_step_share_one_layout(view, page, trainer):
     """Gradients that are not there yet are texts; the boxes keep their places."""
     coming = trainer.preview().graph

@@ -10,8 +10,8 @@ import pytest
 from gradwidgets.core import Tensor
 from gradwidgets.engine.backward import walk_backward
 from gradwidgets.engine.tracing import trace_backward
-from gradwidgets.views import stepper as module
 from gradwidgets.views.stepper import BackwardStepper
+from gradwidgets.views.walk_controls import DEFAULT_SPEED, SPEEDS
 from tests.views.support import Page, on_a_loop, until, changed
 from tests.views.walks import SeedNetwork, chain, diamond, fields, press
 
@@ -112,7 +112,7 @@ def test_what_the_page_sends_by_mistake_changes_nothing(seed):
     press(seed, "no such control")
     press(seed, "position", 1000)
     assert seed.position == 20
-    assert fields(seed)["speed"]["value"] == module.DEFAULT_SPEED
+    assert fields(seed)["speed"]["value"] == DEFAULT_SPEED
 
 
 def seen(stepper):
@@ -288,7 +288,7 @@ def test_an_exception_of_the_learner_is_the_last_step():
 
 
 def test_playing_ends_at_the_last_step(monkeypatch):
-    monkeypatch.setitem(module.SPEEDS, "fast", 0.001)
+    monkeypatch.setitem(SPEEDS, "fast", 0.001)
 
     async def body():
         shown = BackwardStepper(diamond())
@@ -306,7 +306,7 @@ def test_playing_ends_at_the_last_step(monkeypatch):
 
 
 def test_whoever_takes_over_stops_the_playing(monkeypatch):
-    monkeypatch.setitem(module.SPEEDS, "fast", 0.001)
+    monkeypatch.setitem(SPEEDS, "fast", 0.001)
 
     async def body():
         for take_over in (
