@@ -31,6 +31,7 @@ function render({ model, el }) {
   function say(sentence, trouble = false) {
     clearTimeout(waiting);
     waiting = null;
+    status.setAttribute("role", trouble ? "alert" : "status");
     status.textContent = sentence;
     status.classList.toggle("gw-save-trouble", trouble);
     button.removeAttribute("aria-disabled");
@@ -42,6 +43,7 @@ function render({ model, el }) {
     waiting = setTimeout(() => say(texts.slow, true), PATIENCE);
     button.setAttribute("aria-disabled", "true");
     status.classList.remove("gw-save-trouble");
+    status.setAttribute("role", "status");
     status.textContent = texts.saving;
     // What stands in the notebook goes to its file first; outside of JupyterLab there is none.
     await model.widget_manager?.context?.save?.().catch(() => {});

@@ -75,7 +75,9 @@ class Screens:
         self.status.show(status_line(frame, self.covered), announce)
         record = frame.record
         if record is not None:
-            self.graph.show(record.graph, caption(record))
+            broken = frame.divergence
+            failed = broken is not None and record.step == broken.step
+            self.graph.show(record.graph, caption(record, failed))
         self.show_loss()
         self.output.show(
             lambda figure: _draw_output(figure, frame.output, dataset),
@@ -132,8 +134,10 @@ def status_line(frame: object, covered: Collection[str] = ()) -> str:
     )
 
 
-def caption(record: object) -> str:
-    """Return of which moment the graph is."""
+def caption(record: object, failed: bool = False) -> str:
+    """Return of which moment the graph is; after a step that `failed`, losses are of another."""
+    if failed:
+        return text("graph.of_failed", step=record.step)
     return text(
         "graph.of_step" if record.step else "graph.of_forward",
         step=record.step,

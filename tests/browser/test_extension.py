@@ -44,6 +44,19 @@ def test_the_card_opens_a_running_playground_with_its_code_folded(lab_page: Exte
     expect(lab_page.playground).to_contain_text("1 · train loss")
 
 
+def test_a_double_click_opens_it_once(lab_page: ExtensionPage) -> None:
+    lab_page.load()
+    lab_page.card(PLAYGROUND).dblclick()
+    lab_page.expect_playground()
+    lab_page.expect_saved()
+    assert lab_page.files() == ["playground.ipynb"]
+    sessions = lab_page.server.request("GET", "sessions")
+    assert [one["path"] for one in sessions if one["path"].startswith(lab_page.name)] == [
+        f"{lab_page.name}/playground.ipynb"
+    ]
+    expect(lab_page.playground).to_have_count(1)
+
+
 def test_a_playground_that_was_made_one_s_own_is_opened_as_it_is(lab_page: ExtensionPage) -> None:
     path = lab_page.folder / "playground.ipynb"
     nbformat.write(new_notebook([OWN, "# further work"]), path)

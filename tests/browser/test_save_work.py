@@ -32,7 +32,8 @@ def test_the_button_says_why_there_is_nothing_and_then_downloads_all(
     expect(status).to_have_text("")
     button.focus()
     page.keyboard.press("Enter")
-    expect(status).to_contain_text("There is nothing to save: no notebook in ")
+    trouble = page.locator(".gw-save").get_by_role("alert")
+    expect(trouble).to_contain_text("There is nothing to save: no notebook in ")
     notebook.kernel("(folder / 'mine.ipynb').write_text('{\"cells\": [1]}')")
     with page.expect_download() as download:
         button.click()

@@ -453,6 +453,19 @@ def test_the_message_of_a_divergence_offers_the_rate_that_suits_the_data():
     assert not offered(playground)
 
 
+def test_after_a_divergence_the_graph_says_that_it_is_of_the_step_that_failed():
+    playground = Playground(preset="too-fast")
+    graph = Page(playground.screens.graph)
+    graph.says(hello=True)
+    playground.train(500)
+    step = playground.trainer.divergence.step
+    assert playground.trainer.last_step.step == step
+    said = f"step {step}, which failed; losses and output are of the weights kept"
+    assert graph.messages[-1]["caption"] == said
+    playground.reset()
+    assert graph.messages[-1]["caption"].startswith("forward pass of the next batch")
+
+
 def test_play_after_a_divergence_says_again_what_to_do():
     async def body() -> None:
         playground = Playground(DIVERGING)

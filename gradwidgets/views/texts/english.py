@@ -88,6 +88,7 @@ ENGLISH: dict[str, str] = {
     "detail.operations": "Operations",
     "detail.values": "Values",
     "graph.of_step": "step {step}, batch of {samples}, before its update",
+    "graph.of_failed": "step {step}, which failed; losses and output are of the weights kept",
     "graph.of_forward": "forward pass of the next batch of {samples}; press Step",
     "graph.empty": "The graph of a training step appears here.",
     "graph.part.data": "data",

@@ -93,6 +93,7 @@ GERMAN: dict[str, str] = {
     "detail.operations": "Operationen",
     "detail.values": "Zahlen",
     "graph.of_step": "Schritt {step}, Batch mit {samples}, vor der Änderung",
+    "graph.of_failed": "Schritt {step}, der scheiterte; Verlust und Ausgabe: behaltene Gewichte",
     "graph.of_forward": "vorwärts mit dem nächsten Batch ({samples}); drücke Schritt",
     "graph.empty": "Hier erscheint der Graph eines Trainingsschritts.",
     "graph.part.data": "Wert",
