@@ -10,7 +10,9 @@ STOPS = "button, select, input, a[href], summary, [tabindex]"
 # For each control below `root` that can be focused: what is wrong with the way it shows.
 # Source: WCAG 2.2, success criteria 1.4.11, 2.4.7 and 2.4.11.
 FAULTS = """
-([root, stops]) => {
+async ([root, stops]) => {
+    // what was opened or closed just before has its size and place in a frame or two
+    for (let i = 0; i < 3; i += 1) await new Promise(requestAnimationFrame);
     const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
     const paint = (layers) => {
         canvas.clearRect(0, 0, 1, 1);

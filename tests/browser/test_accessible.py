@@ -183,6 +183,7 @@ def test_the_focus_shows_clearly_and_nothing_hides_it(every: EveryWidget, theme:
     expect(graph.locator(".gw-drawer")).to_be_visible()
     found += [("inspector", focus_faults(graph))]
     keyboard.press("Escape")
+    expect(graph.locator(".gw-drawer")).to_be_hidden()
     graph.get_by_role("button", name="More", exact=True).click()
     found += [("menu", focus_faults(graph, least=15))]
     keyboard.press("Escape")
@@ -193,6 +194,7 @@ def test_the_focus_shows_clearly_and_nothing_hides_it(every: EveryWidget, theme:
         expect(playground.field(inside)).to_be_visible()
         found += [(name, focus_faults(playground.root, least=40))]
         playground.button(name).click()
+        expect(playground.field(inside)).to_have_count(0)
     playground.button("Keys").focus()
     keyboard.press("Enter")
     expect(playground.root.get_by_role("dialog", name="Keys")).to_be_visible()
@@ -201,11 +203,13 @@ def test_the_focus_shows_clearly_and_nothing_hides_it(every: EveryWidget, theme:
     playground.button("Step").click()
     playground.button("Walk this step").click()
     expect(playground.button("Back to training")).to_be_visible()
+    expect(playground.root.locator(".gw-stepper .gw-now.gw-box")).to_be_visible()
     found += [("walk in the playground", focus_faults(playground.root, least=30))]
     playground.button("Classroom view").click()
     expect(playground.button("Leave classroom view")).to_be_visible()
     found += [("walk in the classroom", focus_faults(playground.root, least=20))]
     playground.button("Back to training").click()
+    expect(playground.root.locator(".gw-stepper")).to_have_count(0)
     playground.button("Settings").click()
     expect(playground.field("Loss function")).to_be_visible()
     found += [("classroom", focus_faults(playground.root, least=40))]
