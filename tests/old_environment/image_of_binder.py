@@ -51,7 +51,7 @@ def base(repo2docker: Path) -> dict[str, str]:
 
 
 def test_the_versions_that_the_project_knows_are_those_of_repo2docker(base: dict) -> None:
-    known = BASE | pins(HERE / "requirements.txt")
+    known = BASE | pins(HERE / "binder.txt")
     raised = {name: base[name] for name in known if name in base and base[name] != known[name]}
     assert known.keys() >= BASE.keys() and not known.keys() - base.keys()
     assert raised == {}, f"to be raised in tests/packaging, tests/old_environment, binder: {raised}"
@@ -102,7 +102,7 @@ print(json.dumps([says("pip", "check"), says("jupyter", "server", "extension", "
 
 @pytest.mark.parametrize("versions", ["repo2docker's", "current"])
 def test_the_image_works(versions: str, base: dict, tmp_path: Path) -> None:
-    wanted = sorted(BASE | pins(HERE / "requirements.txt"))
+    wanted = sorted(BASE | pins(HERE / "binder.txt"))
     if versions == "current":
         base_of_it = [name for name in wanted if name in BASE]
         ours = [f"{name}=={version}" for name, version in
