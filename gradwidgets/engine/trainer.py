@@ -11,7 +11,7 @@ import numpy as np
 
 from gradwidgets.core.optim import Optimizer
 from gradwidgets.engine import checks, foreign
-from gradwidgets.engine.diagnose import Finding, diagnose, stands_still
+from gradwidgets.engine.diagnose import OVER, Finding, diagnose, stands_still
 from gradwidgets.engine.divergence import Divergence, explain
 from gradwidgets.engine.foreign_task import ForeignTask
 from gradwidgets.engine.frame import Frame, StepRecord
@@ -92,7 +92,9 @@ class Trainer:
         self.step_loss: float | None = None
         self.last_step: StepRecord | None = None
         self.divergence: Divergence | None = None
-        self._found: tuple[int, Finding | None] = -1, None  # the epoch asked, and the answer
+        self._found: Finding | None = None
+        self._found_at = math.inf  # the loss by then
+        self._asked_at = -1  # the epoch
         self.history.clear()
         self.measure()
         self._first_loss = self.train_loss if math.isfinite(self.train_loss) else math.inf
@@ -250,16 +252,24 @@ class Trainer:
                      self._finding(losses))
 
     def _finding(self, losses: Losses) -> Finding | None:
-        """Return what keeps the network from learning, if anything does; asked once an epoch."""
-        if self.divergence is not None or not stands_still(losses):
-            self._found = -1, None
-        elif self._found[0] != self.epoch_count:
+        """Return what keeps the network from learning, if anything does; asked once an epoch.
+
+        What was found holds until the loss has really fallen: a single batch has gradients that
+        are smaller or larger by chance.
+        """
+        if self.divergence is not None:
+            self._found = None
+        elif self._found is not None:
+            if self.train_loss < OVER * self._found_at:
+                self._found = None
+        elif self._asked_at != self.epoch_count and stands_still(losses):
+            self._asked_at, self._found_at = self.epoch_count, self.train_loss
             record = self.last_step
             gradients = record.graph if record else None
-            covers_all = record is not None and record.samples == self._task.n
-            values = gradients if covers_all else self._values()
-            self._found = self.epoch_count, diagnose(losses, values, gradients)
-        return self._found[1]
+            is_whole = record is not None and (
+                (record.samples, record.step) == (self._task.n, self.step_count))
+            self._found = diagnose(losses, gradients if is_whole else self._values(), gradients)
+        return self._found
 
     def _values(self) -> Graph:
         """Return the graph of a forward pass with every training sample."""

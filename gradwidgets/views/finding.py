@@ -9,6 +9,8 @@ from gradwidgets.views.status import Message
 class FindingNote:
     """Tells a finding once, and takes it back when it is over; its numbers may change meanwhile.
 
+    Where something else was said and cleared since, it is told again.
+
     Parameters
     ----------
     message : Message
@@ -21,7 +23,7 @@ class FindingNote:
 
     def show(self, finding: Finding | None, action: dict | None = None) -> None:
         """Tell a finding, with a button for what to do; None when there is none any more."""
-        if self._is_the_same(finding):
+        if self._is_the_same(finding) and (finding is None or self._message.words):
             return
         if finding is not None:
             self._message.say(finding.message, "warning", action)

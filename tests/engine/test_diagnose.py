@@ -73,7 +73,7 @@ def test_vanishing_gradients_are_named_with_the_layer_and_how_small_they_are():
              for name in ("Layer 1 weight", "Layer 6 weight")]  # fmt: skip
     times = sizes[1] / sizes[0]
     assert times > 1 / FADED
-    told = int(found.message.split("about ")[1].split(" times")[0].replace(",", ""))
+    told = int(found.message.split("about ")[1].split(" times")[0].replace("\u202f", ""))
     assert told / 1.5 < times < told * 1.5
     assert "The slope of a sigmoid is 1/4 at most" in found.message
     assert found.message.endswith("Try Tanh or ReLU in the hidden layers, or fewer of them.")
@@ -103,6 +103,39 @@ def test_it_is_taken_back_when_training_begins_anew_or_goes_on():
     assert trainer.frame().finding is not None
     trainer.reset()
     assert trainer.frame().finding is None
+
+
+@pytest.mark.parametrize("name", ILL)
+@pytest.mark.parametrize("batch_size", [3, 10, 500])
+def test_what_was_found_holds_while_nothing_gets_better(name, batch_size):
+    trainer = Trainer(preset_named(name).spec.replace(batch_size=batch_size))
+    seen = []
+    for _ in range(150):
+        trainer.epoch(capture=True)
+        found = trainer.frame().finding
+        seen.append(None if found is None else (found.kind, found.layer))
+    changes = [one for one, before in zip(seen, [None, *seen], strict=False) if one != before]
+    assert len(changes) <= 1, "told at most once, and never taken back"
+    assert changes or batch_size == 500
+
+
+def test_a_graph_of_an_earlier_step_is_not_taken_for_the_present_one():
+    trainer = Trainer(preset_named("dead").spec.replace(batch_size=500, weight_seed=2))
+    trainer.step(capture=True)
+    trainer.run(100)
+    found = trainer.frame().finding
+    trainer.step(capture=True)
+    assert found == trainer.frame().finding
+
+
+def test_a_sigmoid_of_the_output_is_not_blamed():
+    stuck = losses(*[1.0] * 40)
+    w1, w2 = Tensor(np.ones((2, 2)), autograd=True), Tensor(np.ones((2, 1)), autograd=True)
+    answer = Tensor(np.ones((3, 2))).mm(w1).mm(w2).sigmoid()
+    w1.grad, w2.grad = Tensor(np.full((2, 2), 1e-5)), Tensor(np.ones((2, 1)))
+    groups = {"Layer 1": [w1], "Output": [w2, answer]}
+    graph = snapshot(answer, {"w1": w1, "w2": w2}, groups, [w1, w2])
+    assert "sigmoid" not in diagnose(stuck, graph, graph).message
 
 
 def test_looking_for_it_leaves_no_trace():

@@ -49,6 +49,17 @@ def test_what_others_say_is_left_alone():
     assert told.message.words == "Back to before."
 
 
+def test_it_is_told_again_where_something_else_was_said_and_cleared():
+    told = Told()
+    told.note.show(DEAD)
+    told.message.say("Paused.")
+    told.note.show(DEAD)
+    assert told.message.words == "Paused."
+    told.note.clear_other()
+    told.note.show(DEAD)
+    assert told.message.words == DEAD.message
+
+
 def test_it_stays_when_others_are_cleared():
     told = Told()
     told.message.say("Back to before.")
