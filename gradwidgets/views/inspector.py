@@ -10,7 +10,7 @@ from gradwidgets.engine.formula import symbols
 from gradwidgets.views import numbers
 from gradwidgets.views.sheet import table
 from gradwidgets.views.texts import registered, text
-from gradwidgets.views.walk_words import Names, quoted
+from gradwidgets.views.walk_names import Names, capital, quoted
 
 MOST_WORDS = 4  # numbers that are told in a line
 MOST_LINKS = 24
@@ -35,7 +35,7 @@ def blocks(
     """
     node, called = graph.nodes[index], Names(graph)
     return [
-        {"kind": "title", "text": quoted(node.name) if node.name else _capital(called[index])},
+        {"kind": "title", "text": quoted(node.name) if node.name else capital(called[index])},
         *_note(node),
         _facts(node),
         *_values(node),
@@ -49,7 +49,7 @@ def blocks(
 def _note(node: object) -> list[dict]:
     if not node.note:
         return []
-    return [{"kind": "text", "text": _capital(node.note) + ".", "tone": "trouble"}]
+    return [{"kind": "text", "text": capital(node.note) + ".", "tone": "trouble"}]
 
 
 def _facts(node: object) -> dict:
@@ -255,7 +255,3 @@ def _in_short(values: np.ndarray) -> str:
     return "  ".join(
         sign + numbers.cell(value) for sign, value in zip("↓ø↑", three, strict=True)
     )
-
-
-def _capital(words: str) -> str:
-    return words[:1].upper() + words[1:]

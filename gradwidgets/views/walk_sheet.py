@@ -8,7 +8,10 @@ from gradwidgets.core.ops import find_op
 from gradwidgets.views import numbers
 from gradwidgets.views.sheet import table
 from gradwidgets.views.texts import registered, text
-from gradwidgets.views.walk_words import Words, as_sentence, letters_of, quoted
+from gradwidgets.views.walk_calls import change_of
+from gradwidgets.views.walk_names import as_sentence, op_words, quoted
+from gradwidgets.views.walk_rules import letters_of
+from gradwidgets.views.walk_words import Words
 
 EQUALS = "="
 
@@ -44,7 +47,7 @@ def _pass(words: Words, step: object, index: int) -> list[dict]:
         _title(text("walk.sheet.arriving", node=receiver)),
         _text(words.standing(index)),
         {"kind": "lines", "lines": _arrivals(words, step, index)},
-        _title(text("walk.sheet.rule", op=words.op_words(step.op))),
+        _title(text("walk.sheet.rule", op=op_words(step.op))),
         _handed_on(step),
         equation(step),
         _legend(words, index),
@@ -67,7 +70,7 @@ def _arrivals(words: Words, step: object, index: int) -> list[str]:
             text(
                 key if number <= index else "walk.sheet.missing",
                 source=words.names[one.source],
-                op=words.op_words(one.op),
+                op=op_words(one.op),
                 step=number + 1,
                 numbers=_in_short(one.result),
             )
@@ -179,7 +182,7 @@ def _call(words: Words, step: object, index: int) -> list[dict]:
         {"kind": "facts", "pairs": _circumstances(words, detail)},
     ]  # fmt: skip
     if step.rule:
-        told += [_title(text("walk.sheet.rule", op=words.op_words(step.op))), _handed_on(step),
+        told += [_title(text("walk.sheet.rule", op=op_words(step.op))), _handed_on(step),
                  equation(step), _legend(words, index), _text(_reason(step))]  # fmt: skip
     if step.note:
         told += [_text(as_sentence(step.note)),
@@ -190,7 +193,7 @@ def _call(words: Words, step: object, index: int) -> list[dict]:
     if before is None:
         items = [given, "→", after]
     else:
-        added = words.change_of(step) == "walk.call.added"
+        added = change_of(step) == "walk.call.added"
         items = [_array(before, text("walk.sheet.grad_before")),
                  "+" if added else ",", given, EQUALS if added else "→", after]  # fmt: skip
     return [*told, _title(text("walk.sheet.grad_of", node=words.names[step.node])),
