@@ -5,6 +5,8 @@ a good end looks like, and a few dead units do no harm.
 """
 from __future__ import annotations
 
+import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -74,6 +76,33 @@ class Fading:
     first: str
     last: str
     ratio: float
+
+
+class Diagnosis:
+    """Follows one run: looks once an epoch where the loss stands still, and holds what it finds.
+
+    It is held until the loss has really fallen: one batch has smaller or larger gradients than the
+    next by chance.
+    """
+
+    def __init__(self) -> None:
+        self._found: Finding | None = None
+        self._loss = math.inf  # when it was found
+        self._epoch = -1.0  # when it was last looked for
+
+    def follow(self, losses: Losses,
+               look: Callable[[], tuple[Graph, Graph | None]]) -> Finding | None:
+        """Return what keeps the network from learning by now.
+
+        `look` gives the graphs that `diagnose` takes, and is only called when they are needed.
+        """
+        if self._found is not None:
+            if losses.train[-1] < OVER * self._loss:
+                self._found = None
+        elif stands_still(losses) and self._epoch != losses.epoch[-1]:
+            self._epoch, self._loss = losses.epoch[-1], losses.train[-1]
+            self._found = diagnose(losses, *look())
+        return self._found
 
 
 def stands_still(losses: Losses) -> bool:
@@ -157,7 +186,7 @@ def fading(graph: Graph) -> Fading | None:
 
 
 def _operation(op: str | None) -> str | None:
-    found = find_op(op) if op else None
+    found = find_op(op)
     return found[0].name if found else None
 
 

@@ -11,11 +11,11 @@ import numpy as np
 
 from gradwidgets.core.optim import Optimizer
 from gradwidgets.engine import checks, foreign
-from gradwidgets.engine.diagnose import OVER, Finding, diagnose, stands_still
+from gradwidgets.engine.diagnose import Diagnosis
 from gradwidgets.engine.divergence import Divergence, explain
 from gradwidgets.engine.foreign_task import ForeignTask
 from gradwidgets.engine.frame import Frame, StepRecord
-from gradwidgets.engine.history import History, Losses
+from gradwidgets.engine.history import History
 from gradwidgets.engine.memento import Memento
 from gradwidgets.engine.output import Output
 from gradwidgets.engine.own_task import OwnTask
@@ -92,9 +92,7 @@ class Trainer:
         self.step_loss: float | None = None
         self.last_step: StepRecord | None = None
         self.divergence: Divergence | None = None
-        self._found: Finding | None = None
-        self._found_at = math.inf  # the loss by then
-        self._asked_at = -1  # the epoch
+        self._diagnosis = Diagnosis()
         self.history.clear()
         self.measure()
         self._first_loss = self.train_loss if math.isfinite(self.train_loss) else math.inf
@@ -247,37 +245,26 @@ class Trainer:
     def frame(self) -> Frame:
         """Return everything the screens show, as plain data."""
         losses = self.history.arrays()
+        finding = None
+        if self.divergence is None:
+            finding = self._diagnosis.follow(losses, self._graphs_to_diagnose)
         return Frame(self.step_count, self.epoch_count, self.train_loss, self.test_loss,
                      self.learning_rate, self.last_step, losses, self.output(), self.divergence,
-                     self._finding(losses))
+                     finding)
 
-    def _finding(self, losses: Losses) -> Finding | None:
-        """Return what keeps the network from learning, if anything does; asked once an epoch.
-
-        What was found holds until the loss has really fallen: a single batch has gradients that
-        are smaller or larger by chance.
-        """
-        if self.divergence is not None:
-            self._found = None
-        elif self._found is not None:
-            if self.train_loss < OVER * self._found_at:
-                self._found = None
-        elif self._asked_at != self.epoch_count and stands_still(losses):
-            self._asked_at, self._found_at = self.epoch_count, self.train_loss
-            record = self.last_step
-            gradients = record.graph if record else None
-            is_whole = record is not None and (
-                (record.samples, record.step) == (self._task.n, self.step_count))
-            self._found = diagnose(losses, gradients if is_whole else self._values(), gradients)
-        return self._found
-
-    def _values(self) -> Graph:
-        """Return the graph of a forward pass with every training sample."""
+    def _graphs_to_diagnose(self) -> tuple[Graph, Graph | None]:
+        """Return the graph of every training sample's values, and the latest with gradients."""
+        record = self.last_step
+        gradients = None if record is None else record.graph
+        if gradients is not None and (record.samples, record.step) == (
+                self._task.n, self.step_count):
+            return gradients, gradients
         task = self._task
         with task.private(), task.aside(), np.errstate(all="ignore"):
             x, _ = task.batch(0, task.n)
             prediction = self.model.forward(x)
-            return snapshot(prediction, task.names, task.groups, task.parameters, task.paths)
+            values = snapshot(prediction, task.names, task.groups, task.parameters, task.paths)
+        return values, gradients
 
     def _is_the_one(self, left: int, late: bool, only: bool) -> bool:
         """Tell whether the next step is to be captured, with `left` steps left of a run."""

@@ -23,13 +23,13 @@ class FindingNote:
 
     def show(self, finding: Finding | None, action: dict | None = None) -> None:
         """Tell a finding, with a button for what to do; None when there is none any more."""
-        if self._is_the_same(finding) and (finding is None or self._message.words):
-            return
-        if finding is not None:
+        if finding is None:
+            if self._stands():
+                self._message.say("")
+            self._told = None
+        elif self._is_another(finding) or not self._message.words:
             self._message.say(finding.message, "warning", action)
-        elif self._stands():
-            self._message.say("")
-        self._told = finding
+            self._told = finding
 
     def clear_other(self) -> None:
         """Clear the message, unless it is the finding, which stays until it is over."""
@@ -39,8 +39,6 @@ class FindingNote:
     def _stands(self) -> bool:
         return self._told is not None and self._message.words == self._told.message
 
-    def _is_the_same(self, finding: Finding | None) -> bool:
+    def _is_another(self, finding: Finding) -> bool:
         told = self._told
-        if finding is None or told is None:
-            return finding is told
-        return (finding.kind, finding.layer) == (told.kind, told.layer)
+        return told is None or (finding.kind, finding.layer) != (told.kind, told.layer)

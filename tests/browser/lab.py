@@ -163,10 +163,6 @@ class LabServer:
         self.files.mkdir(parents=True)
         self._write_setting("notification", {"checkForUpdates": False, "fetchNews": "false"})
         environ = jupyter_environment(directory)
-        # Whether a build is due, which every page asks, keeps the server from answering.
-        page = Path(environ["JUPYTER_CONFIG_DIR"]) / "labconfig" / "page_config.json"
-        page.parent.mkdir(parents=True)
-        page.write_text(json.dumps({"buildAvailable": False, "buildCheck": False}))
         if not self._has_own_copy(environ):
             environ["PYTHONPATH"] = str(ROOT)
             # The extension as it is now, before the one that was installed.
