@@ -97,6 +97,7 @@ def nbgrader_python(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return python
 
 
+@pytest.mark.installs
 def test_a_strict_check_scores_right_and_wrong_and_untouched_submissions(
     nbgrader_python: Path, tmp_path: Path
 ) -> None:

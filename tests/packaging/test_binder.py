@@ -8,6 +8,7 @@ import subprocess
 import tomllib
 from pathlib import Path
 
+import pytest
 from packaging.markers import default_environment
 from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
@@ -108,6 +109,7 @@ print(json.dumps({
 """
 
 
+@pytest.mark.installs
 def test_the_steps_of_binder_lead_to_a_package_that_works(tmp_path: Path) -> None:
     python = fresh_environment(tmp_path / "environment")
     pip(python, "install", "--quiet", f"ipykernel=={BASE['ipykernel']}",

@@ -104,6 +104,7 @@ def address_to_open(runtime: Path, process: subprocess.Popen[bytes], log: Path) 
     raise AssertionError(f"the command ended with {process.returncode}:\n{log.read_text()[-4000:]}")
 
 
+@pytest.mark.installs
 @pytest.mark.timeout(480)
 def test_the_main_command_shows_the_playground_to_an_ordinary_user(
     person: Person, browser: Browser
