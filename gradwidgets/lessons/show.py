@@ -168,9 +168,9 @@ class ExerciseView(ipywidgets.VBox):
         shown = self.panel.shown
         told = [f"{shown['sign']} {shown['outcome']}", shown["message"]]
         told += [f"{detail['name']}: {detail['text']}" for detail in shown["details"]]
-        graph = None if self._graph is None else graph_still(self._graph.picture)
+        graph = [] if self._graph is None else graph_still(self._graph.picture)
         lines = [shown["statement"], "\n".join(filter(None, told)), *shown["hints"]]
-        return still_html(shown["title"], lines, [] if graph is None else [graph])
+        return still_html(shown["title"], lines, graph)
 
     def __repr__(self) -> str:
         exercise = self.exercise

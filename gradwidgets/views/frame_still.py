@@ -20,14 +20,13 @@ def frame_pictures(
     graph: GraphPicture,
     dataset: object | None,
     kept_back: Collection[str] = (),
-) -> Iterator[Picture]:
-    """Yield what an engine `Frame` shows, one picture after the other.
+) -> Iterator[Picture | str]:
+    """Yield what an engine `Frame` shows, one picture after the other, or why one is not drawn.
 
     What is covered or left out is kept back: the names of pictures, "train_loss", "test_loss".
     """
-    drawn = None if "graph" in kept_back else graph_still(graph)
-    if drawn is not None:
-        yield drawn
+    if "graph" not in kept_back:
+        yield from graph_still(graph)
     history = frame.history
     train, test = (
         np.full_like(losses, np.nan) if name in kept_back else losses

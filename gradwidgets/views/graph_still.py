@@ -5,25 +5,30 @@ from __future__ import annotations
 from gradwidgets.views import graph_layout
 from gradwidgets.views.graph_picture import GraphPicture
 from gradwidgets.views.still import LARGEST, Picture
+from gradwidgets.views.texts import text
 
 MOST_STATIC = 200  # boxes of the still picture that is saved with a notebook
 
 
-def graph_still(picture: GraphPicture) -> Picture | None:
-    """Return the graph as it is now; None without a graph, a layout, or a size that can be kept."""
+def graph_still(picture: GraphPicture) -> list[Picture | str]:
+    """Return the graph as it is now, or a sentence that says why it is not drawn; [] without one."""
     if picture.graph is None:
-        return None
+        return []
     try:
-        if picture.box_count <= MOST_STATIC:
-            svg = picture.svg()
-            if picture.detail == "layers" or len(svg) <= LARGEST:
-                return Picture(svg, picture.says())
-        folded = picture.twin("layers")
-        try:
-            if folded.box_count > MOST_STATIC:
-                return None
-            return Picture(folded.svg(), folded.says())
-        finally:
-            folded.close()
-    except graph_layout.NoLayout:
+        return [_drawn(picture) or text("kept.too_large", what=picture.says())]
+    except graph_layout.NoLayout as error:
+        return [text("no_layout.still", reason=error)]
+
+
+def _drawn(picture: GraphPicture) -> Picture | None:
+    if picture.box_count <= MOST_STATIC:
+        svg = picture.svg()
+        if len(svg) <= LARGEST:
+            return Picture(svg, picture.says())
+    if picture.detail == "layers":
         return None
+    folded = picture.twin("layers")
+    try:
+        return _drawn(folded)
+    finally:
+        folded.close()

@@ -58,7 +58,7 @@ class GraphView(ipywidgets.VBox):
         self.check = check
         self.verdict: Verdict | None = None
         self._tensor: object | None = None
-        self._names: Mapping[str, object] | None = names
+        self._names = checked_names("GraphView", names)
         self._head = Panel(text("panel.graph"), self._control_changed)
         self._note = Panel(text("panel.note"), self._control_changed)
         self._pane = GraphPane(self.picture)
@@ -78,7 +78,7 @@ class GraphView(ipywidgets.VBox):
         called more often than the page can show, the newest numbers are shown.
         """
         if names is not None:
-            self._names = names
+            self._names = checked_names("update", names)
         tensor = self._tensor if tensor is None else tensor
         if tensor is None:
             raise RuntimeError(text("graph.none"))
@@ -144,9 +144,8 @@ class GraphView(ipywidgets.VBox):
         return self._keeper.bundle(super()._repr_mimebundle_(**options))
 
     def _still_html(self) -> str:
-        still = graph_still(self.picture)
         words = "" if self.verdict is None else self.verdict.message
-        return still_html(text("graph"), [words], [] if still is None else [still])
+        return still_html(text("graph"), [words], graph_still(self.picture))
 
     def _take(self, tensor: object, around: Mapping[str, object]) -> None:
         self._tensor = tensor
@@ -171,6 +170,17 @@ class GraphView(ipywidgets.VBox):
     def _show_head(self) -> None:
         heading = {"kind": "heading", "text": text("graph")}
         self._head.show([heading, *detail_fields(self.detail, auto=True)])
+
+
+def checked_names(who: str, names: object) -> Mapping[str, object] | None:
+    """Return what tensors are to be called; raise a TypeError that says what to write instead."""
+    example = "expected a mapping from a name to its tensor, such as {'x': x}"
+    if names is not None and not isinstance(names, Mapping):
+        raise TypeError(f"{who}: names is a {type(names).__name__}; {example}")
+    for name in names or {}:
+        if not isinstance(name, str):
+            raise TypeError(f"{who}: names has a {type(name).__name__} for a name; {example}")
+    return names
 
 
 def named_graph(

@@ -216,11 +216,10 @@ class BackwardStepper(ipywidgets.VBox):
         return self._keeper.bundle(super()._repr_mimebundle_(**options))
 
     def _still_html(self) -> str:
-        still = graph_still(self.picture)
         return still_html(
             text("kept.walk", step=self.position, count=len(self.tour)),
             [self.sentence, self._subject.remark],
-            [] if still is None else [still],
+            graph_still(self.picture),
         )
 
     def _at_end(self) -> bool:

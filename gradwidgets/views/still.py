@@ -26,6 +26,7 @@ LARGEST = 150_000  # characters of one picture; a notebook is no place for more
 
 FRAME = "border:1px solid #bdbdbd;border-radius:4px;padding:8px 12px;max-width:1100px"
 BESIDE = "display:flex;flex-wrap:wrap;gap:12px;align-items:flex-start"
+UNDRAWN = "margin:0;max-width:360px"
 PICTURE = "max-width:100%;height:auto;vertical-align:top;background:#ffffff"
 
 
@@ -40,7 +41,7 @@ class Picture:
 def still_html(
     title: str,
     lines: Iterable[str] = (),
-    pictures: Iterable[Picture] = (),
+    pictures: Iterable[Picture | str] = (),
     table: Sequence[Sequence[str]] = (),
 ) -> str:
     """Return HTML that stands for a widget; every text is escaped.
@@ -49,7 +50,7 @@ def still_html(
     ----------
     title : what the widget is
     lines : sentences, each a paragraph of its own; code stands between backticks
-    pictures : shown side by side where there is room
+    pictures : shown side by side where there is room; a sentence says why there is none
     table : rows of cells
     """
     parts = [
@@ -57,9 +58,9 @@ def still_html(
         f"<p><strong>{_escaped(title)}</strong><br>{_escaped(text('kept.run'))}</p>",
     ]
     parts += [f"<p>{_lines(line)}</p>" for line in lines if line]
-    shown = [picture for picture in pictures if len(picture.svg) <= LARGEST]
+    shown = [_image(one) if isinstance(one, Picture) else _no_image(one) for one in pictures]
     if shown:
-        first, *rest = map(_image, shown)
+        first, *rest = shown
         parts += [f'<div style="{BESIDE}">', first, "<div>", "<br>".join(rest), "</div>", "</div>"]
     if table:
         parts += ["<table>", *_rows(table), "</table>"]
@@ -127,11 +128,17 @@ class Keeper:
 
 
 def _image(picture: Picture) -> str:
+    if len(picture.svg) > LARGEST:
+        return _no_image(text("kept.too_large", what=picture.alt))
     data = base64.b64encode(picture.svg.encode("utf-8", "replace")).decode("ascii")
     return (
         f'<img alt="{_escaped(picture.alt)}" style="{PICTURE}" '
         f'src="data:image/svg+xml;base64,{data}">'
     )
+
+
+def _no_image(words: str) -> str:
+    return f'<p style="{UNDRAWN}">{_escaped(words)}</p>'
 
 
 def _rows(table: Sequence[Sequence[str]]) -> Iterable[str]:

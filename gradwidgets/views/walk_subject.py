@@ -13,7 +13,7 @@ from gradwidgets.engine.snapshot import Graph, is_tensor
 from gradwidgets.engine.trace import Trace
 from gradwidgets.engine.verdict import Verdict, judge
 from gradwidgets.engine.walk import Walk
-from gradwidgets.views.graph_view import named_graph
+from gradwidgets.views.graph_view import checked_names, named_graph
 from gradwidgets.views.texts import text
 
 
@@ -57,7 +57,7 @@ def subject_of(
     if isinstance(loss, Graph):
         graph = loss
     elif is_tensor(loss):
-        graph = named_graph(loss, names, around)
+        graph = named_graph(loss, checked_names("BackwardStepper", names), around)
     else:
         raise TypeError(
             f"BackwardStepper walks from a tensor, or a Graph, Walk or Trace of one; it got a "

@@ -131,7 +131,7 @@ class WatchScreen(ipywidgets.VBox):
         return self._keeper.bundle(super()._repr_mimebundle_(**options))
 
     def _still_html(self) -> str:
-        pictures = []
+        pictures = graph_still(self.graph.picture)
         if self._history is not None:
             step, loss = self._history.epoch, self._history.train
             title = text("loss_plot")
@@ -141,9 +141,6 @@ class WatchScreen(ipywidgets.VBox):
                     f"{title}: {describe_losses(step, loss)}",
                 )
             )
-        graph = graph_still(self.graph.picture)
-        if graph is not None:
-            pictures.insert(0, graph)
         lines = [self.status.line, self.message.words]
         return still_html(text("kept.watch"), lines, pictures)
 

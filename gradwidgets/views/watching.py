@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import math
 import sys
 from collections.abc import AsyncIterator, Iterator, Mapping
+from decimal import Decimal
+from numbers import Real
 from threading import Thread
 from time import monotonic
 
@@ -15,9 +18,9 @@ from gradwidgets.engine.divergence import explain_loop
 from gradwidgets.engine.foreign import is_tensor, rate_among
 from gradwidgets.engine.history import History
 from gradwidgets.engine.naming import find_names
-from gradwidgets.engine.reading import held_numbers, read
+from gradwidgets.engine.reading import held_numbers, read, spoken
 from gradwidgets.engine.snapshot import Graph, snapshot, tensors_in
-from gradwidgets.views.graph_view import variables_around
+from gradwidgets.views.graph_view import checked_names, variables_around
 from gradwidgets.views.graph_scene import DETAILS
 from gradwidgets.views.live import BREATH, FRAME_INTERVAL, SLICE
 from gradwidgets.views.texts import text
@@ -25,6 +28,7 @@ from gradwidgets.views.texts import text
 BLOCKED_INTERVAL = 1 / 5  # seconds between frames while the cell keeps the kernel busy
 MOST_OF_TIME = 0.3  # of a loop's time that may go into its pictures
 LONGEST_FOUND = 60  # characters of what was received instead of steps
+SHOWN = (int, float, complex, Decimal, str, tuple, list, range)  # as it is written
 EXAMPLE_STEPS = 100
 EXAMPLE = """
 
@@ -72,7 +76,8 @@ def watch(
     Raises
     ------
     TypeError
-        When `steps` is something else, such as a number of steps or a single loss.
+        When `steps` is something else, such as a number of steps or a single loss, or `names` is
+        no mapping of texts.
     """
     return Watch(steps, names, detail, log)
 
@@ -86,7 +91,7 @@ class Watch:
         if detail not in (None, *DETAILS):
             raise ValueError(f"detail is {detail!r}; expected one of {', '.join(DETAILS)}")
         self._steps = _checked(steps)
-        self._names, self._detail, self._log = names, detail, log
+        self._names, self._detail, self._log = checked_names("watch", names), detail, log
 
     def __iter__(self) -> Iterator:
         steps = self._begun()
@@ -102,6 +107,8 @@ class Watch:
     def _begun(self) -> object:
         if _iterable(self._steps) or hasattr(self._steps, "__aiter__"):
             return self._steps
+        if not _takes_nothing(self._steps):
+            raise _not_steps(self._steps, text("watch.call_it"))
         steps = self._steps()
         if _is_loss(steps) or not (_iterable(steps) or hasattr(steps, "__aiter__")):
             advice = text("watch.no_yield", found=_found(steps))
@@ -157,7 +164,8 @@ class Run:
         self._steps, self._names = steps, dict(names or {})
         self._around: dict[str, object] = {}
         self._called: list[str | None] = []  # the names in the graph that was drawn last
-        self._latest: object = None
+        self._latest: object = None  # the last loss, of what step, and its number
+        self._latest_step = 0
         self._value = math.nan
         self._resting = False  # after a loss that cannot be drawn
         self._drawn_step = 0
@@ -178,7 +186,7 @@ class Run:
         if value is None or not math.isfinite(value):
             self._rest(loss, value)
             return
-        self._latest, self._value = loss, value
+        self._latest, self._latest_step, self._value = loss, step, value
         self.history.add(step, value, None)
         if monotonic() >= self._look_at:
             self._look()
@@ -189,7 +197,7 @@ class Run:
             self._preparing.join()
         if self.step == 0:
             self.screen.say(text("watch.none"))
-        elif not self._resting and self._drawn_step != self.step:
+        elif not self._resting and self._drawn_step != self._latest_step:
             self._draw("watch.of_end")
         self.screen.finish()
         if self._shown is not None and not self.screen.answers:
@@ -230,19 +238,22 @@ class Run:
         self._turned = True
 
     def _draw(self, moment: str = "watch.of_step") -> None:
-        self._drawn_at, self._drawn_step = monotonic(), self.step
+        """Draw the latest step that was a loss."""
+        step = self._latest_step
+        self._drawn_at, self._drawn_step = monotonic(), step
         self._schedule_turn()
         graph, loss = None, self._latest
         try:
-            if _is_tensor(loss):
+            array = held_numbers(loss)
+            if array is not None and _is_tensor(loss):
                 graph = self._graph_of(loss)
-            self._say_what_is_plotted(loss)
-            self.screen.show(self.step, self._value, self.history.arrays(), graph,
-                             text(moment, step=self.step))
+            self._say_what_is_plotted(array)
+            self.screen.show(step, self._value, self.history.arrays(), graph,
+                             text(moment, step=step))
         except Exception as error:  # whatever a learner's numbers make of a picture
             self._resting = True
-            words = f"{type(error).__name__}: {error}".rstrip(".")
-            self.screen.say(text("watch.trouble", step=self.step, error=words), "trouble")
+            words = spoken(error).rstrip(".")
+            self.screen.say(text("watch.trouble", step=step, error=words), "trouble")
 
     def _graph_of(self, loss: object) -> Graph:
         """Return the graph of a loss, with the names of the loop's and of its maker's variables."""
@@ -271,20 +282,21 @@ class Run:
         # From inside a generator that is being closed, the loop may be out of sight.
         self._around = {**self._around, **variables_around(), **inner}
 
-    def _say_what_is_plotted(self, loss: object) -> None:
+    def _say_what_is_plotted(self, array: np.ndarray | None) -> None:
         if not self._counted:
             self._counted = True
-            array = held_numbers(loss)
-            if array.size > 1:
+            if array is not None and array.size > 1:
                 shape = " × ".join(map(str, array.shape))
                 self.screen.say(text("watch.sum", count=array.size, shape=shape))
 
     def _rest(self, loss: object, value: float | None) -> None:
-        """Draw no more, and say why."""
+        """Draw no more, and say why: of what is no loss, the step before it stays on the page."""
         if value is None:
-            words = text("watch.no_loss", step=self.step, found=_found(loss))
+            if self._drawn_step != self._latest_step:
+                self._draw()
+            words = _no_loss(loss, self.step, self._steps)
         else:
-            self._latest, self._value = loss, value
+            self._latest, self._latest_step, self._value = loss, self.step, value
             self._draw()
             self._look_around()
             words = explain_loop(value, self.step, rate_among(self._around))
@@ -300,8 +312,24 @@ def number_of(loss: object) -> float | None:
             return float(data.item())
     except Exception:  # a number, an array, or whatever a half-finished class makes of it
         pass
+    if issubclass(type(loss), tuple):  # a step and its loss, perhaps: their sum would mean nothing
+        return None
     array = held_numbers(loss)
-    return None if array is None or not array.size else float(array.sum())
+    if array is None:
+        return _as_float(loss)
+    return float(array.sum()) if array.size else None
+
+
+def _as_float(loss: object) -> float | None:
+    """Return the number that an object without an array of numbers stands for, or None."""
+    if issubclass(type(loss), (Decimal, Real)):
+        return float(loss)
+    item = read(loss, "item")  # as NumPy, PyTorch and JAX call it
+    try:
+        number = item() if callable(item) else None
+    except Exception:  # whatever it is, it is not one number
+        return None
+    return float(number) if issubclass(type(number), Real) else None
 
 
 def _is_tensor(loss: object) -> bool:
@@ -311,7 +339,32 @@ def _is_tensor(loss: object) -> bool:
 
 def _is_loss(thing: object) -> bool:
     """Tell whether this is the loss of one step, and no collection of such."""
-    return isinstance(thing, (int, float)) or (_is_tensor(thing) and is_tensor(thing))
+    if isinstance(thing, (Real, Decimal, complex, np.generic)):
+        return True
+    if isinstance(thing, np.ndarray):
+        return thing.ndim == 0
+    return _is_tensor(thing) and is_tensor(thing)
+
+
+def _takes_nothing(function: object) -> bool:
+    """Tell whether a function can be called without arguments, as far as can be seen."""
+    try:
+        inspect.signature(function).bind()
+    except TypeError:
+        return False
+    except ValueError:  # what is written in C may not tell
+        return True
+    return True
+
+
+def _no_loss(thing: object, step: int, steps: object) -> str:
+    """Put into words what a step has handed on instead of a loss."""
+    found = _found(thing)
+    if isinstance(steps, enumerate):
+        return text("watch.enumerate", step=step, found=found)
+    if issubclass(type(thing), tuple):
+        return text("watch.tuple", step=step, found=found)
+    return text("watch.no_loss", step=step, found=found)
 
 
 def _iterable(thing: object) -> bool:
@@ -322,6 +375,8 @@ def _checked(steps: object) -> object:
     """Return what can be passed on; raise a TypeError that says what to write instead."""
     if isinstance(steps, int):
         raise _not_steps(steps, _example(steps))
+    if isinstance(steps, range):
+        raise _not_steps(steps, _example(len(steps)))
     if isinstance(steps, (str, bytes, type)) or _is_loss(steps):
         advice = text("watch.one_loss") + " " if _is_loss(steps) else ""
         raise _not_steps(steps, advice + _example())
@@ -342,7 +397,7 @@ def _found(thing: object) -> str:
     if thing is None:
         return "None"
     try:
-        shown = repr(thing) if isinstance(thing, (int, float, str, tuple, list)) else ""
+        shown = repr(thing) if isinstance(thing, SHOWN) else ""
     except Exception:  # what a collection holds may be half finished
         shown = ""
     kind = type(thing).__name__

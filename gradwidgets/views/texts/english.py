@@ -159,6 +159,10 @@ ENGLISH: dict[str, str] = {
     "watch.none": "There was no step: the loop ended before its first loss.",
     "watch.no_loss": "Step {step} handed on {found}, and not a loss, so the drawing has stopped "
     "here. In the loop, write: yield loss, where loss is a tensor or a number.",
+    "watch.tuple": "Step {step} handed on {found}, and not a loss, so the drawing has stopped "
+    "here. Hand on the loss alone: yield loss.",
+    "watch.enumerate": "Step {step} handed on {found}, and not a loss, so the drawing has stopped "
+    "here. Count outside: for step, loss in enumerate(watch(losses)).",
     "watch.trouble": "The drawing has stopped at step {step}: {error}. The loop itself goes on.",
     "watch.not_steps": "watch: received {found}; expected the steps themselves, which hand on the "
     "loss of each step. {advice}",
@@ -169,6 +173,7 @@ ENGLISH: dict[str, str] = {
     "watch.write": "Write",
     "watch.one_loss": "It is the loss of one step.",
     "watch.no_yield": "Calling it has returned {found}: it has no yield in it.",
+    "watch.call_it": "It needs arguments, so call it yourself: watch(steps(…)).",
     "watch.use_async": "watch: {found} is asynchronous; write async for loss in watch(…) "
     "instead of for.",
     "output": "Output",
@@ -279,6 +284,9 @@ ENGLISH: dict[str, str] = {
     "save_work.saved": "Saved as {name} ({size}): look among your browser's downloads. To get it "
     "back: gradwidgets restore {name}",
     "save_work.trouble": "Your work could not be saved: {error}",
+    "no_layout.still": "The graph is not drawn: no layout program runs where this was kept "
+    "({reason}).",
+    "kept.too_large": "Too large for a still picture. {what}",
     "no_layout": "The graph cannot be laid out here ({reason}). Its DOT text stands below; paste it "
     "into any Graphviz viewer.",
 }

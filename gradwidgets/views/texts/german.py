@@ -166,6 +166,10 @@ GERMAN: dict[str, str] = {
     "watch.no_loss": "Schritt {step} gab keinen Verlust weiter, sondern: {found}. Darum wird hier "
     "nicht weitergezeichnet. Schreibe in der Schleife: yield loss, wobei loss ein Tensor oder eine "
     "Zahl ist.",
+    "watch.tuple": "Schritt {step} gab keinen Verlust weiter, sondern: {found}. Darum wird hier "
+    "nicht weitergezeichnet. Gib nur den Verlust weiter: yield loss.",
+    "watch.enumerate": "Schritt {step} gab keinen Verlust weiter, sondern: {found}. Darum wird hier "
+    "nicht weitergezeichnet. Zähle außen: for step, loss in enumerate(watch(losses)).",
     "watch.trouble": "In Schritt {step} hat das Zeichnen aufgehört: {error}. Die Schleife selbst "
     "läuft weiter.",
     "watch.not_steps": "watch: bekommen: {found}; erwartet werden die Schritte selbst, die den "
@@ -177,6 +181,7 @@ GERMAN: dict[str, str] = {
     "watch.write": "Schreibe",
     "watch.one_loss": "Das ist der Verlust eines einzigen Schritts.",
     "watch.no_yield": "Der Aufruf gab zurück: {found}. Es steht kein yield darin.",
+    "watch.call_it": "Sie braucht Argumente; rufe sie also selbst auf: watch(steps(…)).",
     "watch.use_async": "watch: {found} ist asynchron; schreibe async for loss in watch(…) statt "
     "for.",
     "output": "Ausgabe",
@@ -296,6 +301,9 @@ GERMAN: dict[str, str] = {
     "save_work.saved": "Gesichert als {name} ({size}): Sieh bei den Downloads deines Browsers nach. "
     "So holst du es zurück: gradwidgets restore {name}",
     "save_work.trouble": "Deine Arbeit konnte nicht gesichert werden: {error}",
+    "no_layout.still": "Der Graph ist nicht gezeichnet: wo dies festgehalten wurde, läuft kein "
+    "Programm, das ihn anordnet ({reason}).",
+    "kept.too_large": "Zu groß für ein Standbild. {what}",
     "no_layout": "Der Graph lässt sich hier nicht anordnen ({reason}). Unten steht sein DOT-Text; "
     "füge ihn in irgendein Programm ein, das Graphviz versteht.",
     # the button that downloads the learner's work
