@@ -193,6 +193,11 @@ def _notebooks(folder: Path, depth: int) -> Iterator[Path]:
 
 def _progress_file() -> bytes | None:
     try:
+        if progress.load():
+            return progress.export_text().encode("utf-8")  # with what could not be written yet
+    except progress.ProgressError:
+        pass  # a damaged or a newer file is saved as it is
+    try:
         kept = progress.path().read_bytes()
     except (OSError, progress.ProgressError):
         return None

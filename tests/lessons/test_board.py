@@ -11,7 +11,7 @@ import pytest
 
 import gradwidgets
 from gradwidgets.lessons import board as board_module
-from gradwidgets.lessons import course, progress
+from gradwidgets.lessons import course, progress, progress_file
 from gradwidgets.lessons.board import FILE, Board, on_binder
 from gradwidgets.lessons.course import Lesson
 from gradwidgets.lessons.outcome import Outcome
@@ -24,8 +24,6 @@ from tests.views.support import Page, on_a_loop, until
 def file(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     """The progress file of this test, which is not there yet; and no Binder."""
     monkeypatch.setenv(progress.DIRECTORY, str(tmp_path / "kept"))
-    monkeypatch.setattr(progress, "trouble", None)
-    monkeypatch.setattr(progress, "_followers", [])
     for name in (*board_module.BINDERS, "JUPYTERHUB_HOST", "JUPYTERHUB_API_URL"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.chdir(tmp_path)
@@ -235,7 +233,7 @@ def test_without_a_home_the_board_is_shown_all_the_same(
         raise RuntimeError("no home")
 
     monkeypatch.delenv(progress.DIRECTORY)
-    monkeypatch.setattr(progress, "user_data_path", homeless)
+    monkeypatch.setattr(progress_file, "user_data_path", homeless)
     made = Board(lessons())
     assert "there is no home directory" in made.panel.shown["trouble"]
     assert made.panel.shown["place"] == ""
