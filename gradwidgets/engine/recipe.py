@@ -49,6 +49,8 @@ TEXT_SIZES: dict[str, int] = {"normal": 100, "large": 150, "huge": 200}
 TEXT_SIZE_MIN, TEXT_SIZE_MAX = 75, 300
 TITLE_MAX = 120
 TEXT_MAX = 20_000  # characters of JSON; the longest recipe that makes sense has 2,000
+VERSION = 1  # raised with every field, name or value that an older gradwidgets would not know
+VERSION_MAX = 9999
 TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # a text's direction
 
 
@@ -115,25 +117,29 @@ class Recipe:
 
     def to_json(self) -> str:
         """Return the recipe as JSON; what is as usual is left out. `from_json` gives it back."""
-        return json.dumps(self._differences(), ensure_ascii=False, separators=(",", ":"))
+        found = {"version": VERSION, **self._differences()}
+        return json.dumps(found, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str | bytes) -> Recipe:
         """Read a recipe from JSON, which is parsed and never evaluated.
 
         Besides the fields above it may hold ``preset``, the name of an experiment; ``spec`` then
-        holds what is different from it.
+        holds what is different from it. ``version`` is 1 where it is left out, as in recipes that
+        were made before there was one.
 
         Raises
         ------
         SpecError
-            If the text is not a JSON object, or has unknown, doubled or unfitting fields.
+            If the text is not a JSON object, or has unknown, doubled or unfitting fields, or was
+            made by a newer gradwidgets.
         """
         if isinstance(text, (str, bytes)) and len(text) > TEXT_MAX:
             raise SpecError("recipe", f"recipe: received {len(text)} characters; expected at most "
                             f"{TEXT_MAX}")
         given = checks.json_object(text)
-        checks.known("recipe", given, ("preset", *_FIELDS))
+        _readable(given.pop("version", VERSION))
+        checks.known("recipe", given, ("version", "preset", *_FIELDS))
         spec = _spec_of(given.pop("preset", None), given.pop("spec", {}))
         return cls(spec=spec, **given)
 
@@ -200,6 +206,16 @@ def recipe_of(
         raise TypeError(f"Playground: recipe is a {type(recipe).__name__}; expected the text that "
                         "Copy link or Recipe.to_json() gives")
     return Recipe.from_json(recipe)
+
+
+def _readable(version: object) -> None:
+    """Raise if a recipe is of a later version, before anything else in it is judged."""
+    if checks.whole("version", version, 1, VERSION_MAX) > VERSION:
+        raise SpecError(
+            "version",
+            f"recipe: version {version} is made by a newer gradwidgets: update this one, which "
+            f"reads version {VERSION}",
+        )
 
 
 def _spec_of(preset: object, changes: object) -> Spec:

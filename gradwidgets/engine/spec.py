@@ -26,6 +26,25 @@ TRAIN_SHARE_MIN, TRAIN_SHARE_MAX, TRAIN_SHARE_STEP = 10, 90, 10
 SEED_MAX = 2**32 - 1
 HIDDEN_ACTIVATIONS = (*ACTIVATIONS, "Linear")
 
+CHOICES: dict[str, tuple[str, ...]] = {
+    "data": tuple(DATASETS),
+    "output_activation": OUTPUT_ACTIVATIONS,
+    "loss": tuple(LOSSES),
+    "reduction": tuple(REDUCTIONS),
+    "optimizer": tuple(OPTIMIZERS),
+}
+"""Field -> the names of which it is one."""
+
+WHOLES: dict[str, tuple[int, int]] = {
+    "batch_size": (BATCH_MIN, BATCH_MAX),
+    "noise": (NOISE_MIN, NOISE_MAX),
+    "train_share": (TRAIN_SHARE_MIN, TRAIN_SHARE_MAX),
+    "data_seed": (0, SEED_MAX),
+    "weight_seed": (0, SEED_MAX),
+    "batch_seed": (0, SEED_MAX),
+}
+"""Field -> least and greatest of its whole numbers."""
+
 
 @dataclass(frozen=True, slots=True)
 class LayerSpec:
@@ -80,20 +99,13 @@ class Spec:
     batch_seed: int = 0
 
     def __post_init__(self) -> None:
-        checks.choice("data", self.data, DATASETS)
-        checks.choice("output_activation", self.output_activation, OUTPUT_ACTIVATIONS)
-        checks.choice("loss", self.loss, LOSSES)
-        checks.choice("reduction", self.reduction, REDUCTIONS)
-        checks.choice("optimizer", self.optimizer, OPTIMIZERS)
+        for field, names in CHOICES.items():
+            checks.choice(field, getattr(self, field), names)
         self._keep("layers", _layers(self.layers))
         self._keep("inputs", self._checked_inputs())
         self._keep("learning_rate", checks.number("learning_rate", self.learning_rate,
                                                   LEARNING_RATE_MIN, LEARNING_RATE_MAX))
-        for field, low, high in (("batch_size", BATCH_MIN, BATCH_MAX),
-                                 ("noise", NOISE_MIN, NOISE_MAX),
-                                 ("train_share", TRAIN_SHARE_MIN, TRAIN_SHARE_MAX),
-                                 ("data_seed", 0, SEED_MAX), ("weight_seed", 0, SEED_MAX),
-                                 ("batch_seed", 0, SEED_MAX)):
+        for field, (low, high) in WHOLES.items():
             self._keep(field, checks.whole(field, getattr(self, field), low, high))
         fit = coding_for(self.info.task, self.output_activation, self.loss, self.info.n_classes)
         if isinstance(fit, str):

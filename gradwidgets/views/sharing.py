@@ -58,9 +58,8 @@ def share_fields(recipe: Recipe, preview: bool, in_class: bool = False) -> list[
 
 def link_query(recipe: Recipe, in_class: bool = False) -> str:
     """Return what stands after the question mark of a link that opens this very playground."""
-    found = recipe.to_json()
     in_class = in_class and "classroom" not in recipe.hide
-    return query_of("playground", "" if found == "{}" else found, in_class)
+    return query_of("playground", "" if recipe == Recipe() else recipe.to_json(), in_class)
 
 
 def _in_class(recipe: Recipe, in_class: bool) -> dict:

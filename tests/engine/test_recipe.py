@@ -72,10 +72,10 @@ def test_the_line_is_one_call_that_gives_the_recipe_back(recipe: Recipe) -> None
 
 
 def test_what_is_as_usual_is_left_out() -> None:
-    assert Recipe().to_json() == "{}"
+    assert Recipe().to_json() == '{"version":1}'
     assert Recipe().line() == "gradwidgets.Playground()"
     recipe = Recipe(spec=preset_named("xor").spec, hide=["share", "data"], text_size="large")
-    assert recipe.to_json() == '{"preset":"xor","hide":["share","data"],"text_size":150}'
+    assert recipe.to_json() == '{"version":1,"preset":"xor","hide":["share","data"],"text_size":150}'
     assert recipe.line() == (
         "gradwidgets.Playground(preset='xor', hide=['share', 'data'], text_size=150)"
     )

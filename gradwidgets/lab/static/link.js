@@ -1,9 +1,9 @@
 // What a link asks for: lab?gradwidgets=playground&recipe=…&view=classroom. It may come from
 // anybody: it is read, never evaluated, and what it may ask for is listed here.
 
+import { judge, shown } from "./recipe.js";
+
 const OURS = ["gradwidgets", "recipe", "view"];
-const LONGEST_RECIPE = 20000;
-const LONGEST_SHOWN = 60;
 
 /** The parameters of the page's address if they hold a link, else null. */
 export function linkOf(search) {
@@ -22,9 +22,9 @@ export function withoutLink(href) {
 
 /**
  * What is to be opened: {what, number, recipe, view}; or {problem, places}, the key of a sentence
- * about what is wrong with it.
+ * about what is wrong with it. `recipes` is the schema of recipes.
  */
-export function parse(query, lessons) {
+export function parse(query, lessons, recipes) {
     const what = query.get("gradwidgets");
     const view = query.get("view");
     const recipe = query.get("recipe");
@@ -41,25 +41,9 @@ export function parse(query, lessons) {
     if (recipe !== null && what !== "playground") {
         return problem("link.recipe_elsewhere", shown(what));
     }
-    if (recipe !== null && recipe.length > LONGEST_RECIPE) {
-        return problem("link.recipe_long", recipe.length, { most: LONGEST_RECIPE });
-    }
-    if (recipe !== null && !isObject(recipe)) {
-        return problem("link.recipe", shown(recipe) || "“”");
+    const unfit = recipe === null ? null : judge(recipe, recipes);
+    if (unfit !== null) {
+        return unfit;
     }
     return known ? { what: "lesson", number: lesson[1], view } : { what, recipe, view };
-}
-
-function isObject(text) {
-    try {
-        const value = JSON.parse(text);
-        return typeof value === "object" && value !== null && !Array.isArray(value);
-    } catch {
-        return false;
-    }
-}
-
-function shown(text) {
-    const line = text.replace(/\s+/g, " ");
-    return line.length > LONGEST_SHOWN ? `${line.slice(0, LONGEST_SHOWN)}…` : line;
 }

@@ -12,7 +12,7 @@ import {
     visibleView,
     warmUp,
 } from "./opening.js";
-import { Shelf, shelf } from "./shelf.js";
+import { Shelf, recipes, shelf } from "./shelf.js";
 import { keepStills } from "./stills.js";
 import { loadTexts, speaker } from "./texts.js";
 import { download, pack, saveAll } from "./work.js";
@@ -207,7 +207,7 @@ class Home {
         }
         await this.app.restored;
         window.history.replaceState(window.history.state, "", withoutLink(window.location.href));
-        const request = parse(query, this.lessons);
+        const request = parse(query, this.lessons, await recipes());
         if (request.problem !== undefined) {
             await this.tell("link.title", request.problem, request.places);
             return;

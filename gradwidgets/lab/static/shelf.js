@@ -20,6 +20,14 @@ export async function shelf() {
     return list;
 }
 
+let schema = null;
+
+/** What a recipe may say; see recipe.js. */
+export async function recipes() {
+    schema ??= await fetched("recipe.json");
+    return schema;
+}
+
 /** The first code cell of a notebook file's content. */
 export function firstCode(notebook) {
     return notebook.cells?.find((cell) => cell.cell_type === "code") ?? null;
