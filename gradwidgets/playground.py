@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import deque
 from dataclasses import fields, replace
-from time import monotonic
 
 import ipywidgets
 import numpy as np
 
 from gradwidgets.engine.checks import known
+from gradwidgets.engine.past import Moment, Past
 from gradwidgets.engine.presets import preset_named
 from gradwidgets.engine.recipe import DETAILS, Recipe, recipe_of
 from gradwidgets.engine.recording import own_line
@@ -24,6 +23,7 @@ from gradwidgets.views.playground_words import (
     error_words,
     in_the_pages_words,
     own_words,
+    stand_words,
     what_is_new,
 )
 from gradwidgets.views.screens import Screens, caption
@@ -31,9 +31,7 @@ from gradwidgets.views.still import Keeper, still_html
 from gradwidgets.views.setup import Setup, covered_by
 from gradwidgets.views.texts import text
 
-UNDO_DEPTH = 20
 RECIPE_FIELDS = tuple(one.name for one in fields(Recipe) if one.name != "spec")
-ONE_CHANGE = 1.5  # seconds; a slider that is dragged makes many changes, which are undone as one
 
 
 class Playground(ipywidgets.VBox):
@@ -125,8 +123,7 @@ class Playground(ipywidgets.VBox):
         )
         self.pump.set_speed(self.recipe.speed)
         self._walk: ipywidgets.Widget | None = None
-        self._past: deque[Trainer] = deque(maxlen=UNDO_DEPTH)
-        self._last_change: tuple[str, float] = ("", 0.0)
+        self._past = Past()
         self._refresh()
         self._show_standing()
         if self.pump.can_play:
@@ -178,10 +175,17 @@ class Playground(ipywidgets.VBox):
         self._show(self.trainer.frame(), announce=True)
 
     def reset(self) -> None:
-        """Pause and go back to the first weights; the same run comes again."""
+        """Pause and go back to the first weights; the same run comes again, or `undo` this one."""
         self.pump.pause(last_frame=False)
-        self.trainer.reset()
-        self.screens.message.say("")
+        moment = Moment(self.trainer)
+        try:
+            self.trainer.reset()
+        finally:  # also when the learner's own code has failed
+            if moment.differs():
+                self._past.remember(moment)
+            self._show_buttons()
+        words = text("was_reset", step=moment.step) if moment.differs() else ""
+        self.screens.message.say(words)
         self._show_standing()
 
     def walk_step(self) -> None:
@@ -239,19 +243,20 @@ class Playground(ipywidgets.VBox):
         self._take_up(trainer)
 
     def undo(self) -> None:
-        """Go back to the model before the last change of data or model, trained as it was."""
-        if self._past:
-            trainer = self._past.pop()
-            self._last_change = "", 0.0
-            words = text(
-                "undone",
-                shape=builder.shape_words(trainer.spec),
-                title=builder.title_of(trainer.spec.info),
-                step=trainer.step_count,
-            )
-            self.screens.message.say(words, action=self._undo_action())
-            trainer.measure()  # it may have been left in the middle of an epoch
-            self._take_up(trainer)
+        """Go back to before the last change of data or model, or `reset`: trained as it was."""
+        self._go_to(self._past.undo(self.trainer))
+
+    def redo(self) -> None:
+        """Go to what the last `undo` has left."""
+        self._go_to(self._past.redo(self.trainer))
+
+    def _go_to(self, trainer: Trainer | None) -> None:
+        if trainer is None:
+            return
+        self.screens.message.say(stand_words(trainer))
+        self.trainer = self.pump.trainer = trainer
+        trainer.measure()  # it may have been left in the middle of an epoch
+        self._take_up(trainer)
 
     def close(self) -> None:
         """Stop training, take the widget off the page, and let go of all that belongs to it."""
@@ -291,7 +296,7 @@ class Playground(ipywidgets.VBox):
             self.screens.message.say(text("too_large"), "trouble")
         else:  # it tells of losses and gradients: not while one of these is to be guessed
             finding = None if self.recipe.cover else frame.finding
-            self._finding.show(finding, self._undo_action())
+            self._finding.show(finding)
 
     def _say_divergence(self, divergence: object) -> None:
         rate, action = divergence.suggestion, None
@@ -319,7 +324,7 @@ class Playground(ipywidgets.VBox):
 
     def _playing_changed(self, error: BaseException | None) -> None:
         playing = self.pump.playing
-        self.page.show_buttons(playing, self.pump.can_play)
+        self._show_buttons()
         self.page.show_can_walk(self._can_walk())
         if error is not None:
             self._say_trouble(error)
@@ -373,10 +378,16 @@ class Playground(ipywidgets.VBox):
             self.screens.show_loss()
             self.screens.announce()
 
+    def _show_buttons(self) -> None:
+        past = self._past
+        self.page.show_buttons(
+            self.pump.playing, self.pump.can_play, past.can_undo, past.can_redo
+        )
+
     def _refresh(self) -> None:
         """Make every control show the present state."""
         self._show_recipe()
-        self.page.show_buttons(self.pump.playing, self.pump.can_play)
+        self._show_buttons()
         self.page.show_settings(self.trainer.learning_rate, self.pump.speed)
         if self.spec is None:
             self.page.show_own_model(own_words(self.trainer))
@@ -402,6 +413,7 @@ class Playground(ipywidgets.VBox):
             "reset": self.reset,
             "new_weights": self._new_weights,
             "undo": self.undo,
+            "redo": self.redo,
             "walk_step": self.walk_step,
             "detail_next": self._more_detail,
         }
@@ -454,7 +466,7 @@ class Playground(ipywidgets.VBox):
         words = text(
             "new_example", title=head.title_of_preset(preset), seed=preset.spec.weight_seed
         )
-        self.screens.message.say(words, action=self._undo_action())
+        self.screens.message.say(words)
         self._take_up(Trainer(preset.spec))
 
     def _new_weights(self) -> None:
@@ -466,23 +478,17 @@ class Playground(ipywidgets.VBox):
             self._refresh()
             return
         self._remember(name)
-        self.screens.message.say(what_is_new(before, spec), action=self._undo_action())
+        self.screens.message.say(what_is_new(before, spec))
         self._take_up(Trainer(spec))
 
     def _remember(self, name: str) -> None:
         """Keep the present model for `undo`, before the control `name` (or code, "") changes it."""
-        before, at = self._last_change
-        self._last_change = name, monotonic()
-        if name not in builder.DRAGGED or name != before or monotonic() - at > ONE_CHANGE:
-            self._past.append(self.trainer)
+        self._past.remember(Moment(self.trainer), name if name in builder.DRAGGED else "")
 
     def _take_up(self, trainer: Trainer) -> None:
         self.trainer = self.pump.trainer = trainer
         self._refresh()
         self._show_standing()
-
-    def _undo_action(self) -> dict | None:
-        return {"name": "undo", "value": None, "text": text("undo")} if self._past else None
 
 
 def _spec_or_none(spec: object) -> Spec | None:

@@ -57,6 +57,11 @@ class Memento:
         for thing, state in self._saved:
             _put_back(thing, state)
 
+    @property
+    def size(self) -> int:
+        """Bytes of the numbers that are kept."""
+        return sum(state.nbytes for _, state in self._saved if isinstance(state, np.ndarray))
+
     def generators(self) -> list[np.random.Generator | np.random.RandomState]:
         """Return the random generators found."""
         return [thing for thing, _ in self._saved

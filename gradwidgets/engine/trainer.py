@@ -110,6 +110,18 @@ class Trainer:
         self._task.forget()
         self._begin()
 
+    def memento(self) -> Memento:
+        """Remember where the run stands, with all that it depends on; `restore` brings it back.
+
+        Unlike after `reset`, everything is as it was: history, counts and divergence too.
+        """
+        task = self._task
+        trained = [self.model, self.criterion, self.optimizer, *task.parameters]
+        # These are replaced in a run, never changed; what is held in them would be large.
+        replaced = [self.last_step, self._first, self._fresh_optimizer, *vars(task).values()]
+        entered = {id(one) for one in trained}
+        return Memento([self, task, *trained], [one for one in replaced if id(one) not in entered])
+
     @property
     def parameters(self) -> list[Any]:
         """Return the tensors that are trained: the model's, else those that the optimizer holds."""

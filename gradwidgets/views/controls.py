@@ -11,8 +11,18 @@ from gradwidgets.views.texts import text
 RATES_PER_DECADE = 20  # positions of the learning rate slider for each factor of ten
 
 
-def button_fields(playing: bool, can_play: bool, own_model: bool) -> list[dict]:
-    """Return the buttons that steer the training."""
+def button_fields(
+    playing: bool,
+    can_play: bool,
+    own_model: bool,
+    can_undo: bool = False,
+    can_redo: bool = False,
+) -> list[dict]:
+    """Return the buttons that steer the training.
+
+    Undo and redo have their place from the start, and are seen once there is anything to undo.
+    """
+    away = not (can_undo or can_redo)
     play = "pause" if playing else "play"
     return [
         {
@@ -23,6 +33,8 @@ def button_fields(playing: bool, can_play: bool, own_model: bool) -> list[dict]:
                 _button("step", "step"),
                 _button("reset", "reset"),
                 *([] if own_model else [_button("new_weights", "new_weights")]),
+                {**_button("undo", "undo"), "text": "↶", "idle": not can_undo, "away": away},
+                {**_button("redo", "redo"), "text": "↷", "idle": not can_redo, "away": away},
             ],
         }
     ]

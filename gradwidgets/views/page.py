@@ -114,9 +114,12 @@ class Page:
         ):
             self._main.remove_class(name) if there else self._main.add_class(name)
 
-    def show_buttons(self, playing: bool, can_play: bool) -> None:
+    def show_buttons(
+        self, playing: bool, can_play: bool, can_undo: bool = False, can_redo: bool = False
+    ) -> None:
         """Show the buttons for a running or a standing playground."""
-        self._put(self.buttons, controls.button_fields(playing, can_play, self._own_model))
+        fields = controls.button_fields(playing, can_play, self._own_model, can_undo, can_redo)
+        self._put(self.buttons, fields)
 
     def show_settings(self, learning_rate: float | None, speed: str) -> None:
         """Show learning rate and speed."""

@@ -153,7 +153,8 @@ const kinds = {
     el.type = "button";
     let name;
     let wanted = false;
-    el.addEventListener("click", () => send(name, null));
+    let idle = false;
+    el.addEventListener("click", () => idle || send(name, null));
     return {
       el,
       update(field) {
@@ -162,6 +163,10 @@ const kinds = {
         el.setAttribute("aria-label", field.label);
         el.title = field.help ?? field.label;
         el.disabled = Boolean(field.disabled);
+        idle = Boolean(field.idle);
+        if (idle) el.setAttribute("aria-disabled", "true");
+        else el.removeAttribute("aria-disabled");
+        el.classList.toggle("gw-away", Boolean(field.away));
         el.classList.toggle("gw-primary", Boolean(field.primary));
         el.classList.toggle("gw-small", Boolean(field.small));
         if (field.expanded === undefined) el.removeAttribute("aria-expanded");

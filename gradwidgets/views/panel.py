@@ -8,7 +8,8 @@ Fields (dictionaries; `name` is what comes back, `label` the accessible name):
 
 - ``heading``  text
 - ``note``     text, role ("note")
-- ``button``   label, text, primary, disabled, help, expanded, focus (it gets the keyboard, once)
+- ``button``   label, text, primary, disabled, help, expanded, focus (it gets the keyboard, once),
+  idle (disabled, but keeps the keyboard's focus), away (not seen, but keeps its place)
 - ``select``   label, value, options [{value, text, disabled, why}], bare (label not shown)
 - ``number``   label, value, min, max, step
 - ``range``    label, value, min, max, step, unit, log, bare; number_label adds a field to type

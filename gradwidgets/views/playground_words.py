@@ -34,6 +34,18 @@ def own_words(trainer: Trainer) -> str:
     )
 
 
+def stand_words(trainer: Trainer) -> str:
+    """Return what is said of a model that was brought back, and where its training stands."""
+    if trainer.spec is None:
+        return text("undone.own", step=trainer.step_count)
+    return text(
+        "undone",
+        shape=builder.shape_words(trainer.spec),
+        title=builder.title_of(trainer.spec.info),
+        step=trainer.step_count,
+    )
+
+
 def in_the_pages_words(error: Exception) -> str:
     """Return what does not fit, called as the control is called."""
     words, field = str(error), getattr(error, "field", "")

@@ -120,7 +120,8 @@ def test_undo_brings_the_trained_model_back(playground: PlaygroundPage) -> None:
     expect(playground.message()).to_contain_text("Back to 2-1 on Circle")
     playground.button("Undo").click()
     expect(playground.message()).to_contain_text("Back to 2-4-1 on Circle")
-    expect(playground.button("Undo")).to_have_count(0)
+    expect(playground.button("Undo")).to_be_disabled()
+    expect(playground.button("Undo")).to_be_focused()  # it has not dropped the keyboard
     playground.wait_until_still()
     assert playground.status() == trained
     assert playground.graph_texts() == texts

@@ -22,7 +22,7 @@ def labels(fields: list[dict]) -> list[str]:
 
 def test_the_buttons_have_their_names():
     assert labels(controls.button_fields(False, True, False)) == [
-        "Play", "Step", "Reset", "New weights",
+        "Play", "Step", "Reset", "New weights", "Undo", "Redo",
     ]  # fmt: skip
     assert labels(controls.button_fields(True, True, False))[0] == "Pause"
 
@@ -40,7 +40,17 @@ def test_the_play_button_keeps_its_place_and_tells_what_it_does():
 
 
 def test_an_own_model_has_no_new_weights():
-    assert labels(controls.button_fields(False, True, True)) == ["Play", "Step", "Reset"]
+    found = labels(controls.button_fields(False, True, True))
+    assert found == ["Play", "Step", "Reset", "Undo", "Redo"]
+
+
+def test_undo_and_redo_have_a_place_from_the_start_and_are_seen_once_one_of_them_can_be_pressed():
+    for can_undo, can_redo in ((False, False), (True, False), (False, True), (True, True)):
+        fields = leaves(controls.button_fields(True, True, False, can_undo, can_redo))
+        undo, redo = fields[-2:]
+        assert (undo["label"], redo["label"]) == ("Undo", "Redo")
+        assert (undo["idle"], redo["idle"]) == (not can_undo, not can_redo)
+        assert undo["away"] is redo["away"] is not (can_undo or can_redo)
 
 
 def test_without_a_loop_only_play_is_greyed_out():

@@ -21,7 +21,7 @@ from tests.views.specs import leaves, values_of
 from tests.views.support import Page, on_a_loop, until
 
 DIVERGING = Spec.suited("sine", layers=((8, "ReLU"),), learning_rate=10)
-COMMANDS = ("play", "step", "reset", "new_weights", "walk_step")
+COMMANDS = ("play", "step", "reset", "new_weights", "undo", "redo", "walk_step")
 TUNING = ("learning_rate", "batch_size")
 SCREENS = ("speed", "detail", "log_axis")
 
@@ -178,7 +178,7 @@ def test_a_sentence_stands_in_the_place_of_the_builder():
         "optimizer are set in your code; here you train it and watch."
     ]
     assert set(fields(playground)) == {
-        "play", "step", "reset", "walk_step", *SCREENS, "learning_rate"
+        "play", "step", "reset", "undo", "redo", "walk_step", *SCREENS, "learning_rate"
     }  # fmt: skip
 
 
@@ -491,91 +491,10 @@ def test_own_objects_diverge_without_an_offer():
     assert not offered(playground)
 
 
-def test_undo_brings_back_the_model_as_it_was_trained(playground):
-    playground.train(50)
-    trained, losses = playground.trainer, playground.trainer.history.train.tolist()
-    playground._control_changed("units-1", 5)
-    assert offered(playground) == "Undo"
-    playground.train(5)
-    playground._control_changed("data", "spiral")
-    press(playground)
-    assert message(playground)[0] == "Back to 2-5-1 on Circle, at step 5."
-    press(playground)
-    assert message(playground) == ("Back to 2-4-1 on Circle, at step 50.", "note")
-    assert not offered(playground)
-    assert playground.trainer is playground.pump.trainer is trained
-    assert playground.spec == Spec()
-    assert playground.trainer.history.train.tolist() == losses
-    playground.undo()  # nothing left to undo
-    assert playground.trainer is trained
-
-
-def test_what_a_slider_does_on_its_way_is_undone_at_once(playground):
-    for noise in (5, 10, 15, 20):
-        playground._control_changed("noise", noise)
-    playground._control_changed("train_share", 70)
-    press(playground)
-    assert (playground.spec.noise, playground.spec.train_share) == (20, 50)
-    press(playground)
-    assert playground.spec == Spec()
-
-
-def test_clicks_are_undone_one_by_one(playground):
-    for _ in range(3):
-        playground._control_changed("add_layer", None)
-    playground._control_changed("new_weights", None)
-    playground._control_changed("new_weights", None)
-    assert (playground.spec.sizes, playground.spec.weight_seed) == ((2, 4, 4, 4, 4, 1), 2)
-    press(playground)
-    assert playground.spec.weight_seed == 1
-    press(playground)
-    press(playground)
-    assert playground.spec.sizes == (2, 4, 4, 4, 1)
-
-
-def test_undo_tells_the_losses_of_the_weights_that_came_back(playground):
-    playground.trainer.run(33)  # left in the middle of an epoch, and not measured
-    playground._control_changed("add_layer", None)
-    press(playground)
-    alone = Trainer(Spec())
-    alone.train(33)
-    assert f"step 33 · train loss {alone.train_loss:.4f}" in status(playground)
-
-
-def test_after_undo_the_same_control_can_be_undone_again(playground):
-    playground._control_changed("noise", 5)
-    press(playground)
-    playground._control_changed("noise", 10)
-    press(playground)
-    assert playground.spec == Spec()
-
-
-def test_a_spec_set_by_code_can_be_undone_too(playground):
-    playground._control_changed("noise", 5)
-    playground.set_spec(Spec.suited("xor"))
-    playground.set_spec(Spec.suited("spiral"))
-    assert not offered(playground)
-    for spec in (Spec.suited("xor"), Spec(noise=5), Spec()):
-        playground.undo()
-        assert playground.spec == playground.trainer.spec == spec
-
-
 def test_own_objects_do_not_give_way_to_a_spec():
     playground = Playground(**own_objects())
     with pytest.raises(TypeError, match=r"open another one for a spec: Playground\(spec\)"):
         playground.set_spec(Spec())
-
-
-def test_changes_long_past_are_forgotten(playground):
-    for turn in range(30):
-        playground._control_changed("weight_seed", 100 + turn)
-        playground._control_changed("units-1", 5 + turn % 2)
-    pressed = 0
-    while offered(playground):
-        press(playground)
-        pressed += 1
-    assert pressed == 20
-    assert playground.spec.weight_seed == 119
 
 
 def test_closing_lets_go_of_everything():

@@ -20,7 +20,7 @@ ENGLISH: dict[str, str] = {
     "play.help": "Train until you press Pause",
     "pause.help": "Stop after this step",
     "step.help": "Take one training step",
-    "reset.help": "Back to the first weights: the same run comes again",
+    "reset.help": "Back to the first weights: the same run comes again; Undo brings this one back",
     "new_weights.help": "Start from other random weights (changes only the weight seed)",
     "walk_step": "Walk this step",
     "walk_step.help": "While paused: go through the backward pass of this step, one gradient at a "
@@ -272,7 +272,12 @@ ENGLISH: dict[str, str] = {
     "too_large": "The loss has grown too large for a number: the last steps were too large. With the "
     "next step training stops and the last good weights come back. Lower the learning rate.",
     "undo": "Undo",
+    "undo.help": "Back to before the last change or reset, trained as it was (u)",
+    "redo": "Redo",
+    "redo.help": "Do again what was undone (y)",
     "undone": "Back to {shape} on {title}, at step {step}.",
+    "undone.own": "Back to step {step}.",
+    "was_reset": "Back to the first weights. Undo brings back the training up to step {step}.",
     "try_rate": "Try {rate:g}",
     # the button that downloads the learner's work
     "save_work.button": "Save my work",

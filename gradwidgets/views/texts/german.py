@@ -24,7 +24,8 @@ GERMAN: dict[str, str] = {
     "play.help": "Trainieren, bis du Pause drückst",
     "pause.help": "Nach diesem Schritt anhalten",
     "step.help": "Einen Trainingsschritt machen",
-    "reset.help": "Zurück zu den ersten Gewichten: Derselbe Lauf kommt noch einmal",
+    "reset.help": "Zurück zu den ersten Gewichten: Derselbe Lauf kommt noch einmal; Rückgängig "
+    "bringt diesen zurück",
     "new_weights.help": "Mit anderen Zufallsgewichten beginnen (ändert nur den Startwert)",
     "walk_step": "Durchgehen",
     "walk_step.help": "Bei Pause: durch den Rückwärtsdurchlauf dieses Schritts gehen, ein Gradient "
@@ -288,7 +289,13 @@ GERMAN: dict[str, str] = {
     "groß. Mit dem nächsten Schritt hält das Training an, und die letzten guten Gewichte kommen "
     "zurück. Senke die Lernrate.",
     "undo": "Rückgängig",
+    "undo.help": "Zurück vor die letzte Änderung oder das Zurücksetzen, trainiert wie zuvor (u)",
+    "redo": "Wiederholen",
+    "redo.help": "Noch einmal tun, was rückgängig gemacht wurde (y)",
     "undone": "Zurück zu {shape} auf {title}, in Schritt {step}.",
+    "undone.own": "Zurück zu Schritt {step}.",
+    "was_reset": "Zurück bei den ersten Gewichten. Rückgängig bringt das Training bis Schritt {step} "
+    "zurück.",
     "try_rate": "{rate:g} probieren",
     # the button that downloads the learner's work
     "save_work.button": "Arbeit sichern",
