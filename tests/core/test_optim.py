@@ -153,8 +153,94 @@ class TestAll:
             )
         with pytest.raises(TypeError, match="parameter 1 is a float, expected a Tensor"):
             optimizer([w, 1.0])
+        whole = parameter(1.0)
+        whole.data = np.array([1, 2], dtype=np.int64)
         with pytest.raises(TypeError, match="parameter 0 holds int64.* autograd=True"):
-            optimizer([Tensor(np.array([1, 2], dtype=np.int64))])
+            optimizer([whole])
+
+    def test_it_refuses_at_once_what_could_never_move(self, optimizer):
+        w, name = parameter(1.0), optimizer.__name__
+        locked = parameter(1.0)
+        locked.data.setflags(write=False)
+        layer = Linear(2, 1)
+        for given, error, text in [
+            ([w, w * 0.1], ValueError, "parameter 1 is the result of mul, no leaf"),
+            ([-w], ValueError, "the result of neg.* Tensor\\(result.data, autograd=True\\)"),
+            ([w, Tensor([1.0])], ValueError, "parameter 1 has autograd=False.* leave it out"),
+            ([locked], ValueError, "parameter 0 holds a read-only array.*data.copy\\(\\)"),
+            ([layer.parameters], TypeError, "parameter 0 is a list.*; join the lists"),
+            ([w, layer], TypeError, "parameter 1 is a Linear.* get_parameters\\(\\) returns"),
+            ([np.ones(2)], TypeError, "parameter 0 is a ndarray.*Tensor\\(array, autograd=True"),
+            (np.ones(2), TypeError, "got one array, expected a list of tensors"),
+            ({"w": w}, TypeError, "got a dict.* list\\(parameters.values\\(\\)\\)"),
+            ("w", TypeError, "got a str, expected a list of tensors; write \\[w, b\\]"),
+            (iter([]), ValueError, "the iterator gave no parameters.* is used up"),
+        ]:
+            with pytest.raises(error, match=f"^{name}: .*{text}"):
+                optimizer(given)
+
+    def test_a_refused_step_moves_nothing(self, optimizer):
+        def read_only(w):
+            w.data.setflags(write=False)
+
+        def whole_numbers(w):
+            w.data = np.array([1, 1])
+
+        def bound_to_a_tensor(w):
+            w.data = w - 0.1
+
+        def of_another_shape(w):
+            w.data = np.ones(3)
+
+        def gradient_of_words(w):
+            w.grad.data = np.array(["1", "2"])
+
+        for spoil, text in [
+            (read_only, "holds a read-only array"),
+            (whole_numbers, "holds int64, which cannot move"),
+            (bound_to_a_tensor, "has a Tensor as its data.* parameter.grad.data to move it"),
+            (of_another_shape, "has shape \\(3,\\) but its gradient \\(2,\\).* new forward pass"),
+            (gradient_of_words, "has a gradient whose data is an array of <U1"),
+        ]:
+            first, second = parameter(1.0, 2.0), parameter(3.0, 4.0)
+            trained = optimizer([first, second], alpha=0.1)
+            states = copy.deepcopy([getattr(trained, state) for state in trained.states])
+            give(first, 1.0)
+            give(second, 1.0)
+            spoil(second)
+            with pytest.raises((TypeError, ValueError), match=f"parameter 1 {text}"):
+                trained.step()
+            np.testing.assert_array_equal(first.data, [1, 2])
+            np.testing.assert_array_equal(first.grad.data, [1, 1])
+            for state, before in zip(trained.states, states, strict=True):
+                np.testing.assert_array_equal(getattr(trained, state), before)
+
+    def test_numbers_that_are_not_finite_may_move(self, optimizer):
+        w = parameter(1.0)
+        trained = optimizer([w], alpha=0.1)
+        w.grad = Tensor([np.nan])
+        trained.step()
+        assert np.isnan(w.item()) and w.grad.item() == 0
+
+    def test_two_parameters_with_one_gradient_both_move(self, optimizer):
+        v, w = parameter(1.0), parameter(1.0)
+        trained = optimizer([v, w], alpha=0.1)
+        give(v, 2.0)
+        w.grad = v.grad
+        trained.step()
+        assert v.item() == w.item() < 1 and w.grad.item() == 0
+
+    def test_a_read_only_gradient_is_replaced_by_zeros(self, optimizer):
+        w = parameter(1.0)
+        h = w * 2
+        h.sum().backward()
+        w.grad = h.grad
+        trained = optimizer([w], alpha=0.1)
+        trained.step()
+        assert w.grad.item() == 0 and h.grad.item() == 1 and w.item() < 1
+        w.grad = h.grad
+        trained.zero()
+        assert w.grad.item() == 0 and h.grad.item() == 1
 
 
 @pytest.mark.parametrize(
@@ -163,9 +249,11 @@ class TestAll:
         (lambda w: Momentum([w], momentum=1), "Momentum: momentum is 1, expected"),
         (lambda w: RMSProp([w], decay=-0.1), "RMSProp: decay is -0.1, expected"),
         (lambda w: Adam([w], beta2=1.5), "Adam: beta2 is 1.5, expected"),
+        (lambda w: Adam([w], epsilon=-1e-8), "Adam: epsilon is -1e-08, expected a finite number"),
+        (lambda w: RMSProp([w], epsilon="0"), "RMSProp: epsilon is '0', expected a finite"),
     ],
 )
-def test_shares_lie_between_0_and_1(call, text):
+def test_what_an_optimizer_is_set_by_has_its_range(call, text):
     with pytest.raises(ValueError, match=text):
         call(parameter(1.0))
 
@@ -180,6 +268,18 @@ def test_adam_starts_afresh_for_a_parameter_that_had_no_gradient_yet():
     give(late, 1.0)
     trained.step()
     assert late.item() == early_after_one
+
+
+@pytest.mark.parametrize("optimizer", [Momentum, RMSProp, Adam], ids=lambda x: x.__name__)
+def test_what_is_kept_from_step_to_step_must_fit_the_data(optimizer):
+    first, second = parameter(1.0), parameter(1.0)
+    trained = optimizer([first, second], alpha=0.1)
+    second.data = np.ones(3)
+    give(first, 1.0)
+    give(second, 1.0)
+    with pytest.raises(ValueError, match=r"parameter 1 has shape \(3,\), but had \(1,\) .*again"):
+        trained.step()
+    assert first.item() == 1
 
 
 def test_the_registry_offers_them_by_class_name():
