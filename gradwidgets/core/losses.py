@@ -48,8 +48,7 @@ class _Loss(Layer):
             # NumPy would broadcast (4, 1) against (4,) to (4, 4), and the loss would be nonsense.
             raise ValueError(
                 f"{type(self).__name__}: the prediction is {pred.shape} but the target is "
-                f"{target.shape}; give the target the shape of the prediction, for example with "
-                "target.reshape(-1, 1)"
+                f"{target.shape}; {_how_to_fit(pred.data.shape, target.data.shape)}"
             )
         return target
 
@@ -62,6 +61,25 @@ class _Loss(Layer):
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}(reduction={self.reduction!r})"
+
+
+def _how_to_fit(pred: tuple[int, ...], target: tuple[int, ...]) -> str:
+    """Return what to do about a target of another shape than the prediction."""
+    wanted = "give the target the shape of the prediction"
+    if np.prod(pred, dtype=int) == np.prod(target, dtype=int):
+        # -1 for the number of samples, so that the line also fits another batch.
+        shape = ", ".join(str(length) for length in (-1, *pred[1:]))
+        return f"{wanted}: target.reshape({shape})"
+    if target[:1] != pred[:1]:
+        return (
+            f"{wanted}: here are {pred[0]} predictions for {target[0] if target else 1} targets, "
+            "so pass the targets of the very samples that the model was given"
+        )
+    return (
+        f"{wanted}, which has {np.prod(pred[1:], dtype=int)} numbers for each sample where the "
+        f"target has {np.prod(target[1:], dtype=int)}, or let the model end in as many outputs "
+        "(np.eye(n_classes)[numbers] makes such rows of class numbers)"
+    )
 
 
 class MSELoss(_Loss):
@@ -114,17 +132,15 @@ class BCELoss(_Loss):
         target = self._target_alike(pred, target)
         if _leaves_0_to_1(target.data):
             raise ValueError(
-                f"BCELoss: targets lie from {target.data.min():.4g} to {target.data.max():.4g}, "
-                "expected 0 for no, 1 for yes, or a probability between; turn -1 and 1 into 0 and "
-                "1 with (target + 1) / 2"
+                f"BCELoss: targets lie {_from_to(target.data)}, expected 0 for no, 1 for yes, "
+                "or a probability between; turn -1 and 1 into 0 and 1 with (target + 1) / 2"
             )
         if self.from_logits:
             return self._reduce(pred.bce_logits(target))
         if _leaves_0_to_1(pred.data):
             raise ValueError(
-                f"BCELoss: predictions lie from {pred.data.min():.4g} to {pred.data.max():.4g}, "
-                "expected probabilities from 0 to 1; end the model with Sigmoid(), or use "
-                "BCELoss(from_logits=True)"
+                f"BCELoss: predictions lie {_from_to(pred.data)}, expected probabilities from 0 "
+                "to 1; end the model with Sigmoid(), or use BCELoss(from_logits=True)"
             )
         return self._reduce(pred.bce(target))
 
@@ -132,8 +148,23 @@ class BCELoss(_Loss):
         return f"BCELoss(from_logits={self.from_logits}, reduction={self.reduction!r})"
 
 
+ROUNDING = 1e-6
+"""Probabilities come out of sums, which may end at 1 + 2e-16, or in float32 at 1 + 1e-7."""
+
+
 def _leaves_0_to_1(data: np.ndarray) -> bool:
-    return data.min(initial=0) < 0 or data.max(initial=1) > 1
+    return data.min(initial=0) < -ROUNDING or data.max(initial=1) > 1 + ROUNDING
+
+
+def _from_to(data: np.ndarray) -> str:
+    """Return the range in words, with as many digits as it takes to see where it leaves 0 to 1."""
+    low, high = float(data.min()), float(data.max())
+    return f"from {_digits(low)} to {_digits(high)}"
+
+
+def _digits(number: float) -> str:
+    short = f"{number:.4g}"
+    return repr(number) if (0 <= float(short) <= 1) != (0 <= number <= 1) else short
 
 
 class CrossEntropyLoss(_Loss):
@@ -162,14 +193,27 @@ class CrossEntropyLoss(_Loss):
                 f"CrossEntropyLoss: the logits have shape {pred.shape}, expected "
                 "(n_samples, n_classes)"
             )
+        if pred.shape[1] == 1:
+            raise ValueError(
+                f"CrossEntropyLoss: the logits have shape {pred.shape}, so there is one class, "
+                "whose probability is always 1: there is nothing to learn. Give the model an "
+                "output for each class, or use BCELoss for yes and no"
+            )
         if target.ndim == 1:
             target = Tensor(self._one_hot(target.data, pred.shape))
+        elif target.size == pred.shape[0]:
+            raise ValueError(
+                f"CrossEntropyLoss: the logits are {pred.shape} but the class numbers are "
+                f"{target.shape}; expected one number for each sample, in a row of their own: "
+                "target.reshape(-1)"
+            )
         target = self._target_alike(pred, target)
-        return self._reduce(-(pred.log_softmax(1) * target).sum(1))
+        return self._reduce(-pred.log_softmax(1).weigh(target).sum(1))
 
     @staticmethod
     def _one_hot(classes: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
-        numbers = classes.astype(int)
+        with np.errstate(invalid="ignore"):  # of nan, which is refused below
+            numbers = classes.astype(int)
         if len(numbers) != shape[0]:
             raise ValueError(
                 f"CrossEntropyLoss: {len(numbers)} class numbers for {shape[0]} samples; give one "

@@ -14,6 +14,7 @@ DOES = {
     "add": "walk.does.add",
     "sub": "walk.does.sub",
     "mul": "walk.does.mul",
+    "weigh": "walk.does.weigh",
     "div": "walk.does.div",
     "neg": "walk.does.neg",
     "pow": "walk.does.pow",

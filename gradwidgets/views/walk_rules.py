@@ -16,6 +16,7 @@ HOW = {
     "add": ("walk.how.add", "walk.how.add"),
     "sub": ("walk.how.sub", "walk.how.subtracted"),
     "mul": ("walk.how.times", "walk.how.times"),
+    "weigh": ("walk.how.times", "walk.how.times"),
     "div": ("walk.how.divide", "walk.how.divisor"),
     "neg": ("walk.how.negate",),
     "pow": ("walk.how.pow",),

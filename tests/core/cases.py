@@ -49,6 +49,7 @@ CASES: dict[str, list[Case]] = {
     "sub": two_inputs(lambda a, b: a - b),
     "mul": two_inputs(lambda a, b: a * b),
     "div": two_inputs(lambda a, b: a / b, 0.5, 2.0),
+    "weigh": two_inputs(lambda x, t: x.weigh(t)),
     "neg": one_input(lambda x: -x),
     "pow": [
         *one_input(lambda x: x**2),

@@ -91,6 +91,40 @@ def test_cross_entropy_is_stable():
 
 
 @pytest.mark.filterwarnings("error")
+def test_a_masked_logit_has_no_share_in_cross_entropy():
+    z = Tensor([[-np.inf, 0.0, 0.0], [1.0, -np.inf, -np.inf]], autograd=True)
+    for target in ([1, 0], np.array([[0, 1.0, 0], [1, 0, 0]])):
+        z.grad = None
+        loss = CrossEntropyLoss("sum")(z, target)
+        loss.backward()
+        assert loss.item() == pytest.approx(np.log(2), rel=1e-12)
+        np.testing.assert_allclose(z.grad.data, [[0, -0.5, 0.5], [0, 0, 0]], atol=1e-15)
+    wrong = Tensor([[-np.inf, 0.0]], autograd=True)
+    loss = CrossEntropyLoss()(wrong, [0])
+    loss.backward()
+    assert loss.item() == np.inf
+    np.testing.assert_array_equal(wrong.grad.data, [[-1, 1]])
+
+
+@pytest.mark.filterwarnings("error")
+def test_bce_from_logits_takes_infinite_certainty():
+    z = Tensor([[-np.inf], [np.inf], [-np.inf], [np.inf], [-np.inf]], autograd=True)
+    t = Tensor([[0.0], [1.0], [1.0], [0.0], [0.5]], autograd=True)
+    each = z.bce_logits(t)
+    np.testing.assert_array_equal(each.data.ravel(), [0, 0, np.inf, np.inf, np.inf])
+    each.backward(np.ones((5, 1)))
+    np.testing.assert_allclose(z.grad.data.ravel(), [0, 0, -1, 1, -0.5], atol=1e-300)
+    np.testing.assert_array_equal(t.grad.data.ravel(), [np.inf, -np.inf, np.inf, -np.inf, np.inf])
+
+
+@pytest.mark.parametrize("dtype, above", [(np.float64, 2.3e-16), (np.float32, 1.2e-7)])
+def test_bce_takes_a_probability_that_rounding_has_put_above_1(dtype, above):
+    p = Tensor(np.array([[1 + above], [-above]], dtype))
+    assert p.data[0, 0] > 1
+    assert BCELoss(reduction="sum")(p, [[1], [0]]).item() == pytest.approx(1e-12, abs=1e-6)
+
+
+@pytest.mark.filterwarnings("error")
 def test_bce_of_a_certainty_is_finite():
     p = Tensor([[0.0], [1.0], [0.0], [1.0]], autograd=True)
     loss = BCELoss(reduction="sum")(p, [[0], [1], [1], [0]])
@@ -120,6 +154,28 @@ def test_the_registry_offers_them_by_class_name():
     [
         (ValueError, "MSELoss: the prediction is (3, 2) but the target is (3,); give the target "
          "the shape of the prediction", lambda: MSELoss()(Tensor(PRED), [0.0, 1.0, 0.0])),
+        *[(ValueError, f"MSELoss: the prediction is {np.shape(pred)} but the target is "
+           f"{np.shape(target)}; give the target the shape of the prediction{text}",
+           lambda pred=pred, target=target: MSELoss()(Tensor(pred), target))
+          for pred, target, text in [
+              (np.ones((3, 1)), np.ones(3), ": target.reshape(-1, 1)"),
+              (np.ones(3), np.ones((3, 1)), ": target.reshape(-1)"),
+              (np.ones((3, 2)), np.ones(6), ": target.reshape(-1, 2)"),
+              (np.ones((3, 1)), np.ones((2, 1)), ": here are 3 predictions for 2 targets"),
+              (np.ones((3, 2)), np.ones((3, 1)), ", which has 2 numbers for each sample where the "
+               "target has 1"),
+          ]],
+        *[(ValueError, f"CrossEntropyLoss: the logits are (3, 2) but the class numbers are "
+           f"{np.shape(target)}; expected one number for each sample, in a row of their own: "
+           "target.reshape(-1)", lambda target=target: CrossEntropyLoss()(Tensor(PRED), target))
+          for target in ([[0], [1], [1]], [[0, 1, 1]])],
+        (ValueError, "CrossEntropyLoss: the logits have shape (3, 1), so there is one class, whose "
+         "probability is always 1: there is nothing to learn",
+         lambda: CrossEntropyLoss()(Tensor(PRED[:, :1]), [0, 0, 0])),
+        (ValueError, "class numbers must be whole, from 0 to 1; got [ 0. nan]",
+         lambda: CrossEntropyLoss()(Tensor(PRED), [0, np.nan, 0])),
+        (ValueError, "BCELoss: predictions lie from 0.5 to 1.00001, expected",
+         lambda: BCELoss()(Tensor([[0.5], [1.00001]]), [[0], [1]])),
         (TypeError, "MSELoss: the prediction is a ndarray, expected a Tensor",
          lambda: MSELoss()(PRED, TARGET)),
         (ValueError, "BCELoss: the prediction has shape (0, 1), expected (n_samples, n_outputs) "

@@ -64,11 +64,29 @@ def _floats(x):
     return x if x.dtype.kind == "f" else x.astype(np.float64)
 
 
+def _below_largest(x, dim):
+    """Subtract the largest entry, which changes no share but keeps exp from overflowing."""
+    largest = np.maximum.reduce(x, axis=dim, keepdims=True, initial=-np.inf)
+    try:
+        with np.errstate(invalid="raise"):
+            return x - largest
+    except FloatingPointError:
+        # The largest is infinite: it takes all; or all are masked with -inf, and none has a share.
+        with np.errstate(invalid="ignore"):
+            below = x - largest
+        takes_all = (x == largest) & (largest > 0)
+        return np.where(np.isinf(largest), np.where(takes_all, 0.0, -np.inf), below)
+
+
+def _total(e, dim):
+    """Return what the shares are shares of: 1 or more, since the largest entry's e is 1."""
+    return np.maximum(np.add.reduce(e, axis=dim, keepdims=True), 1.0)
+
+
 def _softmax(x, dim):
     x = _floats(x)  # since -inf, the largest entry of none, is no whole number
-    # Subtracting the largest entry changes nothing but keeps exp from overflowing.
-    e = np.exp(x - np.maximum.reduce(x, axis=dim, keepdims=True, initial=-np.inf))
-    return e / np.add.reduce(e, axis=dim, keepdims=True)
+    e = np.exp(_below_largest(x, dim))
+    return e / _total(e, dim)
 
 
 SOFTMAX = Op(
@@ -83,9 +101,8 @@ SOFTMAX = Op(
 
 
 def _log_softmax(x, dim):
-    x = _floats(x)
-    x = x - np.maximum.reduce(x, axis=dim, keepdims=True, initial=-np.inf)
-    return x - np.log(np.add.reduce(np.exp(x), axis=dim, keepdims=True))
+    x = _below_largest(_floats(x), dim)
+    return x - np.log(_total(np.exp(x), dim))
 
 
 LOG_SOFTMAX = Op(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from gradwidgets.core.ops.edges import weighed
 from gradwidgets.core.ops.registry import Op
 
 ADD = Op(
@@ -40,10 +41,23 @@ DIV = Op(
     name="div",
     symbol="÷",
     forward=np.divide,
-    gradients=(lambda g, y, a, b: g / b, lambda g, y, a, b: -g * y / b),
+    gradients=(
+        lambda g, y, a, b: weighed(g, lambda: g / b),
+        lambda g, y, a, b: weighed(g, lambda: -g * y / b),
+    ),
     rules=("g / b", "-g * y / b"),
     formula="a / b",
     reason="The quotient a / b changes by 1 / b with a, and by -a / b², which is -y / b, with b.",
+)
+
+WEIGH = Op(
+    name="weigh",
+    symbol="×",
+    forward=lambda x, t: weighed(t, lambda: x * t),
+    gradients=(lambda g, y, x, t: g * t, lambda g, y, x, t: weighed(g, lambda: g * x)),
+    rules=("g * t", "g * x"),
+    formula="x * t",
+    reason="Each entry counts by its weight; one of weight 0 is left out, even if it is infinite.",
 )
 
 NEG = Op(
@@ -59,12 +73,14 @@ NEG = Op(
 
 def _power(x, exponent):
     # NumPy refuses negative powers of whole numbers, although 2⁻¹ is ½.
-    return x**exponent if exponent >= 0 else 1 / x**-exponent
+    return x**exponent if exponent >= 0 or x.dtype.kind == "f" else 1 / x**-exponent
 
 
 def _power_slope(g, y, x, exponent):
     # The slope of x⁰ is 0 everywhere; the formula would say 0 · ∞ at x = 0.
-    return np.zeros_like(g) if exponent == 0 else g * exponent * x ** (exponent - 1)
+    if exponent == 0:
+        return np.zeros_like(g)
+    return weighed(g, lambda: g * exponent * x ** (exponent - 1))
 
 
 POW = Op(
@@ -84,14 +100,21 @@ def _power_of_each(a, b):
     return np.power(a, b.astype(np.float64) if fraction else b)
 
 
+def _power_slope_of_base(g, y, a, b):
+    # As above, where b is 0.
+    return weighed(g, lambda: g * np.where(b == 0, 0.0, b * a ** (b - 1)))
+
+
+def _power_slope_of_exponent(g, y, a, b):
+    # Where y is 0, the limit is 0 as well: it shrinks faster than log a grows.
+    return weighed(g, lambda: g * np.where(y == 0, 0.0, y * np.log(a)))
+
+
 POWER = Op(
     name="power",
     symbol="aᵇ",
     forward=_power_of_each,
-    gradients=(
-        lambda g, y, a, b: g * b * a ** (b - 1),
-        lambda g, y, a, b: g * y * np.log(a),
-    ),
+    gradients=(_power_slope_of_base, _power_slope_of_exponent),
     rules=("g * b * a ** (b - 1)", "g * y * np.log(a)"),
     formula="a**b",
     reason="In the base it is the power rule; in the exponent it grows like exp(b · log a), a > 0.",
@@ -101,7 +124,7 @@ EXP = Op(
     name="exp",
     symbol="exp",
     forward=np.exp,
-    gradients=(lambda g, y, x: g * y,),
+    gradients=(lambda g, y, x: weighed(g, lambda: g * y),),
     rules=("g * y",),
     formula="np.exp(x)",
     reason="The exponential function is its own slope, so its value y is the factor.",
@@ -111,7 +134,7 @@ LOG = Op(
     name="log",
     symbol="log",
     forward=np.log,
-    gradients=(lambda g, y, x: g / x,),
+    gradients=(lambda g, y, x: weighed(g, lambda: g / x),),
     rules=("g / x",),
     formula="np.log(x)",
     reason="The logarithm counts relative change: the same step weighs less where x is large.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gradwidgets.core.ops.activations import stable_sigmoid
+from gradwidgets.core.ops.edges import weighed
 from gradwidgets.core.ops.registry import Op
 
 SMALLEST_PROBABILITY = 1e-12
@@ -15,7 +16,8 @@ _INSIDE = (SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY)
 
 
 def _inside(p):
-    return np.clip(p, *_INSIDE)
+    # In float32, 1 - 1e-12 is 1.
+    return np.clip(np.asarray(p, np.float64), *_INSIDE)
 
 
 def _cross_entropy(p, t):
@@ -45,12 +47,26 @@ BCE = Op(
 )
 
 
+def _cross_entropy_of_logits(z, t):
+    # max(z, 0) - z·t + log(1 + exp(-|z|)) is the same loss of sigmoid(z), and exp cannot overflow.
+    small = np.log1p(np.exp(-np.abs(z)))
+    try:
+        with np.errstate(invalid="raise"):
+            return np.maximum(z, 0) - z * t + small
+    except FloatingPointError:
+        # An infinite logit is sure: right costs 0, wrong costs ∞. The weights are those of no, yes.
+        no, yes = weighed(1 - t, lambda: z * (1 - t)), weighed(t, lambda: -z * t)
+        return np.where(z > 0, no, yes) + small
+
+
 BCE_LOGITS = Op(
     name="bce_logits",
     symbol="BCE",
-    # max(z, 0) - z·t + log(1 + exp(-|z|)) is the same loss of sigmoid(z), and exp cannot overflow.
-    forward=lambda z, t: np.maximum(z, 0) - z * t + np.log1p(np.exp(-np.abs(z))),
-    gradients=(lambda g, y, z, t: g * (stable_sigmoid(z) - t), lambda g, y, z, t: -g * z),
+    forward=_cross_entropy_of_logits,
+    gradients=(
+        lambda g, y, z, t: g * (stable_sigmoid(z) - t),
+        lambda g, y, z, t: weighed(g, lambda: -g * z),
+    ),
     rules=("g * (1 / (1 + np.exp(-z)) - t)", "-g * z"),
     formula="np.logaddexp(0, z) - z * t",
     reason="Sigmoid and logarithm cancel: what is left is how far the probability is from t.",

@@ -98,7 +98,7 @@ class Op:
         """Return the names that a rule uses, so that ``eval(rule, op.namespace(...))`` works."""
         inputs = dict(zip(self.inputs, values))
         for name, limits in self.limits.items():
-            inputs[name] = np.clip(inputs[name], *limits)
+            inputs[name] = np.clip(np.asarray(inputs[name], np.float64), *limits)
         arguments = {**dict.fromkeys(self.arguments), **dict(zip(self.arguments, args))}
         return {"np": np, "spread": spread, "g": g, "y": y, **inputs, **arguments}
 

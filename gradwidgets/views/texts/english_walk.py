@@ -84,6 +84,8 @@ ENGLISH_WALK: dict[str, str] = {
     "walk.does.add": "adds {a} and {b}, number by number",
     "walk.does.sub": "subtracts {b} from {a}, number by number",
     "walk.does.mul": "multiplies {a} by {b}, number by number",
+    "walk.does.weigh": "multiplies {a} by the weights {b}, number by number; weight 0 "
+    "leaves a number out",
     "walk.does.div": "divides {a} by {b}, number by number",
     "walk.does.neg": "turns the sign of {a}",
     "walk.does.pow": "raises {a} to the power {argument}",

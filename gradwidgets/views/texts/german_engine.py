@@ -156,6 +156,8 @@ GERMAN_ENGINE: dict[str, str] = {
     "reason.sub": "Die Differenz wächst mit der ersten Zahl und schrumpft genauso schnell mit der "
     "zweiten.",
     "reason.mul": "Jeder Faktor bewegt das Produkt um so viel, wie der andere Faktor groß ist.",
+    "reason.weigh": "Jeder Eintrag zählt nach seinem Gewicht; einer mit Gewicht 0 fällt "
+    "weg, auch wenn er unendlich ist.",
     "reason.div": "Der Quotient a / b ändert sich mit a um 1 / b, und mit b um -a / b², das ist "
     "-y / b.",
     "reason.neg": "Das Ergebnis bewegt sich gegen seine Eingabe, gleich schnell.",

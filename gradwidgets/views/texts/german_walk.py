@@ -95,6 +95,8 @@ GERMAN_WALK: dict[str, str] = {
     "walk.does.add": "zählt {a} und {b} Zahl für Zahl zusammen",
     "walk.does.sub": "rechnet Zahl für Zahl {a} minus {b}",
     "walk.does.mul": "rechnet Zahl für Zahl {a} mal {b}",
+    "walk.does.weigh": "rechnet Zahl für Zahl {a} mal das Gewicht {b}; Gewicht 0 lässt "
+    "eine Zahl weg",
     "walk.does.div": "teilt Zahl für Zahl {a} durch {b}",
     "walk.does.neg": "dreht das Vorzeichen um: minus {a}",
     "walk.does.pow": "rechnet {a} hoch {argument}",
