@@ -58,17 +58,33 @@ def gradcheck(
         graph = result._graph() if result.autograd else []
         if result.autograd:
             result.backward(weights)
+        at_corners = []
         for number, tensor in enumerate(tensors):
             got = np.zeros(tensor.shape) if tensor.grad is None else tensor.grad.data
-            expected = central_differences(
-                lambda: np.sum(function(*tensors).data * weights), tensor.data
-            )
-            index = _first_difference(got, expected, rtol, atol)
-            if index is not None:
-                culprit = _wrong_operation(graph, weights, rtol, atol)
-                raise GradientError(
-                    _verdict(culprit or _name(function), number, index, got, expected, tensor)
-                )
+
+            def measure():
+                return np.sum(function(*tensors).data * weights)
+
+            expected = central_differences(measure, tensor.data)
+            for index in _differences(got, expected, rtol, atol):
+                if _is_corner(measure, tensor.data, index, got[index]):
+                    at_corners.append((number, index, got, expected, tensor))
+                    continue
+                culprit = None
+                if tensor not in graph:
+                    advice = _detached(number, bool(graph))
+                elif not np.isfinite(expected[index]):
+                    advice = EDGE
+                else:
+                    culprit = _wrong_operation(graph, weights, rtol, atol)
+                    advice = COMPARE if culprit else _bypassed(number)
+                name = culprit or _name(function)
+                raise GradientError(_verdict(name, number, index, got, expected, tensor, advice))
+        if at_corners:
+            number, index, got, expected, tensor = at_corners[0]
+            name = _operation_with_a_corner(graph, weights) or _name(function)
+            advice = _corner(name, number, index, tensor)
+            raise GradientError(_verdict(name, number, index, got, expected, tensor, advice))
     finally:
         for tensor, grad in zip(tensors, kept):
             tensor.grad = grad
@@ -113,38 +129,122 @@ def _require_checkable(function, tensors) -> None:
         )
 
 
-def _first_difference(got, expected, rtol, atol) -> tuple[int, ...] | None:
+def _differences(got, expected, rtol, atol) -> list[tuple[int, ...]]:
+    """Return where two gradients differ."""
     wrong = np.argwhere(~np.isclose(got, expected, rtol, atol))
-    return tuple(wrong[0].tolist()) if len(wrong) else None
+    return [tuple(index) for index in wrong.tolist()]
 
 
-def _wrong_operation(graph, weights, rtol, atol) -> str | None:
-    """Return the operation, nearest to the result, that hands on a wrong gradient."""
-    steps = backward_steps(graph, weights) if graph else ()
-    for tensor, g, contributions in steps:
+def _is_corner(measure, array, index, got=None) -> bool:
+    """Tell whether the slopes to the left and right of an entry differ, and `got` lies between.
+
+    The distance between the two slopes shrinks with the width of the differences where a function
+    is only curved, and stays where it has a corner, or jumps.
+    """
+    entry = array[index]
+    sizes, slopes = [], []
+    with np.errstate(all="ignore"):
+        here = measure()
+        for width in STEP * max(1, abs(entry)) * np.array([1, 10, 100]):
+            array[index] = entry + width
+            right = (measure() - here) / width
+            array[index] = entry - width
+            left = (here - measure()) / width
+            array[index] = entry
+            slopes += [left, right]
+            # What rounding alone makes of two equal slopes.
+            noise = 100 * np.finfo(np.float64).eps * abs(here) / width
+            apart = abs(right - left)
+            sizes.append(apart if apart > max(noise, 1e-4 * (abs(left) + abs(right))) else 0.0)
+    if not np.isfinite(slopes).all():
+        return False
+    stays = any(near > 0.3 * far > 0 for near, far in zip(sizes, sizes[1:]))
+    slack = 1e-3 * max(map(abs, slopes))
+    return stays and (got is None or min(slopes) - slack <= got <= max(slopes) + slack)
+
+
+def _operations(graph, weights):
+    """Yield every step backward with a function that computes its result again, and its inputs."""
+    for tensor, g, contributions in backward_steps(graph, weights) if graph else ():
         if not tensor.creators:
             continue
         op, args = find_op(tensor.creation_op)
         # Copies, since measuring moves them and the same tensor may stand in two places.
-        values = [creator.data.copy() for creator in tensor.creators]
-        for value, contribution in zip(values, contributions):
-            if contribution is None:
-                continue
-            expected = central_differences(
-                lambda: np.sum(op.compute(values, args, tensor.shape) * g), value
-            )
-            if _first_difference(contribution, expected, rtol, atol) is not None:
-                return tensor.creation_op
+        values = [np.array(creator.data, np.float64) for creator in tensor.creators]
+        if None in op.gradients:  # positions are no numbers to be moved
+            values = [values[0], *[creator.data for creator in tensor.creators[1:]]]
+
+        def measure(op=op, args=args, values=values, shape=tensor.shape, g=g):
+            return np.sum(op.compute(values, args, shape) * g)
+
+        pairs = [
+            (value, contribution)
+            for value, contribution in zip(values, contributions)
+            if contribution is not None
+        ]
+        yield tensor.creation_op, measure, pairs
+
+
+def _wrong_operation(graph, weights, rtol, atol) -> str | None:
+    """Return the operation, nearest to the result, that hands on a wrong gradient."""
+    for name, measure, pairs in _operations(graph, weights):
+        for value, contribution in pairs:
+            expected = central_differences(measure, value)
+            for index in _differences(contribution, expected, rtol, atol):
+                if not _is_corner(measure, value, index, contribution[index]):
+                    return name
+    return None
+
+
+def _operation_with_a_corner(graph, weights) -> str | None:
+    """Return the operation, nearest to the result, that has a corner at its inputs."""
+    for name, measure, pairs in _operations(graph, weights):
+        for value, _ in pairs:
+            if any(_is_corner(measure, value, index) for index in np.ndindex(value.shape)):
+                return name
     return None
 
 
 def _name(function) -> str:
-    return getattr(function, "__name__", type(function).__name__)
+    name = getattr(function, "__name__", type(function).__name__)
+    return "the function" if name == "<lambda>" else name
 
 
-def _verdict(operation, number, index, got, expected, tensor) -> str:
+COMPARE = "compare the operation's gradient function with its derivative"
+EDGE = (
+    "the measured slope is not finite, so the point lies at the edge of where the function is "
+    "defined; check it at another point"
+)
+
+
+def _detached(number: int, reached_others: bool) -> str:
+    what = f"input {number}" if reached_others else "the result"
+    return (
+        f"{what} is detached: no operation of Tensor leads from the result back to input {number}, "
+        "although the numbers depend on it. Use the tensor itself where its .data (or NumPy) was "
+        "used"
+    )
+
+
+def _bypassed(number: int) -> str:
+    return (
+        "every operation in the graph hands on what it should, so some of the numbers were "
+        f"detached: the result also depends on input {number} past the graph. Use the tensor "
+        "itself where its .data (or NumPy) was used"
+    )
+
+
+def _corner(operation: str, number: int, index: tuple[int, ...], tensor: Tensor) -> str:
+    return (
+        f"{operation} has a corner at this point (input {number} is {tensor.data[index]:.6g} "
+        "there): its slope to the left is another than to the right, and any number between them "
+        "may be called the gradient. Check it at another point"
+    )
+
+
+def _verdict(operation, number, index, got, expected, tensor, advice) -> str:
     return (
         f"gradcheck: {operation}, input {number} of shape {tensor.shape}, index {index}: "
         f"got {got[index]:.6g}, expected {expected[index]:.6g} (measured by changing that entry "
-        "a little); compare the operation's gradient function with its derivative"
+        f"a little); {advice}"
     )

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from gradwidgets.core import Dropout, Linear, MSELoss, Sequential, Sigmoid, Tanh, Tensor, gradcheck
-from gradwidgets.core.gradcheck import GradientError
+from gradwidgets.core.gradcheck import COMPARE, EDGE, GradientError
 from gradwidgets.core.ops import OPS
 
 
@@ -59,13 +59,85 @@ def test_errors_of_opposite_sign_do_not_cancel(x, monkeypatch):
         gradcheck(lambda x: -x, x)
 
 
-def test_a_missing_gradient_counts_as_zero(x):
-    with pytest.raises(GradientError, match="forgetful, input 0 .* got 0, expected"):
+def corner(function, *data) -> str:
+    """Return what is said of a function at these inputs."""
+    with pytest.raises(GradientError) as caught:
+        gradcheck(function, *[Tensor(each, autograd=True) for each in data])
+    return str(caught.value)
 
-        def forgetful(x):
-            return Tensor(x.data * 2)
 
-        gradcheck(forgetful, x)
+@pytest.mark.parametrize(
+    "function, data, name, place",
+    [
+        (lambda a: a.relu().sum(), [0.0, 1.0], "relu", "input 0 is 0 there"),
+        (lambda a: a.relu(), [2.0, -3e-7], "relu", "input 0 is -3e-07 there"),
+        (lambda a: a.relu(), [9e-7], "relu", "input 0 is 9e-07 there"),
+        (lambda a: (a - 5.0).leaky_relu(0.1) * 1e3, [5.0], "leaky_relu_0.1", "input 0 is 5 there"),
+        (lambda a: a.max(), [1.0, 3.0, 3.0, 3.0], "max", "input 0 is 3 there"),
+        (lambda a: (a.max(1) * 2).tanh(), [[0.5, 0.5, 0.5], [0.1, 0.2, 0.3]], "max_1", "0 is 0.5 there"),
+        (lambda a: (a * a) ** 0.5 * 0.0 + (a.relu() + (-a).relu() * 2), [0.0, 1.0], "relu", "0 is 0"),
+        (lambda a: a.relu().exp().sum(0), [[0.0, 2.0]], "relu", "input 0 is 0 there"),
+    ],
+)  # fmt: skip
+def test_a_corner_is_named_and_no_mistake(function, data, name, place):
+    message = corner(function, data)
+    assert message.startswith(f"gradcheck: {name}, input 0 of shape ")
+    assert f"{name} has a corner at this point" in message and place in message
+    assert message.endswith("Check it at another point")
+
+
+def test_a_corner_outside_the_operations_is_named_by_the_function():
+    def size(a):
+        return a * Tensor(np.sign(a.data) + (a.data == 0))
+
+    assert "size has a corner at this point (input 0 is 0 there)" in corner(size, [0.0, 1.0])
+
+
+def test_a_strongly_curved_function_has_no_corner(monkeypatch):
+    for function in (lambda a: (a * 300).exp(), lambda a: (a * 2000.0).tanh(), lambda a: a**9 * 1e6):
+        assert gradcheck(function, Tensor([1e-3, 0.01], autograd=True), rtol=1e-3, atol=1e-3)
+    monkeypatch.setattr(OPS["exp"], "gradients", (lambda g, y, x: g * y * 1.01,))
+    message = corner(lambda a: (a * 300).exp(), [1e-3])
+    assert message.startswith("gradcheck: exp, ") and "corner" not in message
+
+
+def test_a_wrong_gradient_is_told_before_a_corner(x, monkeypatch):
+    monkeypatch.setattr(OPS["tanh"], "gradients", (lambda g, y, x: g * (1 - y),))
+    message = corner(lambda a: a.relu() + a.tanh(), [0.0, 0.7])
+    assert message.startswith("gradcheck: tanh, input 0 of shape (2,), index (1,): ")
+    monkeypatch.setattr(OPS["relu"], "gradients", (lambda g, y, x: g * 5,))
+    message = corner(lambda a: a.relu(), [0.0])
+    assert message.startswith("gradcheck: relu, ") and COMPARE in message
+
+
+def test_an_edge_of_the_domain_is_named():
+    with np.errstate(all="ignore"):
+        assert EDGE in corner(lambda a: a.log(), [0.0, 1.0])
+
+
+def test_a_detached_result_is_named():
+    def forgetful(a):
+        return Tensor(a.data * 2)
+
+    message = corner(forgetful, [0.5, -1.0])
+    assert message.startswith("gradcheck: forgetful, input 0 of shape (2,), index (0,): got 0, exp")
+    assert "the result is detached: no operation of Tensor leads from the result back to" in message
+
+
+def test_an_input_that_is_detached_from_the_graph_is_named():
+    message = corner(lambda a, b: a * b.data, [0.5], [2.0])
+    assert "input 1 is detached: no operation of Tensor leads from the result back to" in message
+    message = corner(lambda a: a * a.data, [0.5])
+    assert "past the graph. Use the tensor itself where its .data (or NumPy) was used" in message
+
+
+def test_what_does_not_depend_on_the_inputs_passes():
+    assert gradcheck(lambda a: Tensor([1.0]), Tensor([0.5], autograd=True))
+
+
+def test_positions_are_not_moved_when_the_wrong_operation_is_looked_for(monkeypatch):
+    monkeypatch.setattr(OPS["tanh"], "gradients", (lambda g, y, x: g * (1 - y),))
+    assert corner(lambda a: a[[0, 0]].tanh()[1], [0.5, 1.0]).startswith("gradcheck: tanh, ")
 
 
 @pytest.mark.parametrize(
