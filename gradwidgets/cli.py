@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import gradwidgets
-from gradwidgets import doctor, notebook_files, work
+from gradwidgets import doctor, notebook_files, restoring, work
 
 COURSE = "gradwidgets-course"
 PLAYGROUND = "playground.ipynb"  # as the card in JupyterLab's launcher calls it
@@ -130,7 +130,10 @@ def _course(told: argparse.Namespace, for_jupyterlab: list[str]) -> int:
 
 
 def _doctor(told: argparse.Namespace, _for_jupyterlab: list[str]) -> int:
-    here = Path.cwd()
+    try:
+        here = Path.cwd()
+    except OSError:  # the doctor will say so
+        here = Path()
     findings = doctor.findings(here, told.seconds)
     if told.json:
         all_of_it = list(findings)
@@ -161,20 +164,41 @@ def _doctor(told: argparse.Namespace, _for_jupyterlab: list[str]) -> int:
 
 def _restore(told: argparse.Namespace, _for_jupyterlab: list[str]) -> int:
     file, folder = Path(told.file).expanduser(), Path(told.into).expanduser()
-    if not file.is_file():
+    work.existing(file)
+    if file.is_dir():
+        raise Refusal(f"{file} is a folder. Give the file that \"Save my work\" has saved: "
+                      "gradwidgets-work-….zip.")
+    if not file.exists():
         raise Refusal(f"There is no file {file}.")
+    if not file.is_file():
+        raise Refusal(f"{file} is no ordinary file.")
+    if folder.exists() and not folder.is_dir():
+        raise Refusal(f"{folder} is a file, and no folder. Nothing was written.")
     if file.stat().st_size > work.MOST_TOTAL:
         raise Refusal(f"{file} is too large to be saved work.")
-    done = work.restore(file.read_bytes(), folder)
+    done = restoring.Restored()
+    try:
+        restoring.restore(file.read_bytes(), folder, done)
+    except KeyboardInterrupt:
+        _say_what_was_restored(done, folder)
+        print("All else was not restored.")
+        raise
+    _say_what_was_restored(done, folder)
+    return 1 if done.failed else 0
+
+
+def _say_what_was_restored(done: restoring.Restored, folder: Path) -> None:
     _say(done.written, "Restored to {folder}:", folder)
     _say(done.same, "Already in {folder}, the same:", folder)
     beside = [f"{name} as {given}" for name, given in done.beside.items()]
     _say(beside, "In {folder} there are others of that name, which are kept. Restored beside them:",
          folder)
     _say(done.left_out, "Left out, since they are no notebooks:", folder)
+    for reason in dict.fromkeys(done.failed.values()):
+        names = [name for name, why in done.failed.items() if why == reason]
+        _say(names, f"Not restored to {{folder}} ({reason}):", folder)
     if done.progress:
         print(done.progress)
-    return 0
 
 
 def _say(names: list[str], heading: str, folder: Path) -> None:
@@ -185,7 +209,7 @@ def _say(names: list[str], heading: str, folder: Path) -> None:
 
 def _put(path: Path, source: Path) -> str:
     try:
-        return work.put(path, source.read_bytes())
+        return restoring.put(work.existing(path), source.read_bytes())
     except OSError as error:
         raise Refusal(
             f"{path.absolute()} cannot be written: {error.strerror or error}. Go to a folder of "

@@ -72,8 +72,13 @@ def findings(folder: Path, seconds: float = 90.0) -> Iterator[Finding]:
     yield progress_file()
     port = local_port()
     yield port
-    if "jupyterlab" in missing or port.state == WRONG:
-        needed = "JupyterLab" if "jupyterlab" in missing else "a local port"
+    needed = (
+        "JupyterLab" if "jupyterlab" in missing
+        else "a local port" if port.state == WRONG
+        else "a folder to start it in" if _cannot_be_entered(folder)
+        else ""
+    )  # fmt: skip
+    if needed:
         yield Finding("jupyter", WRONG, f"JupyterLab was not tried, as {needed} is missing.",
                       "Mend that first, and run gradwidgets doctor again.")
         return
@@ -145,12 +150,16 @@ def layout() -> Finding:
 
 def writable_folder(folder: Path) -> Finding:
     """Tell whether notebooks can be kept in a folder; a file is written and removed."""
+    elsewhere = "Go to a folder of your own, for instance: cd ~ and run gradwidgets there."
+    closed = _cannot_be_entered(folder)
+    if closed:
+        return Finding("folder", WRONG, f"The folder that you are in cannot be read: {closed}.",
+                       elsewhere)
     folder = folder.absolute()
     trouble = _cannot_write(folder)
     if trouble:
         return Finding("folder", WRONG, f"Nothing can be written in this folder, {folder}: "
-                       f"{trouble}.",
-                       "Go to a folder of your own, for instance: cd ~ and run gradwidgets there.")
+                       f"{trouble}.", elsewhere)
     return Finding("folder", GOOD, f"Notebooks can be written in this folder, {folder}.")
 
 
@@ -166,7 +175,11 @@ def progress_file() -> Finding:
         file = progress.path()
     except progress.ProgressError as error:
         return Finding("progress", WRONG, str(error), elsewhere)
-    trouble = _cannot_write(file.parent)
+    real = progress.real(file)
+    if real != file and not real.parent.is_dir():
+        trouble = f"it is a link to {real}, and there is no such folder"
+    else:
+        trouble = _cannot_write(real.parent)
     if not trouble and file.exists():
         trouble = _cannot_read(file)
         if trouble:
@@ -204,10 +217,20 @@ def local_port() -> Finding:
     return Finding("port", GOOD, "A port can be opened on 127.0.0.1.")
 
 
+def _cannot_be_entered(folder: Path) -> str:
+    """Return why nothing can be seen of a folder, or "": it was removed under us, or is closed."""
+    try:
+        os.scandir(folder.absolute()).close()
+    except OSError as error:
+        return error.strerror or str(error)
+    return ""
+
+
 def _cannot_write(folder: Path) -> str:
     """Return why a file cannot be written in a folder, or "". The folder need not be there."""
-    missing = [one for one in (folder, *folder.parents) if not one.exists()]
+    missing: list[Path] = []
     try:
+        missing += [one for one in (folder, *folder.parents) if not one.exists()]
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=folder, prefix=".gradwidgets-") as file:
             file.write(b"x" * 4096)

@@ -1,7 +1,6 @@
-"""A learner's work in one file: the notebooks of a folder and the progress, and the way back.
+"""A learner's work in one file: the notebooks of a folder, and the progress.
 
-Restoring trusts nothing: what is in the file may come from anybody. Every name and size is looked
-at before the first byte is written, and a file that is there already is never written over.
+The way back is in `restoring`.
 """
 
 from __future__ import annotations
@@ -9,10 +8,9 @@ from __future__ import annotations
 import io
 import os
 import re
-import stat
+import unicodedata
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path, PurePosixPath
 
@@ -38,28 +36,22 @@ Without gradwidgets this is an ordinary ZIP archive: unpack it, and open the not
 JupyterLab. On Binder, upload the notebooks with the arrow on top of JupyterLab's file browser, and
 {file} with "Import …" below gradwidgets.progress().
 """
+TOO = "too large, have too long a name, or cannot be read"
 MEGABYTE = 1_000_000
 MOST_FILES = 500
 MOST_BYTES = 100 * MEGABYTE  # of one notebook, its pictures included
 MOST_TOTAL = 300 * MEGABYTE
 DEEPEST = 4  # folders within folders
 NOT_WORK = {"node_modules", "site-packages", "__pycache__", "__MACOSX"}
-RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\.|$)", re.IGNORECASE)  # Windows' devices
+LONGEST = 250  # characters of a name, its folders included
+# Windows' devices, whatever follows the dot.
+RESERVED = re.compile(
+    r"(con|conin\$|conout\$|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³])\s*(\.|$)", re.IGNORECASE
+)
 
 
 class WorkError(Exception):
     """The work cannot be saved or restored; the message says why, and what to do."""
-
-
-@dataclass
-class Restored:
-    """What came of restoring: names of files, and a sentence on the progress ("" for none)."""
-
-    written: list[str] = field(default_factory=list)
-    same: list[str] = field(default_factory=list)
-    beside: dict[str, str] = field(default_factory=dict)  # its name -> the one it got
-    left_out: list[str] = field(default_factory=list)
-    progress: str = ""
 
 
 def name_for_today() -> str:
@@ -78,11 +70,15 @@ def archive(folder: str | os.PathLike[str] = ".") -> bytes:
     WorkError
         When the folder is none, or there is nothing to save.
     """
-    top = Path(folder)
-    if not top.is_dir():
-        raise WorkError(f"There is no folder {top}.")
+    top = existing(Path(folder))
+    try:
+        os.scandir(top).close()
+    except FileNotFoundError:
+        raise WorkError(f"There is no folder {top}.") from None
+    except OSError as error:
+        raise WorkError(f"The folder {top.absolute()} cannot be read: {error.strerror}.") from error
     made, saved, left, total = io.BytesIO(), 0, [], 0
-    names: set[str] = set()
+    names = _Names()
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as file:
         for path in _notebooks(top, DEEPEST):
             name = path.relative_to(top).as_posix()
@@ -90,10 +86,12 @@ def archive(folder: str | os.PathLike[str] = ".") -> bytes:
                 data = path.read_bytes() if path.stat().st_size <= MOST_BYTES else None
             except OSError:
                 data = None
-            if data is None or saved >= MOST_FILES or total + len(data) > MOST_TOTAL:
+            fitting = names.fitting(name)
+            too_much = data is None or saved >= MOST_FILES or total + len(data) > MOST_TOTAL
+            if too_much or len(fitting) > LONGEST:
                 left.append(name)
                 continue
-            file.writestr(_name_for_every_machine(name, names), data)
+            file.writestr(fitting, data)
             saved, total = saved + 1, total + len(data)
         kept = _progress_file()
         if kept is not None:
@@ -104,58 +102,6 @@ def archive(folder: str | os.PathLike[str] = ".") -> bytes:
             )
         file.writestr(README, _readme(saved, kept is not None, left))
     return made.getvalue()
-
-
-def restore(data: bytes, folder: str | os.PathLike[str] = ".") -> Restored:
-    """Unpack saved work into a folder, which is made when it is not there.
-
-    Raises
-    ------
-    WorkError
-        When it is no saved work, or not all of it can be trusted (nothing is written then), or a
-        file cannot be written.
-    """
-    top, done = Path(folder), Restored()
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as file:
-            wanted = _checked(file, top, done)
-            contents = {name: file.read(info) for name, info in wanted.items()}
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, ValueError) as error:
-        raise WorkError(f"This is no saved work: it cannot be unpacked ({error}).") from error
-    except Exception as error:  # zlib's and lzma's own errors, of damaged contents
-        if isinstance(error, (WorkError, OSError)):
-            raise
-        raise WorkError(f"This is no saved work: it is damaged ({error}).") from error
-    if not contents:
-        raise WorkError("This is no saved work: there is no notebook and no progress in it.")
-    kept = contents.pop(PROGRESS, None)
-    try:
-        for name, content in contents.items():
-            _restore_one(top, name, content, done)
-    except OSError as error:
-        raise WorkError(f"{_reason(error, top)} Written so far: {len(done.written)}.") from error
-    if kept is not None:
-        done.progress = _import(kept)
-    return done
-
-
-def put(path: Path, content: bytes) -> str:
-    """Write a new file: "written"; or tell of what is there: "same", or "different".
-
-    Nothing is ever written over, not even when another program makes the file meanwhile.
-    """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        with path.open("xb") as file:
-            try:
-                file.write(content)
-            except OSError:
-                path.unlink()  # half a notebook would be taken for the learner's own
-                raise
-    except FileExistsError:
-        same = path.is_file() and path.read_bytes() == content
-        return "same" if same else "different"
-    return "written"
 
 
 def save_work(folder: str | os.PathLike[str] = ".") -> object:
@@ -211,114 +157,75 @@ def _readme(saved: int, progress_too: bool, left: list[str]) -> str:
         day=f"{datetime.now():%Y-%m-%d at %H:%M}",
         count=count,
         progress=f", and your progress in the course ({PROGRESS})" if progress_too else "",
-        left=f"\nNot in it, since they are too large or cannot be read:\n{more}" if left else "",
+        left=f"\nNot in it, since they are {TOO}:\n{more}" if left else "",
         python="3.11",
         name=name_for_today(),
         file=PROGRESS,
     )
 
 
-def _checked(
-    file: zipfile.ZipFile, top: Path, done: Restored
-) -> dict[str, zipfile.ZipInfo]:
-    """Return what is to be restored, by its name; refuse the whole file if anything is wrong."""
-    infos = [info for info in file.infolist() if not info.is_dir()]
-    if len(infos) > MOST_FILES + 2:
-        raise WorkError(f"It holds {len(infos)} files; saved work has at most {MOST_FILES + 2}.")
-    wanted: dict[str, zipfile.ZipInfo] = {}
-    seen, total = set(), 0
-    for info in infos:
-        name = info.filename
-        _check_name(name, info, top)
-        total += info.file_size
-        if info.file_size > MOST_BYTES or total > MOST_TOTAL:
-            raise WorkError(
-                f"{name} is too large: {info.file_size // MEGABYTE} MB of {total // MEGABYTE} MB "
-                f"so far; at most {MOST_BYTES // MEGABYTE} MB each and {MOST_TOTAL // MEGABYTE} "
-                "MB in all are restored."
-            )
-        if name.casefold() in seen:
-            raise WorkError(f"It holds {name} twice.")
-        seen.add(name.casefold())
-        parts = PurePosixPath(name).parts
-        hidden = any(part.startswith(".") or part in NOT_WORK for part in parts)
-        if name == PROGRESS or (parts[-1].endswith(".ipynb") and not hidden):
-            wanted[name] = info
-        elif name != README:
-            done.left_out.append(name)
-    return wanted
+class _Names:
+    """Gives each file a name that `restore` takes on every machine, and that no other file has."""
 
+    def __init__(self) -> None:
+        self._files = {same_name(README), same_name(PROGRESS)}
+        self._folders: set[str] = set()
 
-def _name_for_every_machine(name: str, taken: set[str]) -> str:
-    """Return a name that `restore` takes on every machine, and that no other file has."""
-    parts = []
-    for part in PurePosixPath(name).parts:
-        kept = "".join("_" if _is_unfit(letter) else letter for letter in part)
+    def fitting(self, name: str) -> str:
+        """Return a name for the file that is called `name` here."""
+        *folders, last = (self._part(part) for part in PurePosixPath(name).parts)
+        path = PurePosixPath()
+        for part in folders:
+            path = self._free(path / part, self._files)
+            self._folders.add(same_name(path.as_posix()))
+        path = self._free(path / last, self._files | self._folders)
+        self._files.add(same_name(path.as_posix()))
+        return path.as_posix()
+
+    @staticmethod
+    def _part(part: str) -> str:
+        kept = "".join("_" if is_unfit(letter) else letter for letter in part)
         kept = kept[:-1] + "_" if kept[-1] in ". " else kept
-        parts.append(f"_{kept}" if RESERVED.match(kept) else kept)
-    path, number = PurePosixPath(*parts), 1
-    while path.as_posix().casefold() in taken:
-        number += 1
-        path = PurePosixPath(*parts).with_stem(f"{PurePosixPath(*parts).stem}-{number}")
-    taken.add(path.as_posix().casefold())
-    return path.as_posix()
+        return f"_{kept}" if RESERVED.match(kept) else kept
+
+    @staticmethod
+    def _free(path: PurePosixPath, taken: set[str]) -> PurePosixPath:
+        free, number = path, 1
+        while same_name(free.as_posix()) in taken:
+            number += 1
+            free = path.with_stem(f"{path.stem}-{number}")
+        return free
 
 
-def _is_unfit(letter: str) -> bool:
-    """Tell whether some machine takes no file with this letter; half a surrogate pair is none."""
-    return ord(letter) < 32 or letter in '\\:*?"<>|' or 0xD800 <= ord(letter) <= 0xDFFF
+def same_name(name: str) -> str:
+    """Return what two names have in common that are one and the same on some machine."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", name).casefold())
 
 
-def _check_name(name: str, info: zipfile.ZipInfo, top: Path) -> None:
-    """Refuse a name that leads, or could lead, out of the folder."""
-    parts = name.split("/")
-    kind = stat.S_IFMT(info.external_attr >> 16)
-    if (
-        any(part in ("", ".", "..") or part[-1] in ". " for part in parts)
-        or any(_is_unfit(letter) for letter in name)
-        or any(RESERVED.match(part) for part in parts)
-        or len(name) > 250
-    ):
-        raise WorkError(f"It holds a file named {name!r}, which may not be unpacked here.")
-    if kind not in (0, stat.S_IFREG):
-        raise WorkError(f"{name!r} in it is no ordinary file, but a link or a device.")
-    if info.flag_bits & 0x1:
-        raise WorkError(f"{name!r} in it is encrypted.")
-    try:
-        inside = (top / name).resolve().is_relative_to(top.resolve())
-    except (OSError, RuntimeError):
-        inside = False
-    if not inside:
-        raise WorkError(f"{name!r} would be written outside of {top.absolute()}, through a link.")
+def is_unfit(letter: str) -> bool:
+    """Tell whether some machine takes no file with this letter, or shows another name for it.
+
+    Half of a surrogate pair is no letter; some marks turn the direction of what follows.
+    """
+    code = ord(letter)
+    return (
+        code < 32
+        or 0x7F <= code < 0xA0
+        or 0xD800 <= code <= 0xDFFF
+        or 0x2028 <= code <= 0x202E
+        or 0x2066 <= code <= 0x2069
+        or letter in '\\:*?"<>|'
+    )
 
 
-def _restore_one(top: Path, name: str, content: bytes, done: Restored) -> None:
-    path, number = top / name, 1
-    outcome = put(path, content)
-    while outcome == "different":
-        ending = "-restored" if number == 1 else f"-restored-{number}"
-        path = (top / name).with_name(f"{PurePosixPath(name).stem}{ending}.ipynb")
-        outcome, number = put(path, content), number + 1
-    given = path.relative_to(top).as_posix()
-    if outcome == "same":
-        done.same.append(given)
-    elif given == name:
-        done.written.append(name)
-    else:
-        done.beside[name] = given
-
-
-def _import(kept: bytes) -> str:
-    try:
-        told, further = progress.import_text(kept.decode("utf-8"))
-    except UnicodeDecodeError:
-        return "The progress in it is damaged; yours is as it was."
-    except progress.ProgressError as error:
-        return f"The progress in it was not taken over. {error}"
-    exercises = "1 exercise" if told == 1 else f"{told} exercises"
-    were = "none was" if not further else "1 was" if further == 1 else f"{further} were"
-    return f"Your progress: it tells of {exercises}; {were} further than what was kept here."
-
-
-def _reason(error: OSError, top: Path) -> str:
-    return f"{error.filename or top} cannot be written: {error.strerror or error}."
+def existing(folder: Path) -> Path:
+    """Return a folder, unless it lies below a working folder that is not there any more."""
+    if not folder.is_absolute():
+        try:
+            os.getcwd()
+        except OSError as error:
+            raise WorkError(
+                f"The folder that you are in cannot be read: {error.strerror}. It was removed, or "
+                "moved, perhaps. Go to a folder that is there, and try again."
+            ) from error
+    return folder

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 import ipywidgets
@@ -256,8 +257,9 @@ def _href(notebook: str) -> str:
     """Return where a notebook is, seen from here; empty when it is not near."""
     for folder in FOLDERS:
         place = Path(folder, notebook)
-        if place.is_file():
-            return place.as_posix()
+        with suppress(OSError):  # a folder may be closed, this one too
+            if place.is_file():
+                return place.as_posix()
     return ""
 
 

@@ -98,7 +98,9 @@ def places() -> list[tuple[Path, set[int]]]:
     mine = {_me()}
     given = os.environ.get(DIRECTORY)
     if given:
-        return [(Path(given).absolute(), mine)]
+        with contextlib.suppress(OSError):  # below a working folder that is gone
+            return [(Path(given).absolute(), mine)]
+        return []
     found = [(environment_directory(), _owners())]
     with contextlib.suppress(RuntimeError):  # a user without a home directory
         directory = user_cache_path("gradwidgets", appauthor=False)

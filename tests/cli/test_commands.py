@@ -136,7 +136,8 @@ def test_what_cannot_be_restored_is_a_sentence(
     (folder / "text.zip").write_text("no zip")
     assert cli.main(["restore", "text.zip"]) == 1
     assert capsys.readouterr().err == (
-        "gradwidgets: This is no saved work: it cannot be unpacked (File is not a zip file).\n"
+        "gradwidgets: This is no saved work: it cannot be unpacked (File is not a zip file). "
+        "Nothing was written.\n"
     )
 
 

@@ -17,8 +17,8 @@ import pytest
 from gradwidgets import doctor
 from tests.browser.lab import jupyter_environment
 from tests.packaging.project import ROOT
+from tests.users import NOBODY
 
-NOBODY = 65534  # an ordinary user on every Unix, who owns nothing
 
 # Put in front of everything that Python loads: what a machine lacks, or forbids.
 WITHOUT = """

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from gradwidgets import work
+from gradwidgets import restoring, work
 from gradwidgets.lessons import progress
 from gradwidgets.lessons.outcome import Outcome
 from gradwidgets.work import WorkError
@@ -63,7 +63,7 @@ def test_what_is_saved_comes_back_with_outputs_and_progress(
     }
     monkeypatch.setenv(progress.DIRECTORY, str(tmp_path / "another machine"))
     assert progress.load() == {}
-    done = work.restore(saved, tmp_path / "home")
+    done = restoring.restore(saved, tmp_path / "home")
     assert everything_below(tmp_path / "home") == {
         "01_tensor.ipynb": NOTEBOOK.encode(), "own/try.ipynb": NOTEBOOK.encode(),
     }
@@ -99,7 +99,7 @@ def test_a_notebook_that_is_too_large_is_named_in_the_readme(
     saved = work.archive(folder)
     readme = zipfile.ZipFile(io.BytesIO(saved)).read("README.txt").decode()
     assert "huge.ipynb" not in names(saved)
-    assert "Not in it, since they are too large or cannot be read:\n    huge.ipynb\n" in readme
+    assert "too large, have too long a name, or cannot be read:\n    huge.ipynb\n" in readme
 
 
 def test_a_different_file_is_never_written_over(folder: Path, tmp_path: Path) -> None:
@@ -107,12 +107,12 @@ def test_a_different_file_is_never_written_over(folder: Path, tmp_path: Path) ->
     (home / "own").mkdir(parents=True)
     (home / "01_tensor.ipynb").write_text("newer work")
     (home / "own" / "try.ipynb").write_text(NOTEBOOK, encoding="utf-8")
-    done = work.restore(saved, home)
+    done = restoring.restore(saved, home)
     assert (home / "01_tensor.ipynb").read_text() == "newer work"
     assert (home / "01_tensor-restored.ipynb").read_text(encoding="utf-8") == NOTEBOOK
     assert done.beside == {"01_tensor.ipynb": "01_tensor-restored.ipynb"}
     assert done.same == ["own/try.ipynb"]
-    again = work.restore(saved, home)
+    again = restoring.restore(saved, home)
     assert again.same == ["01_tensor-restored.ipynb", "own/try.ipynb"]
     assert len(everything_below(home)) == 3
 
@@ -120,7 +120,7 @@ def test_a_different_file_is_never_written_over(folder: Path, tmp_path: Path) ->
 def test_files_of_other_kinds_are_left_out_and_named(tmp_path: Path) -> None:
     saved = zipped(("a.ipynb", NOTEBOOK), ("run.sh", "#!"), (".config/b.ipynb", "{}"),
                    ("__MACOSX/._a.ipynb", "x"))
-    done = work.restore(saved, tmp_path / "home")
+    done = restoring.restore(saved, tmp_path / "home")
     assert everything_below(tmp_path / "home") == {"a.ipynb": NOTEBOOK.encode()}
     assert done.left_out == ["run.sh", ".config/b.ipynb", "__MACOSX/._a.ipynb"]
 
@@ -135,7 +135,7 @@ def test_a_name_that_leads_elsewhere_refuses_the_whole_file(tmp_path: Path, name
     home.mkdir()
     before = everything_below(tmp_path)
     with pytest.raises(WorkError, match="which may not be unpacked here"):
-        work.restore(zipped(("good.ipynb", NOTEBOOK), (name, "evil")), home)
+        restoring.restore(zipped(("good.ipynb", NOTEBOOK), (name, "evil")), home)
     assert everything_below(tmp_path) == before
 
 
@@ -146,7 +146,7 @@ def test_a_link_in_the_file_is_refused(tmp_path: Path) -> None:
         link.external_attr = (stat.S_IFLNK | 0o777) << 16
         file.writestr(link, "/etc/passwd")
     with pytest.raises(WorkError, match="'link.ipynb' in it is no ordinary file, but a link"):
-        work.restore(made.getvalue(), tmp_path / "home")
+        restoring.restore(made.getvalue(), tmp_path / "home")
     assert not (tmp_path / "home").exists()
 
 
@@ -156,7 +156,7 @@ def test_a_link_in_the_folder_is_not_followed_out_of_it(tmp_path: Path) -> None:
     outside.mkdir()
     (home / "sub").symlink_to(outside)
     with pytest.raises(WorkError, match="would be written outside of .*home, through a link"):
-        work.restore(zipped(("sub/a.ipynb", NOTEBOOK)), home)
+        restoring.restore(zipped(("sub/a.ipynb", NOTEBOOK)), home)
     assert list(outside.iterdir()) == []
 
 
@@ -169,13 +169,13 @@ def test_a_file_that_unpacks_to_far_too_much_is_refused(
     with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("a.ipynb", bytes(3_000_001))
     with pytest.raises(WorkError, match="a.ipynb is too large: 3 MB .* at most 3 MB each and 4 MB"):
-        work.restore(bomb.getvalue(), tmp_path / "home")
+        restoring.restore(bomb.getvalue(), tmp_path / "home")
     many = zipped(*((f"{number}.ipynb", bytes(1_400_000)) for number in range(3)))
     with pytest.raises(WorkError, match="2.ipynb is too large"):
-        work.restore(many, tmp_path / "home")
+        restoring.restore(many, tmp_path / "home")
     most = zipped(*((f"{number}.ipynb", "") for number in range(work.MOST_FILES + 3)))
     with pytest.raises(WorkError, match="It holds 503 files; saved work has at most 502"):
-        work.restore(most, tmp_path / "home")
+        restoring.restore(most, tmp_path / "home")
     assert not (tmp_path / "home").exists()
 
 
@@ -186,26 +186,26 @@ def test_a_file_that_lies_about_its_size_writes_nothing(tmp_path: Path) -> None:
     lying = bomb.getvalue().replace((1_000_000).to_bytes(4, "little"), (10).to_bytes(4, "little"))
     assert lying != bomb.getvalue()
     with pytest.raises(WorkError, match="This is no saved work"):
-        work.restore(lying, tmp_path / "home")
+        restoring.restore(lying, tmp_path / "home")
     assert not (tmp_path / "home").exists()
 
 
 def test_the_same_name_twice_is_refused(tmp_path: Path) -> None:
     with pytest.raises(WorkError, match="It holds A.ipynb twice"):
-        work.restore(zipped(("a.ipynb", "1"), ("A.ipynb", "2")), tmp_path / "home")
+        restoring.restore(zipped(("a.ipynb", "1"), ("A.ipynb", "2")), tmp_path / "home")
 
 
 @pytest.mark.parametrize("content", [b"", b"PK", b"not a zip at all", zipped(("notes.txt", "a"))])
 def test_what_is_no_saved_work_is_told_so(tmp_path: Path, content: bytes) -> None:
     with pytest.raises(WorkError, match="This is no saved work"):
-        work.restore(content, tmp_path / "home")
+        restoring.restore(content, tmp_path / "home")
 
 
 def test_damaged_contents_are_told_so(tmp_path: Path, folder: Path) -> None:
     saved = bytearray(work.archive(folder))
     saved[60:90] = bytes(30)
     with pytest.raises(WorkError, match="This is no saved work"):
-        work.restore(bytes(saved), tmp_path / "home")
+        restoring.restore(bytes(saved), tmp_path / "home")
     assert not (tmp_path / "home").exists()
 
 
@@ -213,7 +213,7 @@ def test_damaged_progress_leaves_yours_as_it_is(tmp_path: Path) -> None:
     progress.record("01.q1", Outcome.RIGHT)
     before = progress.load()
     saved = zipped(("a.ipynb", NOTEBOOK), ("gradwidgets-progress.json", "{"))
-    done = work.restore(saved, tmp_path / "home")
+    done = restoring.restore(saved, tmp_path / "home")
     assert done.progress == (
         "The progress in it was not taken over. This is no progress file of gradwidgets: it is not "
         "JSON."
@@ -232,7 +232,7 @@ def test_a_name_that_not_every_machine_takes_is_saved_and_restored(
     (before / name).parent.mkdir(parents=True)
     (before / name).write_text(NOTEBOOK, encoding="utf-8")
     after.mkdir()
-    done = work.restore(work.archive(before), after)
+    done = restoring.restore(work.archive(before), after)
     (restored,) = done.written
     assert (after / restored).read_text(encoding="utf-8") == NOTEBOOK
 
@@ -243,4 +243,4 @@ def test_names_that_differ_in_their_case_alone_are_kept_apart(tmp_path: Path) ->
     after.mkdir()
     for name in ("A.ipynb", "a.ipynb"):
         (before / name).write_text(NOTEBOOK, encoding="utf-8")
-    assert sorted(work.restore(work.archive(before), after).written) == ["A.ipynb", "a-2.ipynb"]
+    assert sorted(restoring.restore(work.archive(before), after).written) == ["A.ipynb", "a-2.ipynb"]

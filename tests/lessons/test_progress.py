@@ -20,8 +20,8 @@ from gradwidgets.lessons.outcome import Outcome
 from gradwidgets.lessons.progress import Entry, ProgressError, SetAside
 from tests.lessons.small_course import lessons
 from tests.packaging.project import ROOT
+from tests.users import a_folder, ordinary_user
 
-NOBODY = 65534  # an ordinary user on every Unix, who owns nothing
 WRITERS, RESULTS = 4, 20
 
 WRITER = """
@@ -70,19 +70,6 @@ def full_disk(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     with monkeypatch.context() as patch:
         patch.setattr(os, "fsync", refuse)
         yield
-
-
-@contextmanager
-def ordinary_user() -> Iterator[None]:
-    """Be somebody whom the rights of files bind, if this is root."""
-    if not hasattr(os, "geteuid") or os.geteuid() != 0:
-        yield
-        return
-    os.seteuid(NOBODY)
-    try:
-        yield
-    finally:
-        os.seteuid(0)
 
 
 # -- what is kept
@@ -220,11 +207,9 @@ def test_a_damaged_file_on_a_full_disk_is_named_all_the_same(
 def test_in_a_directory_that_may_not_be_written_to_the_check_gives_its_result(
     monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import tempfile  # not pytest's own directory, which is closed to others
-
-    with tempfile.TemporaryDirectory(prefix="gradwidgets-") as place:
-        os.chmod(place, 0o555)
-        for directory in (place, f"{place}/below"):
+    with a_folder() as place:
+        place.chmod(0o555)
+        for directory in (str(place), f"{place}/below"):
             monkeypatch.setenv(progress.DIRECTORY, directory)
             with ordinary_user():
                 assert check_something() is Outcome.RIGHT
@@ -232,7 +217,6 @@ def test_in_a_directory_that_may_not_be_written_to_the_check_gives_its_result(
                 with pytest.raises(ProgressError, match="Permission denied"):
                     progress.import_text('{"version": 1, "exercises": {}}')
             assert f"cannot be kept in {directory}: Permission denied." in str(progress.trouble)
-        os.chmod(place, 0o755)
 
 
 def test_a_directory_in_the_place_of_the_file_is_told(file: Path) -> None:

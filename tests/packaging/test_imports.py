@@ -24,9 +24,10 @@ ALLOWED = {
     "notebook_files": set(),
     "lab": {"notebook_files"},
     "work": {"lessons", "views"},
+    "restoring": {"lessons", "work"},
     "doctor": {"doctor_server", "lessons", "views"},
     "doctor_server": {"doctor"},
-    "cli": {"doctor", "notebook_files", "work"},
+    "cli": {"doctor", "notebook_files", "restoring", "work"},
     "__main__": {"cli"},
 }
 
