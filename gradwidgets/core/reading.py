@@ -19,23 +19,68 @@ def copy_numbers(data, as_floats: bool, reader: str = "Tensor") -> np.ndarray:
         ) from None
     if array.dtype.kind not in "biuf":
         raise TypeError(
-            f"{reader}: got {_kind(data)}, expected numbers or nested lists of numbers; convert "
-            "the entries to int or float first (the numbers of a tensor t are t.data)"
+            f"{reader}: got {_kind(data)}, expected numbers or nested lists of numbers; "
+            f"{_advice(array)}"
         )
     return array.astype(np.float64, copy=False) if as_floats else array
 
 
 def _kind(data) -> str:
     if isinstance(data, (list, tuple)) and data:
-        return f"a {type(data).__name__} with a {type(data[0]).__name__}"
+        return f"a {type(data).__name__} with {_a(type(data[0]).__name__)}"
     if isinstance(data, np.ndarray):
-        return f"an array of {data.dtype}"
-    return f"a {type(data).__name__}"
+        return f"an array of {'objects' if data.dtype.kind == 'O' else data.dtype}"
+    return _a(type(data).__name__)
+
+
+def _a(noun: str) -> str:
+    return f"{'an' if noun[0] in 'aeiou' else 'a'} {noun}"
+
+
+def _advice(array: np.ndarray) -> str:
+    """Return what to do about an array that holds no numbers, by the first entry that is none."""
+    if array.dtype.kind == "c":
+        return "complex numbers have no place here: take .real or np.abs(...) of them first"
+    entries = array.ravel().tolist() if array.dtype.kind == "O" else []
+    for entry in entries:
+        if isinstance(entry, int):
+            if not -(2**63) <= entry < 2**64:
+                return (
+                    f"{_short(entry)} is too large for a whole number of 64 bits; write it as a "
+                    f"float: {_as_float(entry)}"
+                )
+        elif entry is None:
+            return (
+                "None stands for no number; leave the entry out, or write float('nan') where a "
+                "number is missing"
+            )
+        elif not isinstance(entry, float):
+            break
+    return "convert the entries to int or float first (the numbers of a tensor t are t.data)"
+
+
+def _short(number: int) -> str:
+    digits = number.bit_length() * 0.30103
+    # Python itself refuses to write very long numbers.
+    return str(number) if digits < 30 else f"a number of about {digits:.0f} digits"
+
+
+def _as_float(number: int) -> str:
+    try:
+        return repr(float(number))
+    except OverflowError:
+        return "float('inf'), since it is larger than the largest float, 1.8e308"
 
 
 def plain_number(number: Real) -> int | float:
     """Return a number whose text is short: 2 for 2.0 and for np.float64(2)."""
-    number = float(number)
+    try:
+        number = float(number)
+    except OverflowError:
+        raise OverflowError(
+            f"got {_short(number)}, which is larger than the largest float, 1.8e308; choose a "
+            "smaller number"
+        ) from None
     return int(number) if number.is_integer() else number
 
 

@@ -328,6 +328,20 @@ class TestErrors:
         fails_with(TypeError, "Tensor: got a str, expected numbers", lambda: Tensor("abc"))
         fails_with(TypeError, "Tensor: got a NoneType, expected numbers", lambda: Tensor(None))
         fails_with(TypeError, "got a Tensor, expected numbers", lambda: Tensor(leaf(1)))
+        for data, text in [
+            ([2**70], "got a list with an int, expected numbers or nested lists of numbers; "
+             "1180591620717411303424 is too large for a whole number of 64 bits; write it as a "
+             "float: 1.1805916207174113e+21"),
+            ([[0.5, -(2**64)]], "-18446744073709551616 is too large for a whole number"),
+            (10**400, "a number of about 400 digits is too large for a whole number of 64 bits; "
+             "write it as a float: float('inf'), since it is larger"),
+            ([1.0, None], "None stands for no number"),
+            ([1j], "complex numbers have no place here: take .real"),
+            (np.array([1, "a"], object), "got an array of objects, expected numbers"),
+        ]:  # fmt: skip
+            fails_with(TypeError, text, lambda data=data: Tensor(data))
+        fails_with(OverflowError, "got a number of about 400 digits, which is larger than the "
+                   "largest float", lambda: leaf(2.0) ** 10**400)  # fmt: skip
         fails_with(TypeError, "got a list with a Tensor", lambda: Tensor([leaf(1), leaf(2)]))
         fails_with(TypeError, "expected numbers", lambda: leaf(1) + "a")
         fails_with(TypeError, "expected numbers", lambda: None * leaf(1))
