@@ -206,17 +206,17 @@ class Playground(ipywidgets.VBox):
         self.end_walk()
         record = self.screens.last.record
         self._walk = BackwardStepper(
-            record.graph, caption=caption(record), leave=lambda: self.end_walk(focus=True)
+            record.graph, caption=caption(record), leave=self.end_walk
         )
         self.page.show_walk(self._walk)
 
-    def end_walk(self, focus: bool = False) -> None:
-        """Show the pictures again; `focus` puts the keyboard where the walk began."""
+    def end_walk(self) -> None:
+        """Show the pictures again; the page puts the keyboard back where the walk began."""
         walk, self._walk = self._walk, None
         if walk is not None:
             self.page.show_walk(None)
             walk.close()
-            self.page.show_can_walk(self._can_walk(), focus)
+            self.page.show_can_walk(self._can_walk())
 
     def _can_walk(self) -> bool:
         last = self.screens.last

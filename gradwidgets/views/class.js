@@ -131,7 +131,10 @@ function classroomKind(send) {
     scope.tabIndex = -1;
     fit();
     words();
-    if (!scope.contains(document.activeElement)) scope.focus({ preventScroll: true });
+    closeOpened(scope, send);
+    const at = document.activeElement;
+    const stays = scope.contains(at) && isShown(at) && !at.closest(".gw-head") && at !== button;
+    if (!stays) focusOn(playButton(scope), scope); // never on the button that leaves
   }
   function leave() {
     if (!scope) return;
@@ -143,7 +146,7 @@ function classroomKind(send) {
     left.classList.remove("gw-classroom", "gw-with-settings");
     setTextSize(left, field.text_size);
     words();
-    (cameFrom?.isConnected && left.contains(cameFrom) ? cameFrom : left).focus({ preventScroll: true });
+    focusOn(left.contains(cameFrom) ? cameFrom : left, left);
     left.scrollIntoView({ block: "nearest" });
   }
   const toggle = () => (scope ? leave() : enter());
@@ -165,19 +168,11 @@ function classroomKind(send) {
   });
   window.addEventListener("resize", fit, listening);
   send.leaving.addEventListener("abort", leave);
-  // in capture: JupyterLab and the parts inside have a use for Escape and Tab too
-  document.addEventListener(
-    "keydown",
-    (event) => {
-      if (!scope) return;
-      if (event.key === "Tab") keepInside(event, scope);
-      if (event.key !== "Escape" || !nothingElseToClose(event, scope)) return;
-      event.preventDefault();
-      event.stopPropagation();
-      leave();
-    },
-    { capture: true, ...listening },
-  );
+  // in capture: JupyterLab and the parts inside have a use for Tab too
+  document.addEventListener("keydown", (event) => scope && event.key === "Tab" && keepInside(event, scope), {
+    capture: true,
+    ...listening,
+  });
   return {
     el,
     update(next) {
@@ -213,12 +208,6 @@ function keepInside(event, scope) {
   if (!out && scope.contains(at)) return;
   event.preventDefault();
   (event.shiftKey ? last : all[0])?.focus();
-}
-
-// A list or drawer that is open inside is closed first.
-function nothingElseToClose(event, scope) {
-  const open = scope.querySelector(".gw-key-list:not([hidden]), .gw-drawer:not(.gw-closed)");
-  return !open?.contains(event.target) && !scope.querySelector(".gw-key-list:not([hidden])");
 }
 
 function keyListKind(send) {

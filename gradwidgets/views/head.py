@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradwidgets.engine.presets import PRESETS, Preset, preset_of
-from gradwidgets.engine.recipe import COVERABLE, Recipe
+from gradwidgets.engine.recipe import COVERABLE, PICTURES, Recipe
 from gradwidgets.engine.spec import Spec
 from gradwidgets.views.classroom import classroom_field, key_list_field
 from gradwidgets.views.sharing import share_fields
@@ -52,7 +52,7 @@ def head_fields(
         keys_field(hidden),
     ]
     if preview:
-        fields.append(_button("share.preview.end", "preview-end"))
+        fields.append({**_button("share.preview.end", "preview-end"), "back": "share"})
     if opened == "predict":
         fields.append(_covers(recipe.cover))
     elif opened == "share":
@@ -61,10 +61,13 @@ def head_fields(
 
 
 def covered_fields(recipe: Recipe) -> list[dict]:
-    """Return what is covered, each with a button that reveals it."""
-    if not recipe.cover:
+    """Return the numbers that are covered, each with a button that reveals it.
+
+    A picture has such a button in its own place.
+    """
+    buttons = [reveal_button(name) for name in recipe.cover if name not in PICTURES]
+    if not buttons:
         return []
-    buttons = [reveal_button(name) for name in recipe.cover]
     return [{"kind": "row", "name": "covered", "text": text("cover.list"), "items": buttons}]
 
 

@@ -3,6 +3,7 @@
 
 const NUDGES = [5, 13]; // ms after a key, see `nudge`
 const HERE = ["classroom", "keys"];
+const NOT_TYPED_IN = "[type=range], [type=radio], [type=checkbox]";
 
 function keysKind(send) {
   const el = element("span");
@@ -15,8 +16,17 @@ function keysKind(send) {
     timers.splice(0).forEach(clearTimeout);
     for (const delay of NUDGES) timers.push(setTimeout(send.nothing, delay));
   };
+  // The name of a key, with Ctrl (or ⌘) before it where that is held; "" for what is none of ours.
+  const nameOf = ({ key, ctrlKey, metaKey, altKey, shiftKey }) => {
+    if (altKey) return "";
+    if (ctrlKey || metaKey) return `ctrl+${shiftKey ? "shift+" : ""}${key.toLowerCase()}`;
+    // some keyboards have "." and "?" above another key
+    return shiftKey && !/^[^\p{L}\s]$/u.test(key) ? "" : key;
+  };
   // What a control has a use for stays its own: all keys of a field to type in, the arrows of a slider.
   const takesKeys = (target, key) => {
+    if (key.startsWith("ctrl+"))
+      return target.isContentEditable || target.matches(`textarea, input:not(${NOT_TYPED_IN})`);
     if (target.isContentEditable || target.matches("select, textarea")) return true;
     const kind = target.matches("input") ? target.type : "";
     if (kind === "range") return key !== " " && key.length > 1;
@@ -33,15 +43,15 @@ function keysKind(send) {
       return inner && scope.contains(inner) && keys.includes(event.key);
     });
   const onKey = (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey) return;
-    // some keyboards have "." and "?" above another key
-    if (event.shiftKey && !/^[^\p{L}\s]$/u.test(event.key)) return;
     const scope = el.closest(`.${field.scope}`);
-    const name = field.keys[event.key];
-    if (!scope?.contains(event.target) || !name || takesKeys(event.target, event.key)) return;
+    const key = nameOf(event);
+    const name = field.keys[key];
+    if (key === "Escape" && closeOne(scope, event, send)) return;
+    if (!scope?.contains(event.target) || !name || takesKeys(event.target, key)) return;
     if (leftInside(scope, event)) return;
     event.preventDefault();
     event.stopPropagation();
+    if (name === "walk_step") scope.gwWalkFrom = document.activeElement;
     if (HERE.includes(name)) {
       scope.dispatchEvent(new CustomEvent(`gw-${name}`));
     } else {
@@ -52,7 +62,10 @@ function keysKind(send) {
   // a click on text or picture brings the keyboard here; JupyterLab would give it to the cell
   const onClick = (event) => {
     const scope = el.closest(`.${field.scope}`);
-    if (!scope?.contains(event.target) || scope.contains(document.activeElement)) return;
+    if (!scope?.contains(event.target)) return;
+    const walk = event.target.closest('[data-name="walk_step"]');
+    if (walk) scope.gwWalkFrom = walk;
+    if (scope.contains(document.activeElement)) return;
     if (!String(document.getSelection())) {
       scope.tabIndex = -1;
       scope.focus({ preventScroll: true });
@@ -61,7 +74,15 @@ function keysKind(send) {
   // from the document down: the parts inside have arrow keys of their own
   document.addEventListener("keydown", onKey, { capture: true, signal: send.leaving });
   document.addEventListener("click", onClick, { capture: true, signal: send.leaving });
-  return { el, update: (next) => (field = next) };
+  let kept = false;
+  return {
+    el,
+    update(next) {
+      field = next;
+      if (!kept) keepFocus(el, field.scope, send.leaving);
+      kept = true;
+    },
+  };
 }
 
 const moreKinds = { keys: keysKind };

@@ -139,10 +139,10 @@ class Page:
         self._detail = detail
         self._show_graph_head()
 
-    def show_can_walk(self, can_walk: bool, focus: bool = False) -> None:
-        """Show whether there is a step to walk through; `focus` puts the keyboard there."""
+    def show_can_walk(self, can_walk: bool) -> None:
+        """Show whether there is a step to walk through."""
         self._can_walk = can_walk
-        self._show_graph_head(focus)
+        self._show_graph_head()
 
     def show_walk(self, stepper: ipywidgets.Widget | None) -> None:
         """Show a walk in the place of graph, loss and output; None: show these again.
@@ -154,12 +154,11 @@ class Page:
             self._main.children = self._screens
             self._main.remove_class("gw-walking")
         else:
-            self._show_graph_head()  # whoever comes back finds the keyboard there once more
             # Room first: the walk scrolls itself into view as soon as it is on the page.
             self._main.add_class("gw-walking")
             self._main.children = [*self._screens, _box("gw-card gw-walk", [stepper])]
 
-    def _show_graph_head(self, focus: bool = False) -> None:
+    def _show_graph_head(self) -> None:
         self._put(
             self.graph_head,
             [
@@ -168,7 +167,7 @@ class Page:
                     "kind": "row",
                     "name": "graph",
                     "items": [
-                        {**controls.walk_field(self._can_walk), "focus": focus},
+                        controls.walk_field(self._can_walk),
                         *controls.detail_fields(self._detail),
                     ],
                 },

@@ -35,10 +35,13 @@ function throttled(send) {
   };
 }
 
-// A control that has just been made is not on the page yet.
+// A control that has just been made is not on the page yet. One that is disabled leaves the focus to
+// the walk it is in, where the keys work too.
 function focusSoon(el, frames = 30) {
   if (el.getClientRects().length) {
-    el.focus({ preventScroll: true });
+    const target = el.disabled ? (el.closest(".gw-stepper") ?? el) : el;
+    if (target !== el) target.tabIndex = -1;
+    target.focus({ preventScroll: true });
     (el.closest(".gw-stepper") ?? el).scrollIntoView({ block: "nearest" });
   } else if (frames) requestAnimationFrame(() => focusSoon(el, frames - 1));
 }
@@ -163,6 +166,7 @@ const kinds = {
         el.setAttribute("aria-label", field.label);
         el.title = field.help ?? field.label;
         el.disabled = Boolean(field.disabled);
+        if (field.back) el.dataset.back = field.back;
         idle = Boolean(field.idle);
         if (idle) el.setAttribute("aria-disabled", "true");
         else el.removeAttribute("aria-disabled");
@@ -435,7 +439,10 @@ function reconciler(parent, send) {
   };
 }
 
-const focusable = (root) => [...root.querySelectorAll("button, select, input")].filter((one) => !one.disabled);
+const focusable = (root) =>
+  [...root.querySelectorAll("button, select, input")].filter(
+    (one) => !one.disabled && one.getClientRects().length,
+  );
 
 function render({ model, el }) {
   el.lang = model.get("lang");
@@ -472,11 +479,13 @@ function render({ model, el }) {
   function update(restore = false) {
     const active = document.activeElement;
     const at = root.contains(active) ? focusable(root).indexOf(active) : -1;
+    const back = active?.dataset.back ?? root.querySelector('[aria-expanded="true"]')?.dataset.name;
     show(model.get("fields"), restore);
     if (at >= 0 && !root.contains(document.activeElement)) {
-      // the control that had the focus is gone (a removed layer): do not drop the reader on the page
+      // the control that had the focus is gone (a removed layer): do not drop the reader on the page;
+      // of what was opened, the way back is to the button that has opened it
       const all = focusable(root);
-      all[Math.min(at, all.length - 1)]?.focus();
+      (all.find((one) => one.dataset.name === back) ?? all[Math.min(at, all.length - 1)])?.focus();
     }
   }
   const onFields = () => update();

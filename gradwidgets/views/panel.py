@@ -9,7 +9,8 @@ Fields (dictionaries; `name` is what comes back, `label` the accessible name):
 - ``heading``  text
 - ``note``     text, role ("note")
 - ``button``   label, text, primary, disabled, help, expanded, focus (it gets the keyboard, once),
-  idle (disabled, but keeps the keyboard's focus), away (not seen, but keeps its place)
+  idle (disabled, but keeps the keyboard's focus), away (not seen, but keeps its place),
+  back (name of the control that has the focus once this one, focused, has gone)
 - ``select``   label, value, options [{value, text, disabled, why}], bare (label not shown)
 - ``number``   label, value, min, max, step
 - ``range``    label, value, min, max, step, unit, log, bare; number_label adds a field to type
@@ -93,5 +94,5 @@ class Panel(SpokenWidget):
 class ClassPanel(Panel):
     """A panel with what serves a class: keys and their list, the classroom view, what to copy."""
 
-    _esm = joined("keys.js", "class.js", "panel.js")
+    _esm = joined("closing.js", "keys.js", "class.js", "panel.js")
     _css = joined("panel.css", "class.css", "classroom.css")

@@ -58,8 +58,11 @@ class Setup:
         kind, _, rest = name.partition("-")
         if name in ("share", "predict"):
             self.opened = "" if self.opened == name else name
+        elif name == "close":
+            self.opened = ""
         elif name in ("preview", "preview-end"):
             self.preview = not self.preview
+            self.opened = ""
         elif name == "in_class":
             self.in_class = bool(value)
         elif kind in ("hide", "cover") and rest:

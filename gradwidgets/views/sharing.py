@@ -81,6 +81,7 @@ def _preview() -> dict:
         "name": "preview",
         "label": text("share.preview"),
         "help": text("share.preview.help"),
+        "back": "share",
     }
 
 

@@ -14,12 +14,21 @@ KEYS = {
     " ": "play",
     ".": "step",
     "r": "reset",
+    "u": "undo",
+    "ctrl+z": "undo",
+    "y": "redo",
+    "ctrl+y": "redo",
+    "ctrl+shift+z": "redo",
     "g": "detail_next",
     "w": "walk_step",
     "c": "classroom",
     "?": "keys",
 }
-"""Key as the browser calls it -> the command; each is described by the text ``keys.<command>``."""
+"""Key as the browser calls it -> the command; each is described by the text ``keys.<command>``.
+
+After ``ctrl+``, which stands for ⌘ too, the letter is a small one. The list has the first key of a
+command, and the first such combination.
+"""
 
 
 def keys_field(hidden: tuple[str, ...]) -> dict:
@@ -59,8 +68,17 @@ def _left(hidden: tuple[str, ...]) -> dict[str, str]:
 
 def key_list(hidden: tuple[str, ...] = ()) -> list[tuple[str, str]]:
     """Return what each key is called and what it does, as the list shows it."""
-    called = {" ": text("keys.key.space")}
-    rows = [(called.get(key, key), text(f"keys.{name}")) for key, name in _left(hidden).items()]
+    called: dict[str, list[str]] = {}
+    for key, name in _left(hidden).items():
+        called.setdefault(name, []).append(_called(key))
+    rows = [(", ".join(keys[:2]), text(f"keys.{name}")) for name, keys in called.items()]
     return rows + [
         (text(f"keys.key.{name}"), text(f"keys.{name}")) for name in ("arrows", "ends", "escape")
     ]
+
+
+def _called(key: str) -> str:
+    control, _, letter = key.rpartition("+")
+    if key == " ":
+        return text("keys.key.space")
+    return f"{text('graph.key')}+{letter.upper()}" if control else key

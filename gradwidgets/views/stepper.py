@@ -333,10 +333,11 @@ class BackwardStepper(ipywidgets.VBox):
             primary=alone and not self.covered,
             covered=self.covered,
             predict=self.predict,
+            focus=not alone and self._arriving,
         )
         if alone:
             fields += class_fields()
         else:  # it is the playground that fills the window
-            fields.append(leave_field(self._arriving))
+            fields.append(leave_field())
             self._arriving = False
         self._controls.show([*fields, walk_keys_field(alone=alone)])

@@ -21,8 +21,9 @@ def control_fields(
     primary: bool = True,
     covered: bool = False,
     predict: bool = False,
+    focus: bool = False,
 ) -> list[dict]:
-    """Return the controls of a walk, as fields of a `Panel`."""
+    """Return the controls of a walk, as fields of a `Panel`; with `focus` Play has the keyboard."""
     count = len(tour)
     at_start, at_end = tour.position <= 0, tour.position >= count - 1
     parts = tour.parts()
@@ -34,6 +35,7 @@ def control_fields(
                       not can_play or count < 2),
             "name": "play",
             "primary": primary,
+            "focus": focus,
         },
         {**_move_button("reveal" if covered else "next", "→", at_end and not covered),
          "name": "next"},
@@ -92,14 +94,13 @@ def control_fields(
     ]
 
 
-def leave_field(focus: bool) -> dict:
-    """Return the button that leads back to training; with `focus` the keyboard goes there."""
+def leave_field() -> dict:
+    """Return the button that leads back to training."""
     return {
         "kind": "button",
         "name": "leave",
         "label": text("back_to_training"),
         "help": text("back_to_training.help"),
-        "focus": focus,
     }
 
 

@@ -74,7 +74,7 @@ class PlaygroundPage:
             "playground.screens.log = False;"
             "playground.screens.graph.detail = 'layers'; playground.page.show_detail('layers');"
             "playground.page.show_axis(False); playground.set_spec(gradwidgets.Spec());"
-            "playground._past.clear()"
+            "playground._past.clear(); playground._show_buttons()"
         )
         expect(self.button("Play")).to_be_visible()
         expect(self.field("Learning rate value")).to_have_value("0.01")

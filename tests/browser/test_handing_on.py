@@ -149,6 +149,7 @@ def test_on_a_hub_a_link_leads_everybody_to_their_own_server(teacher: Playground
 def test_what_is_left_out_leaves_no_gap_and_the_keyboard_skips_it(teacher: PlaygroundPage) -> None:
     teacher.button("Share").click()
     teacher.button("Preview").click()
+    teacher.button("Share").click()
     for hidden in ("all of data", "all of model", "backward graph"):
         teacher.field(f"Leave out {hidden}").check()
     expect(teacher.root.locator(".gw-card")).to_have_count(2)

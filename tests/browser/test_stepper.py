@@ -254,7 +254,7 @@ def test_a_step_of_training_is_walked_and_left(lab: Lab) -> None:
     shown = StepperPage(playground.notebook)
     expect(shown.sentence).to_contain_text("The walk begins at the end of the graph, loss.")
     expect(playground.picture("Loss plot")).to_be_hidden()
-    expect(shown.button("Back to training")).to_be_focused()
+    expect(shown.button("Play the walk")).to_be_focused()
     playground.page.keyboard.press("End")
     expect(shown.sentence).to_contain_text("This was the last step")
     same = playground.kernel(
@@ -279,7 +279,7 @@ def test_the_step_at_which_training_was_paused_is_walked(playground: PlaygroundP
     shown = StepperPage(playground.notebook, "playground._walk")
     for _ in range(2):
         playground.button("Walk this step").click()
-        expect(shown.button("Back to training")).to_be_focused()
+        expect(shown.button("Play the walk")).to_be_focused()
         expect(shown.root.locator(".gw-caption")).to_contain_text(f"step {step},")
         playground.page.keyboard.press("End")
         shown.expect_step(15, 15)

@@ -123,7 +123,7 @@ def test_the_walk_in_a_playground_is_seen_whole(projector: LabPage) -> None:
     playground.wait_for_step(1)
     playground.button("Walk this step").click()
     stepper = StepperPage(projector, "playground._walk")
-    expect(stepper.button("Back to training")).to_be_focused()
+    expect(stepper.button("Play the walk")).to_be_focused()
     for step in range(1, 16):
         stepper.expect_step(step, 15)
         seen = parts(stepper) | {"way back": hidden(stepper.button("Back to training"))}

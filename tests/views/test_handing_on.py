@@ -140,11 +140,12 @@ def test_whoever_ticks_share_keeps_it_and_can_show_everything_again():
     playground._control_changed("hide-share", True)
     playground._control_changed("hide-graph", True)
     playground._control_changed("preview", None)
+    opened(playground)
     assert {"share", "preview-end", "hide-graph"} <= set(fields(playground))
     assert "detail" not in fields(playground)
     playground._control_changed("preview-end", None)
     assert "detail" in fields(playground)
-    assert executed(fields(playground)["line"]["value"]).recipe.hide == ("share", "graph")
+    assert executed(opened(playground)["line"]["value"]).recipe.hide == ("share", "graph")
 
 
 def test_one_picture_has_to_stay():

@@ -636,9 +636,6 @@ def test_the_way_back_from_a_walk_leaves_the_training_as_it_was():
     walked(playground)._control_changed("leave", None)
     assert walked(playground) is None
     assert playground.trainer.step_count == 1
-    assert fields(playground)["walk_step"]["focus"]
-    playground.step()
-    assert not fields(playground)["walk_step"]["focus"]
 
 
 def test_the_page_makes_room_before_the_walk_comes():
@@ -651,16 +648,6 @@ def test_the_page_makes_room_before_the_walk_comes():
     assert classes == [True], "or the page scrolls to where the walk does not stay"
     playground.end_walk()
     assert "gw-walking" not in main._dom_classes
-
-
-def test_every_way_back_leads_the_keyboard_to_the_button():
-    playground = Playground()
-    playground.step()
-    for _ in range(2):
-        playground.walk_step()
-        assert not fields(playground)["walk_step"]["focus"]
-        walked(playground)._control_changed("leave", None)
-        assert fields(playground)["walk_step"]["focus"]
 
 
 def test_a_change_of_the_rate_leaves_the_walk_open():
