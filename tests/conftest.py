@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 from hypothesis import settings
 from xdist.remote import Producer
@@ -12,6 +17,35 @@ settings.register_profile("gradwidgets", deadline=None)
 settings.load_profile("gradwidgets")
 
 pytest_plugins = ["tests.browser.fixtures"]
+
+BROWSERS = ("chrom", "headless_shell", "firefox", "playwright")  # in the path of a program
+_without_browser = ""  # the test that runs, unless it is marked `browser`
+
+
+def pytest_configure() -> None:
+    """Hold `-m "not browser"` to what it says: no other test may start a browser."""
+    sys.addaudithook(_look_for_browsers)
+
+
+def _look_for_browsers(event: str, details: tuple) -> None:
+    if event == "subprocess.Popen" and _without_browser:
+        executable, arguments, *_ = details
+        first = arguments if isinstance(arguments, str | bytes) else next(iter(arguments), "")
+        for program in filter(None, (executable, first)):
+            name = Path(os.fsdecode(program)).as_posix().lower()
+            if any(browser in name for browser in BROWSERS):
+                raise AssertionError(f"{_without_browser} starts {name} and is not marked browser")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    """Keep in mind whether the test that runs may start a browser."""
+    global _without_browser
+    _without_browser = "" if item.get_closest_marker("browser") else item.nodeid
+    try:
+        return (yield)
+    finally:
+        _without_browser = ""
 
 
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:

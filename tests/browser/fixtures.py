@@ -19,6 +19,7 @@ from tests.browser.playground_page import PlaygroundPage, open_playground
 from tests.browser.stepper_page import NETWORK, StepperPage
 from tests.browser.voila import VoilaServer
 
+HERE = Path(__file__).resolve().parent
 RESULTS = Path(__file__).resolve().parents[2] / "test-results"
 
 CHROMIUM = pytest.StashKey[Path | chromium.ChromiumNotFound]()
@@ -30,7 +31,11 @@ def needs_browser(item: pytest.Item) -> bool:
     return not {"browser", "lab", "lab_server"}.isdisjoint(getattr(item, "fixturenames", ()))
 
 
+@pytest.hookimpl(tryfirst=True)  # before pytest looks at -m
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if needs_browser(item) or HERE in item.path.parents:
+            item.add_marker("browser")
     # Last, for two reasons: the quick tests report first, and from its start on Playwright keeps
     # an event loop in the main thread, where asyncio.run() then refuses to work.
     items.sort(key=needs_browser)
