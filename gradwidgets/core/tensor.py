@@ -16,6 +16,7 @@ from gradwidgets.core.ops.activations import LEAKY_RELU, LOG_SOFTMAX, SOFTMAX
 from gradwidgets.core.ops.arithmetic import ADD, DIV, MM, MUL, NEG, POW, POWER, SUB
 from gradwidgets.core.ops.reductions import EXPAND, MAX, MEAN, SUM
 from gradwidgets.core.ops.shapes import CONCAT, INDEX, RESHAPE
+from gradwidgets.core.past import PASSED, keeper, require_as_it_was
 from gradwidgets.core.reading import (
     copy_numbers,
     full_shape,
@@ -33,11 +34,15 @@ _by_age = attrgetter("id")
 
 def _method(op: Op) -> Callable[..., Tensor]:
     """Return the tensor method of an operation that has one or two inputs and no arguments."""
-    name, forward = op.name, op.forward
+    name, forward, reads = op.name, op.forward, any(op.readers)
+    keep = keeper(op)
     if len(op.inputs) == 1:
 
         def method(self):
-            return _result(forward(self.data), [self], name, self.autograd)
+            result = _result(forward(self.data), [self], name, self.autograd)
+            if reads and self.creators is None:
+                result._kept = keep(self)
+            return result
     else:
 
         def method(self, other):
@@ -48,7 +53,10 @@ def _method(op: Op) -> Callable[..., Tensor]:
                 data = forward(self.data, other.data)
             except ValueError:
                 raise ValueError(_misfit(op, [self, other])) from None
-            return _result(data, [self, other], name, self.autograd or other.autograd)
+            result = _result(data, [self, other], name, self.autograd or other.autograd)
+            if reads and (self.creators is None or other.creators is None):
+                result._kept = keep(self, other)
+            return result
 
     method.__name__ = name
     method.__qualname__ = f"Tensor.{name}"
@@ -74,7 +82,10 @@ def _apply(op: Op, tensors: list[Tensor], args: tuple = (), unspelled: tuple = (
     except ValueError:
         raise ValueError(_misfit(op, tensors)) from None
     autograd = any([tensor.autograd for tensor in tensors])
-    return _result(data, tensors, spell(op.name, *args), autograd)
+    result = _result(data, tensors, spell(op.name, *args), autograd)
+    if any(op.readers):
+        result._kept = keeper(op)(*tensors)
+    return result
 
 
 def _misfit(op: Op, tensors: list[Tensor]) -> str:
@@ -108,7 +119,7 @@ class Tensor:
         When `data` is not numbers, or has rows of different lengths.
     """
 
-    __slots__ = ("data", "autograd", "creators", "creation_op", "id", "_grad", "_passed",
+    __slots__ = ("data", "autograd", "creators", "creation_op", "id", "_grad", "_kept",
                  "__weakref__")  # fmt: skip
 
     # NumPy leaves `array + tensor` to the tensor, and np.tanh(tensor) fails instead of silently
@@ -128,7 +139,7 @@ class Tensor:
         self.creation_op = creation_op
         self.id = _next_id()
         self._grad = None
-        self._passed = False
+        self._kept = None
 
     # -- what it is -----------------------------------------------------------------------------
 
@@ -217,7 +228,8 @@ class Tensor:
         ------
         RuntimeError
             When this tensor takes no gradient, or when the graph was passed through before: its
-            intermediate gradients would be counted twice. No gradient has changed then.
+            intermediate gradients would be counted twice; or when a leaf's data have changed
+            since the forward pass. No gradient has changed then.
         TypeError, ValueError
             When `grad` is not numbers, has another shape, or is missing although there are several
             entries.
@@ -233,7 +245,7 @@ class Tensor:
         for tensor, gradient in received.items():
             if tensor.creators:
                 tensor._grad = gradient
-                tensor._passed = True
+                tensor._kept = PASSED
             elif tensor._grad is None:
                 tensor._grad = _constant(gradient.copy())
             else:
@@ -264,13 +276,8 @@ class Tensor:
         reached = {self}
         found = [self]
         for tensor in found:  # which grows while we go through it
-            if tensor._passed:
-                raise RuntimeError(
-                    f"backward: the result of {tensor.creation_op!r}, shape {tensor.shape}, was "
-                    "already passed through by a backward(); a second pass would count its "
-                    "gradient twice. Compute the loss again (a new forward pass), then call "
-                    "backward() once"
-                )
+            if tensor._kept is not None:
+                require_as_it_was(tensor, tensor._kept)
             for creator in tensor.creators or ():
                 if creator.autograd and creator not in reached:
                     reached.add(creator)
@@ -369,7 +376,7 @@ def _result(data, creators: list[Tensor] | None, creation_op: str | None, autogr
     tensor.creation_op = creation_op if autograd else None
     tensor.id = _next_id()
     tensor._grad = None
-    tensor._passed = False
+    tensor._kept = None
     return tensor
 
 

@@ -6,6 +6,7 @@ declaration, so that what runs, what is drawn and what is explained cannot come 
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable, Sequence
 from functools import lru_cache
 
@@ -53,11 +54,14 @@ class Op:
     ----------
     inputs, arguments : tuple of str
         The names that rules use, taken from the signature of the gradient functions.
+    readers : tuple of tuple of int
+        For each input the positions of the rules that compute with its numbers, not only its
+        shape.
     """
 
     __slots__ = ("name", "symbol", "forward", "gradients", "rules", "reason", "shapes",
                  "needs_shape", "formula", "limits", "inputs", "arguments",
-                 "broadcasts")  # fmt: skip
+                 "broadcasts", "readers")  # fmt: skip
 
     def __init__(
         self,
@@ -87,6 +91,12 @@ class Op:
         self.inputs = names[: len(gradients)]
         self.arguments = names[len(gradients) :]
         self.broadcasts = len(gradients) > 1 and shapes == BROADCAST
+        self.readers = tuple(
+            tuple(position for position, rule in enumerate(rules) if rule and _reads(rule, each))
+            if gradient
+            else ()
+            for each, gradient in zip(self.inputs, gradients)
+        )
         OPS[name] = self
 
     def compute(self, values: Sequence[np.ndarray], args: tuple = (), shape=None) -> np.ndarray:
@@ -104,6 +114,22 @@ class Op:
 
     def __repr__(self) -> str:
         return f"Op({self.name!r})"
+
+
+def _reads(rule: str, name: str) -> bool:
+    """Tell whether a rule computes with the numbers of an input, and not with its shape alone."""
+    tree = ast.parse(rule, mode="eval")
+    shapes = {
+        id(part)
+        for node in ast.walk(tree)
+        for part in ast.walk(node)
+        if (isinstance(node, ast.Attribute) and node.attr in ("shape", "size"))
+        or (isinstance(node, ast.Call) and ast.unparse(node.func) == "np.size")
+    }
+    return any(
+        isinstance(node, ast.Name) and node.id == name and id(node) not in shapes
+        for node in ast.walk(tree)
+    )
 
 
 @lru_cache(maxsize=4096)

@@ -1,0 +1,145 @@
+"""What a backward pass has to know of the forward pass, and what it says when they do not fit.
+
+A rule computes with the inputs of its operation as they are when it runs. Were a leaf changed in
+place in between (``x.data[0] = 100``), the gradient would be that of other numbers. So an operation
+keeps a fingerprint of those leaves that a rule is going to read, and the pass compares.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+
+import numpy as np
+
+PASSED = ()
+"""Stands in place of what was kept, once a backward pass has been through."""
+
+FEW_BYTES = 2**13
+"""Up to here the fingerprint is a copy, which takes 0.1 µs; hashing it would take twice as long,
+and ten times for larger ones. Above it is the sum of squares, four times as fast as a copy: it
+does not see turned signs and entries that changed places."""
+
+MOST_BYTES = 2**18
+"""Larger leaves have no fingerprint: reading them twice more would be felt. Graphs and walks notice
+a change in any case, since they compute every value again."""
+
+UPDATES = ("add", "sub", "mul", "div")
+"""What a weight is bound anew with: ``w = w - alpha * w.grad``."""
+
+
+def fingerprint(data: np.ndarray) -> bytes | float | None:
+    """Return what tells whether the numbers have changed; equal ones have equal fingerprints."""
+    try:
+        if data.nbytes <= FEW_BYTES:
+            return data.tobytes()
+        if data.nbytes <= MOST_BYTES and data.dtype.kind == "f":
+            return np.vdot(data, data)
+    except AttributeError:  # it was set to something that is no array
+        pass
+    return None
+
+
+@lru_cache(maxsize=None)
+def keeper(op) -> Callable[..., list | None]:
+    """Return a function of an operation's inputs.
+
+    It returns the leaves among them that a rule is going to read, with their fingerprints; None
+    where there are none.
+    """
+    # By which of the two rules each of two inputs is read; a single input counts as the first.
+    (a_by_a, a_by_b), (b_by_a, b_by_b) = (
+        [rule in readers for rule in (0, 1)] for readers in (*op.readers, ())[:2]
+    )
+
+    # Spelled out, since this runs for every product in a network.
+    def keep(a, b=None):
+        kept = None
+        if a.creators is None and (a_by_a and a.autograd or a_by_b and b.autograd):
+            kept = [(a, fingerprint(a.data))]
+        if b is not None and b.creators is None and (
+            b_by_a and a.autograd or b_by_b and b.autograd
+        ):
+            kept = [*(kept or ()), (b, fingerprint(b.data))]
+        return kept
+
+    return keep
+
+
+def require_as_it_was(result, kept) -> None:
+    """Raise when a pass went through `result` before, or when one of the leaves kept has changed."""
+    if kept is PASSED:
+        raise RuntimeError(_passed_twice(result))
+    for leaf, before in kept:
+        now = fingerprint(leaf.data)
+        if now != before and _differ(before, now, leaf.data):
+            raise RuntimeError(_changed(result, leaf, before))
+
+
+def _differ(before: bytes | float | None, now: bytes | float | None, data: np.ndarray) -> bool:
+    """Tell whether numbers with two fingerprints differ for certain."""
+    then = _numbers(before, data)
+    if then is not None:  # -0.0 is 0.0, in other bytes
+        return not np.array_equal(then, data, equal_nan=data.dtype.kind == "f")
+    if before is None:
+        return False
+    if isinstance(before, bytes) or not isinstance(now, float):
+        return True
+    # Rounding depends on the processor's threads; nan is equal to nothing.
+    return bool(np.isfinite(before) and not np.isclose(now, before, rtol=1e-10, atol=0))
+
+
+def _numbers(before: object, data: object) -> np.ndarray | None:
+    """Return the numbers of a fingerprint that holds them all, as the data are kept now."""
+    if not isinstance(before, bytes) or not isinstance(data, np.ndarray):
+        return None
+    fits = len(before) == data.nbytes and data.dtype.kind in "fiub"
+    return np.frombuffer(before, data.dtype).reshape(data.shape) if fits else None
+
+
+def _changed(result, leaf, before: object) -> str:
+    op, place = result.creation_op, [each is leaf for each in result.creators].index(True)
+    data, where = leaf.data, ""
+    then = _numbers(before, data)
+    if then is not None:
+        entry = np.argwhere((then != data) & ~((then != then) & (data != data)))[0].tolist()
+        old, new = then[tuple(entry)], data[tuple(entry)]
+        where = f": it was {old:.6g}{f' at {entry}' if entry else ''} then, and is {new:.6g} now"
+    kind = "leaf" if leaf.autograd else "constant"
+    return (
+        f"backward: creators[{place}] of the result of {op!r}, a {kind} of shape "
+        f"{np.shape(data)}, was changed after {op!r} had used it{where}. The gradients would belong "
+        "to other numbers than the loss. Change .data only after backward(), or compute the loss "
+        "again (a new forward pass) after the change"
+    )
+
+
+def _passed_twice(tensor) -> str:
+    """Return why no second pass goes through a tensor, and what to do."""
+    told = (
+        f"backward: the result of {tensor.creation_op!r}, shape {tensor.data.shape}, was already "
+        "passed through by a backward(); a second pass would count its gradient twice. "
+    )
+    again = "ompute the loss again (a new forward pass), then call backward() once"
+    if not _is_update(tensor):
+        return f"{told}C{again}"
+    sign = "+" if tensor.creation_op == "add" else "-"
+    return (
+        f"{told}If it is a weight w that was moved with w = w {sign} ... (or w {sign}= ...): that "
+        f"made w the result of {tensor.creation_op!r}, which is no leaf any more, and each loss "
+        "reaches back through all moves before. Move the numbers of the leaf instead: "
+        f"w.data -= alpha * w.grad.data, or let an optimizer do it: SGD([w]).step(). Else c{again}"
+    )
+
+
+def _is_update(tensor) -> bool:
+    """Tell whether a tensor is a leaf that was changed by constants, number by number."""
+    shape = tensor.data.shape
+    while tensor.creators:
+        if tensor.creation_op not in UPDATES or tensor.data.shape != shape:
+            return False
+        moved = [creator for creator in tensor.creators if creator.autograd]
+        if len(moved) != 1:
+            return False
+        (tensor,) = moved
+    return tensor.data.shape == shape
