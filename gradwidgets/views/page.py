@@ -153,10 +153,12 @@ class Page:
         if stepper is None:
             self._main.children = self._screens
             self._main.remove_class("gw-walking")
+            self._walk_card.close()  # or no page could load it: it holds a walk that is closed
         else:
             # Room first: the walk scrolls itself into view as soon as it is on the page.
             self._main.add_class("gw-walking")
-            self._main.children = [*self._screens, _box("gw-card gw-walk", [stepper])]
+            self._walk_card = _box("gw-card gw-walk", [stepper])
+            self._main.children = [*self._screens, self._walk_card]
 
     def _show_graph_head(self) -> None:
         self._put(

@@ -114,6 +114,21 @@ def test_a_reload_while_paused_shows_the_same_step(lab: Lab) -> None:
     assert playground.graph_texts() == texts
 
 
+def test_after_a_walk_a_notebook_that_is_opened_again_brings_the_playground_back(lab: Lab) -> None:
+    playground = open_playground(lab)
+    playground.button("Step").click()
+    playground.wait_for_step(1)
+    playground.button("Walk this step").click()
+    playground.button("Back to training").click()
+    expect(playground.root.locator(".gw-stepper")).to_have_count(0)
+    playground.notebook.command("docmanager:save")
+    playground.page.evaluate("() => jupyterapp.shell.currentWidget.dispose()")
+    playground.notebook.command("docmanager:open", path=playground.notebook.name)
+    playground.wait_for_pictures()
+    playground.button("Step").click()
+    playground.wait_for_step(2)
+
+
 def test_a_narrow_page_stacks_and_loses_nothing(lab: Lab) -> None:
     playground = open_playground(lab, viewport=(560, 900))
     boxes = [playground.picture(name).bounding_box()
