@@ -117,11 +117,12 @@ def test_old_ipywidgets_are_named_with_the_version_that_is_needed(machine: Machi
     old = machine.path / "ipywidgets-7.8.1.dist-info"
     old.mkdir()
     (old / "METADATA").write_text("Metadata-Version: 2.1\nName: ipywidgets\nVersion: 7.8.1\n")
+    machine.broken_by(NO_PORT)  # so that no JupyterLab is started: this is not about it
     code, text = machine.doctor()
     assert code == 1
     assert "✗ ipywidgets 7.8.1 is too old; gradwidgets needs 8 or newer.\n" in text
     assert '-m pip install --upgrade "ipywidgets>=8"\n' in text
-    assert "1 thing is wrong." in text
+    assert "3 things are wrong. Mend the first, and run " in text
 
 
 def test_without_wasmtime_and_dot_there_is_no_layout(machine: Machine) -> None:
@@ -185,6 +186,7 @@ def test_a_kernel_of_another_python_is_told(machine: Machine) -> None:
     (elsewhere / "sitecustomize.py").write_text(WITHOUT.format(module="gradwidgets"))
     code, text = machine.doctor()
     assert code == 1
+    assert "1 thing is wrong. Mend the first, and run " in text
     assert "✗ A kernel answers, but it runs " in text
     assert "where gradwidgets cannot be loaded (ModuleNotFoundError: No module named" in text
 

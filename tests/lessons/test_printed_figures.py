@@ -5,31 +5,22 @@ from __future__ import annotations
 import inspect
 import re
 
-import nbformat
 import numpy as np
 import pytest
-from nbclient import NotebookClient
 
-from gradwidgets.lessons import progress, seed_weights
+from gradwidgets.lessons import seed_weights
 from gradwidgets.lessons.lesson_04 import TensorWithRules
 from gradwidgets.lessons.steps import Tensor_V4
-from tests.packaging.project import ROOT
+from tests.notebooks.shipped import run_as_shipped
 
-NOTEBOOKS = ROOT / "notebooks"
 BY_HAND = [0, 0.79896057, 0.23044545, 1.02940602]  # the prediction after ten steps by hand
 
 
 def printed(name: str) -> str:
     """Return all that the cells of a notebook print."""
-    book = nbformat.read(NOTEBOOKS / name, as_version=4)
-    NotebookClient(book, timeout=120, kernel_name="python3").execute(cwd=str(NOTEBOOKS))
-    outputs = [output for cell in book.cells for output in cell.get("outputs", ())]
+    cells = run_as_shipped(name).cells
+    outputs = [output for cell in cells for output in cell.get("outputs", ())]
     return "".join(output.text for output in outputs if output.output_type == "stream")
-
-
-@pytest.fixture(autouse=True)
-def directory(monkeypatch, tmp_path):
-    monkeypatch.setenv(progress.DIRECTORY, str(tmp_path))
 
 
 def as_printed(losses: list[float]) -> list[str]:

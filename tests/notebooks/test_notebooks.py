@@ -2,28 +2,26 @@
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
-
 import nbformat
 import pytest
-from nbclient import NotebookClient
 
-ROOT = Path(__file__).resolve().parents[2]
+from tests.notebooks.shipped import NOTEBOOKS as FOLDER
+from tests.notebooks.shipped import run_as_shipped
+
 NOTEBOOKS = sorted(
-    path.relative_to(ROOT).as_posix()
-    for path in (ROOT / "notebooks").rglob("*.ipynb")
+    path.relative_to(FOLDER).as_posix()
+    for path in FOLDER.rglob("*.ipynb")
     if ".ipynb_checkpoints" not in path.parts
 )
 
 
 def test_the_playground_is_among_the_notebooks() -> None:
-    assert "notebooks/00_playground.ipynb" in NOTEBOOKS
+    assert "00_playground.ipynb" in NOTEBOOKS
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS)
 def test_a_notebook_is_stored_without_outputs(path: str) -> None:
-    notebook = nbformat.read(ROOT / path, as_version=4)
+    notebook = nbformat.read(FOLDER / path, as_version=4)
     nbformat.validate(notebook)
     for cell in notebook.cells:
         if cell.cell_type == "code":
@@ -34,11 +32,7 @@ def test_a_notebook_is_stored_without_outputs(path: str) -> None:
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS)
-def test_a_notebook_runs_without_errors(path: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("PYTHONPATH", str(ROOT), prepend=os.pathsep)
-    notebook = nbformat.read(ROOT / path, as_version=4)
-    client = NotebookClient(notebook, timeout=120, kernel_name="python3",
-                            resources={"metadata": {"path": str((ROOT / path).parent)}})
-    client.execute()
+def test_a_notebook_runs_without_errors(path: str) -> None:
+    notebook = run_as_shipped(path)
     ran = [cell for cell in notebook.cells if cell.cell_type == "code" and cell.source.strip()]
     assert ran and all(cell.execution_count for cell in ran)

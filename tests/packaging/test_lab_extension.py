@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -17,7 +16,6 @@ import pytest
 import gradwidgets
 from gradwidgets import notebook_files
 from gradwidgets.lab.assemble import HERE, assemble
-from tests.packaging.project import pip
 
 STATIC = HERE / "static"
 
@@ -97,15 +95,13 @@ def test_every_text_is_used_and_none_is_missing() -> None:
 
 
 @pytest.fixture(scope="module")
-def installed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def installed(wheel_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The data of the wheel, where an installation puts them."""
     directory = tmp_path_factory.mktemp("lab-wheel")
-    pip(sys.executable, "wheel", "--no-deps", "--wheel-dir", str(directory), ".")
-    (path,) = directory.glob("*.whl")
-    with zipfile.ZipFile(path) as wheel:
-        wheel.extractall(directory / "content")
-    (data,) = (directory / "content").glob("*.data/data")
-    yield data / "share" / "jupyter"
+    with zipfile.ZipFile(wheel_file) as wheel:
+        wheel.extractall(directory)
+    (data,) = directory.glob("*.data/data")
+    return data / "share" / "jupyter"
 
 
 def test_the_wheel_brings_it_to_where_jupyterlab_looks(installed: Path, extension: Path) -> None:

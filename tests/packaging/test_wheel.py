@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 import zipfile
 from collections.abc import Iterator
 from email import message_from_bytes
@@ -13,16 +12,13 @@ import pytest
 from packaging.requirements import Requirement
 
 import gradwidgets
-from tests.packaging.project import pip, source_files
+from tests.packaging.project import source_files
 
 
-@pytest.fixture(scope="module")
-def wheel(tmp_path_factory: pytest.TempPathFactory) -> Iterator[zipfile.ZipFile]:
-    directory = tmp_path_factory.mktemp("wheel")
-    pip(sys.executable, "wheel", "--no-deps", "--wheel-dir", str(directory), ".")
-    (path,) = directory.glob("*.whl")
-    assert path.name == f"gradwidgets-{gradwidgets.__version__}-py3-none-any.whl"
-    with zipfile.ZipFile(path) as archive:
+@pytest.fixture
+def wheel(wheel_file: Path) -> Iterator[zipfile.ZipFile]:
+    assert wheel_file.name == f"gradwidgets-{gradwidgets.__version__}-py3-none-any.whl"
+    with zipfile.ZipFile(wheel_file) as archive:
         yield archive
 
 
