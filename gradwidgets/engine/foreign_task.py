@@ -13,6 +13,7 @@ from gradwidgets.engine import foreign
 from gradwidgets.engine.data import Dataset
 from gradwidgets.engine.memento import Memento
 from gradwidgets.engine.naming import name_parameters, parameter_paths, parameters_of
+from gradwidgets.engine.optimized import require_own_tensors
 from gradwidgets.engine.output import Output, picture
 from gradwidgets.engine.words import say
 
@@ -51,6 +52,7 @@ class ForeignTask:
         self._modes = (isinstance(model, Layer) or hasattr(model, "training")) and all(
             callable(getattr(model, mode, None)) for mode in ("train", "eval"))
         self._summed: bool | None = None
+        self._optimizer_fits = False  # until a graph of the model has been seen
         self.dataset = self._guess_dataset()
         self.shuffle(None)
 
@@ -129,6 +131,9 @@ class ForeignTask:
             foreign.require_result(f"{type(self.model).__name__}.forward", prediction)
             loss = self.criterion.forward(prediction, self._target)
             foreign.require_result(f"{type(self.criterion).__name__}.forward", loss)
+            if not self._optimizer_fits:
+                require_own_tensors(self.model, self.optimizer, loss)
+                self._optimizer_fits = True
             loss = self.number(loss)
             if self._summed is None and np.isfinite(loss):
                 self._summed = self._ask_whether_summed(prediction)

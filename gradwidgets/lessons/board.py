@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -45,6 +45,9 @@ class Board(ipywidgets.VBox):
     lessons : sequence of Lesson
     """
 
+    _keeper: Keeper | None = None  # here, since one that was refused is closed too
+    _stop_following: Callable[[], None] | None = None
+
     def __init__(self, lessons: Sequence[Lesson]) -> None:
         self.lessons = tuple(lessons)
         self.panel = BoardPanel(self._asked)
@@ -59,9 +62,12 @@ class Board(ipywidgets.VBox):
 
     def close(self) -> None:
         """Take the board away; it follows no checks any more."""
-        self._stop_following()
-        self._keeper.stop()
-        self.panel.close()
+        if self._stop_following is not None:
+            self._stop_following()
+        if self._keeper is not None:
+            self._keeper.stop()
+        for part in self.children:
+            part.close()
         super().close()
 
     def refresh(self) -> None:

@@ -36,6 +36,10 @@ class ExerciseView(ipywidgets.VBox):
     exercise : Exercise
     """
 
+    exercise: Exercise | None = None  # here, since one that was refused is closed too
+    _graph: GraphView | None = None
+    _keeper: Keeper | None = None
+
     def __init__(self, exercise: Exercise) -> None:
         self.exercise = exercise
         self.panel = ExercisePanel(self._asked)
@@ -44,7 +48,6 @@ class ExerciseView(ipywidgets.VBox):
         self._answer = ""
         self._busy = False
         self._task: asyncio.Task | None = None
-        self._graph: GraphView | None = None
         self._names: dict[int, str] = {}
         super().__init__([self.panel])
         self._keeper = Keeper(self, self._still_html)
@@ -55,11 +58,12 @@ class ExerciseView(ipywidgets.VBox):
 
     def close(self) -> None:
         """Take the widget off the page."""
-        self.exercise.views.discard(self)
-        self.panel.close()
-        self._keeper.stop()
-        if self._graph is not None:
-            self._graph.close()
+        if self.exercise is not None:
+            self.exercise.views.discard(self)
+        if self._keeper is not None:
+            self._keeper.stop()
+        for part in self.children:  # the panel, and a graph that is shown below it
+            part.close()
         super().close()
 
     def check(self, answer: str | None = None) -> None:

@@ -24,6 +24,8 @@ class GraphPane(ipywidgets.Box):
     drawer : Sheet
     """
 
+    _later: asyncio.TimerHandle | None = None  # here, since one that was refused is closed too
+
     def __init__(self, picture: GraphPicture) -> None:
         self.picture = picture
         self.drawer = Sheet(text("inspector"), went=self._go, closed=self._close)
@@ -32,15 +34,14 @@ class GraphPane(ipywidgets.Box):
         super().__init__([picture, self.drawer])
         self.add_class("gw-graph-pane")
         self._told_at = float("-inf")
-        self._later: asyncio.TimerHandle | None = None
         picture.on_select(self._selected)
         picture.on_show(self._follow)
 
     def close(self) -> None:
         """Take the pane off the page."""
         self._cancel()
-        self.picture.close()
-        self.drawer.close()
+        for part in self.children:
+            part.close()
         super().close()
 
     def _selected(self, index: int | None) -> None:

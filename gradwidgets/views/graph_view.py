@@ -46,6 +46,8 @@ class GraphView(ipywidgets.VBox):
     verdict : Verdict or None
     """
 
+    _keeper: Keeper | None = None  # here, since one that was refused is closed too
+
     def __init__(
         self,
         tensor: object | None = None,
@@ -130,8 +132,9 @@ class GraphView(ipywidgets.VBox):
 
     def close(self) -> None:
         """Take the widget off the page."""
-        self._keeper.stop()
-        for part in (self._head, self._pane, self._note):
+        if self._keeper is not None:
+            self._keeper.stop()
+        for part in self.children:
             part.close()
         super().close()
 
