@@ -58,8 +58,26 @@ class FigureView(LiveView):
         """The retained figure, made at first use."""
         if self._figure is None:
             self._figure = self._make()
-            self._fit()
+            self._fit(self._figure)
         return self._figure
+
+    def made_aside(self) -> object | None:
+        """Return the figure, made and drawn once, for `take`; None where it is not wanted yet.
+
+        What is done for the first time takes a second: this may be called beside the loop.
+        """
+        if self._figure is not None or not self.seen:
+            return None
+        figure, draw = self._make(), self._draw
+        self._fit(figure)
+        if draw is not None:
+            draw(figure)
+        return figure
+
+    def take(self, figure: object | None) -> None:
+        """Take a figure over that was made aside, on the loop, which has drawn none meanwhile."""
+        if figure is not None and self._figure is None:
+            self._figure = figure
 
     def show(self, draw: Callable[[object], bytes], description: str) -> None:
         """Draw a frame by `draw(figure)`, send it, and keep how to draw it again.
@@ -74,7 +92,7 @@ class FigureView(LiveView):
     def push_last(self) -> None:
         if self._draw is not None and self.wanted:
             figure = self.figure
-            self._fit()  # the page may have spoken while the loop was held up
+            self._fit(figure)  # the page may have spoken while the loop was held up
             pictures = [self._draw(figure)]
             if not self._page and not self.latest_theme and self.unasked:
                 pictures.append(self._draw(self._dark_twin()))
@@ -97,16 +115,16 @@ class FigureView(LiveView):
         self.post(self._page_changed)
 
     def _page_changed(self) -> None:
-        if self._figure is not None and self._fit():
+        if self._figure is not None and self._fit(self._figure):
             self.redraw()
 
-    def _fit(self) -> bool:
+    def _fit(self, figure: object) -> bool:
         page = self._page
         if not page and self._expected:
             page = {"ratio": SHARP, **self.latest_theme, **self._expected}
         if not page:
             return False
-        return self._figure.set_page(
+        return figure.set_page(
             float(page.get("width", 340)),
             float(page.get("height", 250)),
             float(page.get("ratio", 1)),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
 from collections.abc import Callable, Collection
 
 import numpy as np
@@ -11,7 +12,7 @@ from gradwidgets.views import graph_layout, numbers
 from gradwidgets.views.figure_view import FigureView
 from gradwidgets.views.graph_pane import GraphPane
 from gradwidgets.views.graph_picture import GraphPicture
-from gradwidgets.views.live import LiveView
+from gradwidgets.views.live import BREATH, LiveView
 from gradwidgets.views.status import Message, StatusLine
 from gradwidgets.views.texts import text
 
@@ -107,17 +108,29 @@ class Screens:
         """Import and compile what the pictures need, away from the loop, and then draw.
 
         It takes a second the first time; until then the widgets are on screen without pictures.
+        Whatever somebody presses meanwhile is answered: nothing here holds the loop up for long.
         """
         views = (self.graph, self.loss, self.output)
         for view in views:
             view.prepared = False
         try:
             await asyncio.to_thread(prepare_now)
+            for view in (self.loss, self.output):
+                await self._make_aside(view)
         finally:
             for view in views:
                 view.prepared = True
         for view in views:
             view.redraw()
+            await asyncio.sleep(BREATH)
+        # the first walk is not to wait for it
+        await asyncio.to_thread(importlib.import_module, "gradwidgets.views.stepper")
+
+    async def _make_aside(self, view: FigureView) -> None:
+        try:
+            view.take(await asyncio.to_thread(view.made_aside))
+        except Exception:  # noqa: BLE001 - it is drawn again for the page, which is told of it
+            return
 
 
 def status_line(frame: object, covered: Collection[str] = ()) -> str:

@@ -1,7 +1,8 @@
 """Measure how long the first action takes after a notebook with a playground is opened again.
 
 Run ``python tests/benchmarks/bench_reopen.py``; figures are medians of nine, with the least and the
-most, from the click in the page to the changed step in its status line.
+most, from the click in the page to the changed step in its status line. It is pressed as soon as
+the button is there, and up to two seconds later: at first, what draws is still being loaded.
 """
 
 from __future__ import annotations
@@ -15,32 +16,37 @@ from statistics import median
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
 
+from playwright.sync_api import expect  # noqa: E402
+
 from tests.benchmarks.bench_live import laboratory, row  # noqa: E402
 from tests.browser.lab import LabPage  # noqa: E402
 from tests.browser.playground_page import SHOW, PlaygroundPage  # noqa: E402
 
 REPETITIONS = 9
+PATIENCE = 2250  # ms, in which it is pressed sooner or later
 
-# Press a button as soon as it is there, as it may stand; the times until it is, and until the step
-# in the status line is another one.
+# Press a button some milliseconds after it is there; the time until what is asked for is seen:
+# another step in the status line, or a walk.
 FIRST_ACTION = """
-async (name) => {
-    const start = performance.now();
+async ([name, wait]) => {
     const until = async (there) => {
         let found;
         while (!(found = there())) await new Promise(resolve => requestAnimationFrame(resolve));
         return found;
     };
     const line = () => document.querySelector(".gw-playground .gw-status-line")?.textContent;
+    const walk = () => Boolean(document.querySelector(".gw-playground .gw-sentence"));
+    const seen = name === "Walk this step" ? walk : line;
     const button = await until(() => {
         const one = document.querySelector(`.gw-playground [aria-label="${name}"]`);
         return line() && one?.getBoundingClientRect().width > 0 && !one.disabled && one;
     });
+    await new Promise(resolve => setTimeout(resolve, wait));
     const pressed = performance.now();
-    const before = line();
+    const before = seen();
     button.click();
-    await until(() => line() !== before);
-    return [pressed - start, performance.now() - pressed];
+    await until(() => seen() !== before);
+    return performance.now() - pressed;
 }
 """
 
@@ -77,12 +83,17 @@ WAYS: dict[str, Callable[[LabPage], None]] = {
 def first_actions(notebook: LabPage, again: Callable[[LabPage], None], name: str) -> list[float]:
     """Return the milliseconds of the first action, each time after opening it `again`."""
     times = []
-    for _ in range(REPETITIONS):
+    playground = PlaygroundPage(notebook)
+    for turn in range(REPETITIONS):
+        if name == "Walk this step":
+            playground.button("Step").click()
+            expect(playground.button(name)).to_be_enabled()
         again(notebook)
-        times.append(notebook.page.evaluate(FIRST_ACTION, name)[1])
-        playground = PlaygroundPage(notebook)
+        times.append(notebook.page.evaluate(FIRST_ACTION, [name, turn * PATIENCE / REPETITIONS]))
         if name == "Play":
             playground.pause()
+        elif name == "Walk this step":
+            playground.button("Back to training").click()
         playground.wait_for_pictures()
     return times
 
@@ -96,10 +107,13 @@ def main() -> None:
         notebook.run_all()
         PlaygroundPage(notebook).wait_for_pictures()
         for way, again in WAYS.items():
-            for name in ("Step", "Play"):
+            for name in ("Step", "Play", "Walk this step"):
+                if again is restarted and name == "Walk this step":
+                    continue  # no step has been taken then
                 times = first_actions(notebook, again, name)
                 figure = f"{median(times):.0f} ({min(times):.0f} to {max(times):.0f})"
-                row(f"{way}: {name} to another step, ms", figure, "≤ 300")
+                row(f"{way}: {name}, ms", figure, "≤ 300")
+        notebook.take_errors()  # JupyterLab's, on the debugger of a notebook that was closed
 
 
 if __name__ == "__main__":

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import gc
+import sys
+import threading
 import weakref
 
 import ipywidgets
@@ -550,6 +552,39 @@ def test_in_a_notebook_it_plays_and_pauses_at_the_step_that_it_shows():
         sent = len(page.messages)
         await asyncio.sleep(0.05)
         assert (playground.trainer.step_count, len(page.messages)) == (step, sent)
+
+    on_a_loop(body)
+
+
+def test_in_a_notebook_what_takes_long_the_first_time_is_done_beside_the_loop():
+    async def body() -> None:
+        playground = Playground()
+        figures = playground.screens.loss, playground.screens.output
+        pages, threads = [Page(view) for view in figures], []
+
+        def noted(make):
+            return lambda: (threads.append(threading.current_thread()), make())[1]
+
+        for view, page in zip(figures, pages, strict=True):
+            view._make = noted(view._make)
+            page.says(page={"width": 300, "height": 200, "dark": True})
+            page.says(hello=True)
+        await playground._preparing
+        assert len(threads) == 2 and threading.main_thread() not in threads
+        assert all(page.messages for page in pages)
+        assert all(view.figure.theme.dark for view in figures), "as the page has told"
+        assert "gradwidgets.views.stepper" in sys.modules
+
+    on_a_loop(body)
+
+
+def test_in_a_notebook_a_figure_that_fails_beside_the_loop_is_told_on_the_page():
+    async def body() -> None:
+        playground = Playground()
+        playground.screens.output._make = lambda: 1 / 0
+        Page(playground.screens.output).says(hello=True)
+        await playground._preparing
+        assert "ZeroDivisionError" in message(playground)[0]
 
     on_a_loop(body)
 
