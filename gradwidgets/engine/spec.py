@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
@@ -26,14 +26,14 @@ TRAIN_SHARE_MIN, TRAIN_SHARE_MAX, TRAIN_SHARE_STEP = 10, 90, 10
 SEED_MAX = 2**32 - 1
 HIDDEN_ACTIVATIONS = (*ACTIVATIONS, "Linear")
 
-CHOICES: dict[str, tuple[str, ...]] = {
-    "data": tuple(DATASETS),
+CHOICES: dict[str, Collection[str]] = {
+    "data": DATASETS,
     "output_activation": OUTPUT_ACTIVATIONS,
-    "loss": tuple(LOSSES),
-    "reduction": tuple(REDUCTIONS),
-    "optimizer": tuple(OPTIMIZERS),
+    "loss": LOSSES,
+    "reduction": REDUCTIONS,
+    "optimizer": OPTIMIZERS,
 }
-"""Field -> the names of which it is one."""
+"""Field -> the names of which it is one; the registries themselves, which may grow."""
 
 WHOLES: dict[str, tuple[int, int]] = {
     "batch_size": (BATCH_MIN, BATCH_MAX),

@@ -118,7 +118,7 @@ def drawn(count: int, seed: int = 0) -> list[str]:
     draw = random.Random(seed)
     recipes = []
     for _ in range(count):
-        own = {field: draw.choice(names) for field, names in spec.CHOICES.items()}
+        own = {field: draw.choice(list(names)) for field, names in spec.CHOICES.items()}
         own |= {field: draw.randint(*bounds) for field, bounds in spec.WHOLES.items()}
         own["inputs"] = draw.sample(list(INPUTS), draw.randint(1, 3))
         own["layers"] = [[draw.randint(1, 64), draw.choice(spec.HIDDEN_ACTIVATIONS)]

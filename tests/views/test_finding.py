@@ -9,6 +9,7 @@ from gradwidgets.engine.presets import preset_named
 from gradwidgets.playground import Playground
 from gradwidgets.views.finding import FindingNote
 from gradwidgets.views.status import Message
+from gradwidgets.views.texts import text
 
 DEAD = Finding("dead", "Layer 1", "Layer 1 is dead.")
 FADED = Finding("vanishing", "Layer 1", "It is 100 times smaller.")
@@ -82,18 +83,19 @@ def trained(name, **shown):
 )
 def test_a_playground_tells_it_and_forgets_it_with_a_reset(name, words):
     playground = trained(name)
+    per_epoch = playground.trainer.steps_per_epoch
     assert words in playground.screens.message.words
     playground.reset()
-    assert playground.screens.message.words == ""
+    assert playground.screens.message.words == text("was_reset", step=60 * per_epoch)
 
 
-def test_it_offers_the_way_back_that_a_change_had_offered():
+def test_the_way_back_stays_that_a_change_had_offered():
     playground = Playground(preset="circle")
     playground.set_spec(preset_named("dead").spec)
     playground.train(60 * playground.trainer.steps_per_epoch)
-    field = playground.screens.message.fields[0]
-    assert field["text"].startswith("Layer 3")
-    assert field["action"]["name"] == "undo"
+    assert playground.screens.message.words.startswith("Layer 3")
+    playground.undo()
+    assert playground.spec == preset_named("circle").spec
 
 
 def test_a_change_of_the_model_takes_it_back():
