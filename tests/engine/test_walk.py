@@ -316,7 +316,7 @@ def test_forward_and_backward_in_one_walk() -> None:
 
 
 def state_of(tensors) -> list:
-    return [(tensor.data.tolist(), tensor._grad, tensor._passed, tensor.creation_op)
+    return [(tensor.data.tolist(), tensor._grad, tensor._kept, tensor.creation_op)
             for tensor in tensors]
 
 
