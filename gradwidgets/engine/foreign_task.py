@@ -2,8 +2,10 @@
 from __future__ import annotations
 
 import random
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -14,7 +16,9 @@ from gradwidgets.engine.data import Dataset
 from gradwidgets.engine.memento import Memento
 from gradwidgets.engine.naming import name_parameters, parameter_paths, parameters_of
 from gradwidgets.engine.optimized import require_own_tensors
-from gradwidgets.engine.output import Output, picture
+from gradwidgets.engine.output import LONGEST, Output, picture, picture_points, quick_enough
+from gradwidgets.engine.pace import LATELY
+from gradwidgets.engine.reading import held_numbers, read
 from gradwidgets.engine.words import say
 
 LARGEST_DRAWN = 1e100
@@ -29,6 +33,7 @@ class ForeignTask:
     the learner's other cells nor is disturbed by them, and it can be rewound.
     """
 
+    of_others = True
     prediction_name = "name.prediction"
 
     def __init__(self, model: Any, criterion: Any, optimizer: Any, data: Any, target: Any) -> None:
@@ -53,6 +58,9 @@ class ForeignTask:
             callable(getattr(model, mode, None)) for mode in ("train", "eval"))
         self._summed: bool | None = None
         self._optimizer_fits = False  # until a graph of the model has been seen
+        self._took = 0.0  # seconds that the model took for all data
+        self._quick: bool | None = None  # whether it seems to answer soon for a picture
+        self._pictures: deque[float] = deque(maxlen=LATELY)  # seconds that the latest ones took
         self.dataset = self._guess_dataset()
         self.shuffle(None)
 
@@ -81,9 +89,15 @@ class ForeignTask:
             _set_streams(outside)
             own.restore()
 
+    def sets(self) -> list[tuple[Any, Any]]:
+        """Return data and target that `measure` goes over."""
+        return [(self._data, self._target)]
+
     def forget(self) -> None:
-        """Rewind the random stream."""
+        """Rewind the random stream, and find out anew what takes long."""
         self._stream = self._first_stream
+        self._quick = None
+        self._pictures.clear()
 
     def shuffle(self, order: np.ndarray | None) -> None:
         """Put the samples into `order` for the coming epoch; None leaves them as they are."""
@@ -119,6 +133,11 @@ class ForeignTask:
         """Send a gradient of ones backward from the loss."""
         foreign.send_back(loss)
 
+    def gradients_are_finite(self) -> bool:
+        """Tell whether no weight's gradient holds inf or NaN, as far as it can be read."""
+        return all(gradient is None or bool(np.isfinite(gradient).all()) for gradient in [
+            held_numbers(read(parameter, "grad")) for parameter in self.parameters])
+
     def weights_are_finite(self) -> bool:
         """Tell whether no weight is inf or NaN."""
         return all(np.isfinite(np.asarray(parameter.data, dtype=float)).all()
@@ -127,7 +146,9 @@ class ForeignTask:
     def measure(self) -> tuple[float, float | None]:
         """Return the loss per sample over all data; there is no test set."""
         with self.aside():
+            started = perf_counter()
             prediction = self.model.forward(self._data)
+            self._took = perf_counter() - started
             foreign.require_result(f"{type(self.model).__name__}.forward", prediction)
             loss = self.criterion.forward(prediction, self._target)
             foreign.require_result(f"{type(self.criterion).__name__}.forward", loss)
@@ -150,12 +171,27 @@ class ForeignTask:
         """Return the model's answers over the data's range, or why there is no picture."""
         if self.dataset is None:
             return Output("none", reason=self._why_no_picture())
+        n_raw, domain = self.dataset.n_raw, self.dataset.domain
         try:
             with self.aside():
-                return picture(self.dataset.n_raw, self.dataset.domain, self._value)
+                if not self._is_quick(picture_points(n_raw, domain)):
+                    return Output("none", reason=say("no_picture.slow"))
+                started = perf_counter()
+                found = picture(n_raw, domain, self._value)
+                self._pictures.append(perf_counter() - started)
+                return found
         except Exception as error:  # noqa: BLE001 - learners' code; it must not stop training
             reason = say("no_picture.failed", error=f"{type(error).__name__}: {error}")
             return Output("none", reason=reason)
+
+    def _is_quick(self, points: np.ndarray) -> bool:
+        """Tell whether the model answers for so many points soon; asked only in case of doubt."""
+        if self._quick is None:
+            self._quick = self._took / self.n * len(points) < LONGEST or quick_enough(
+                self._value, points, self.n)
+        # The fastest of several counts: anything may hold up one of them.
+        few = len(self._pictures) < LATELY
+        return self._quick and (few or min(self._pictures) < LONGEST)
 
     def _value(self, points: np.ndarray) -> np.ndarray:
         found = foreign.array_of(self.model.forward(self._wrap(points)))

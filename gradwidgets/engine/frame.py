@@ -37,7 +37,10 @@ class StepRecord:
 
 @dataclass(frozen=True, slots=True)
 class Frame:
-    """Everything the screens show of one moment. Losses are per-sample means over whole sets."""
+    """Everything the screens show of one moment. Losses are per-sample means over whole sets.
+
+    `seconds` is what a step takes where that is long; None where it is not.
+    """
 
     step: int
     epoch: int
@@ -49,3 +52,4 @@ class Frame:
     output: Output
     divergence: Divergence | None
     finding: Finding | None = None
+    seconds: float | None = None

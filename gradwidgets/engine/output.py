@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
+from time import perf_counter
 
 import numpy as np
 
@@ -13,6 +14,10 @@ GRID = 100
 """Points along each side of a map."""
 CURVE = 200
 """Points along a curve."""
+LONGEST = 0.25
+"""Seconds that a picture may take: whoever presses Pause waits for it."""
+MORE = 4
+"""Times as many points are asked for to see how the time grows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +55,32 @@ def picture_points(n_raw: int, extent: tuple[float, float, float, float]) -> np.
         points = np.stack([x.ravel(), y.ravel()], axis=1)
     points.flags.writeable = False
     return points
+
+
+def quick_enough(value: Callable[[np.ndarray], np.ndarray], points: np.ndarray,
+                 rows: int) -> bool:
+    """Tell whether `value` answers for all points soon: it is asked about more and more of them.
+
+    A learner's code may go through its rows one by one, or through none of them.
+    """
+    growth, before = float(MORE), 0.0
+    while rows < len(points):
+        took = seconds_for(value, points[:rows])
+        growth = max(1.0, took / before) if before else growth
+        if took > LONGEST or took * growth > MORE * LONGEST:
+            return False
+        before, rows = took, rows * MORE
+    return True
+
+
+def seconds_for(value: Callable[[np.ndarray], np.ndarray], points: np.ndarray) -> float:
+    """Return how long `value` takes for some points; what seems long is tried once more."""
+    took: list[float] = []
+    while not took or len(took) < 2 and took[0] > LONGEST:
+        started = perf_counter()
+        value(points)
+        took.append(perf_counter() - started)
+    return min(took)
 
 
 def picture(n_raw: int, extent: tuple[float, float, float, float],

@@ -52,6 +52,12 @@ class OwnTask:
         self._ones = np.ones(built.coding.n_outputs)
         self.shuffle(None)
 
+    of_others = False
+
+    def sets(self) -> list[tuple[Tensor, Tensor]]:
+        """Return inputs and targets of the sets that `measure` goes over."""
+        return [self._train, *([self._test] if self._test else [])]
+
     def shuffle(self, order: np.ndarray | None) -> None:
         """Put the samples into `order` for the coming epoch; None leaves them as they are."""
         if order is None:
@@ -73,6 +79,10 @@ class OwnTask:
             loss.backward()
         else:
             loss.backward(self._ones)
+
+    def gradients_are_finite(self) -> bool:
+        """Nothing to look for: no operation of a spec has a slope that is infinite."""
+        return True
 
     def weights_are_finite(self) -> bool:
         """Tell whether no weight is inf or NaN."""

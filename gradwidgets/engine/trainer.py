@@ -3,23 +3,28 @@ from __future__ import annotations
 
 import math
 from copy import deepcopy
-from dataclasses import replace
 from time import perf_counter
 from typing import Any
 
 import numpy as np
 
 from gradwidgets.core.optim import Optimizer
-from gradwidgets.engine import checks, foreign
-from gradwidgets.engine.diagnose import Diagnosis
+from gradwidgets.engine import checks
+from gradwidgets.engine.diagnose import Diagnosis, Finding
 from gradwidgets.engine.divergence import Divergence, explain
+from gradwidgets.engine.fallback import Fallback
 from gradwidgets.engine.foreign_task import ForeignTask
 from gradwidgets.engine.frame import Frame, StepRecord
 from gradwidgets.engine.history import History
+from gradwidgets.engine.looking import (graph_ahead, graph_of, graph_of_values, origin_in_sets,
+                                        without_gradients)
 from gradwidgets.engine.memento import Memento
+from gradwidgets.engine.origin import Origin, find_origin, find_slope
 from gradwidgets.engine.output import Output
 from gradwidgets.engine.own_task import OwnTask
-from gradwidgets.engine.snapshot import Graph, snapshot
+from gradwidgets.engine.pace import Pace
+from gradwidgets.engine.rate import Rate
+from gradwidgets.engine.snapshot import Graph
 from gradwidgets.engine.spec import LEARNING_RATE_MIN, Spec
 from gradwidgets.engine.words import say
 
@@ -46,8 +51,13 @@ class Trainer:
         The latest captured step. One whose loss is not finite is always captured; it has no
         gradients.
     divergence : Divergence or None
-        Set when numbers are no longer finite. Training then rests until `reset`, or until a lower
-        learning rate is set; the last good weights are back by then.
+        Set when numbers are no longer finite; the last good weights are back by then. Where the
+        steps were too large, training rests until `reset`, `try_again`, or a lower learning rate.
+        Anything else may have been mended meanwhile: the next step tries.
+    pace : Pace
+        How long the learner's own code takes; that of a spec is quick.
+    owes : bool
+        Whether the losses of the epoch that has ended are still to be measured: see `settle`.
     """
 
     def __init__(self, spec: Spec | None = None) -> None:
@@ -75,14 +85,13 @@ class Trainer:
         self._task = task
         self.model, self.criterion, self.optimizer = task.model, task.criterion, task.optimizer
         self.dataset = task.dataset
-        self._rate_name = foreign.rate_name(task.optimizer)
-        self._chosen_rate: float | None = None  # set here, not by the optimizer itself
+        self._rate = Rate(task.optimizer)
         self._batch_size, self._batch = batch_size, min(batch_size, task.n)
         trained = [self.model, self.criterion, self.optimizer, *task.parameters]
         self._first = Memento(trained)
-        self._fresh_optimizer = Memento([self.optimizer], keep=[
-            self.model, self.criterion, *task.parameters])
+        self._fallback = Fallback(self.model, self.criterion, self.optimizer, task.parameters)
         self.history = History()
+        self.pace = Pace()
         self._begin()
 
     def _begin(self) -> None:
@@ -93,10 +102,11 @@ class Trainer:
         self.last_step: StepRecord | None = None
         self.divergence: Divergence | None = None
         self._diagnosis = Diagnosis()
+        self._finding: Finding | None = None
+        self.owes = False
         self.history.clear()
         self.measure()
-        self._first_loss = self.train_loss if math.isfinite(self.train_loss) else math.inf
-        self._keep_weights()
+        self._fallback.begin((self.train_loss, self.test_loss))
 
     def reset(self) -> None:
         """Go back to the first weights, in the same tensors; the same losses come again.
@@ -106,7 +116,7 @@ class Trainer:
         size that were set here stay.
         """
         self._first.restore()
-        self._set_rate(self._chosen_rate)
+        self._rate.set(self._rate.chosen)
         self._task.forget()
         self._begin()
 
@@ -118,7 +128,7 @@ class Trainer:
         task = self._task
         trained = [self.model, self.criterion, self.optimizer, *task.parameters]
         # These are replaced in a run, never changed; what is held in them would be large.
-        replaced = [self.last_step, self._first, self._fresh_optimizer, *vars(task).values()]
+        replaced = [self.last_step, self._first, self._fallback.optimizer, *vars(task).values()]
         entered = {id(one) for one in trained}
         return Memento([self, task, *trained], [one for one in replaced if id(one) not in entered])
 
@@ -163,62 +173,82 @@ class Trainer:
         None when the optimizer has no ``alpha``, ``lr`` or ``learning_rate``. A lower rate than
         that of a divergence lets training go on from the last good weights.
         """
-        return getattr(self.optimizer, self._rate_name) if self._rate_name else None
+        return self._rate.value
 
     @learning_rate.setter
     def learning_rate(self, value: float) -> None:
-        if self._rate_name is None:
-            raise AttributeError(f"learning_rate: {type(self.optimizer).__name__} has no alpha, lr "
-                                 "or learning_rate; give it one of these to change it here")
+        self._rate.require()
         if self.spec is not None:
             self.spec = self.spec.replace(learning_rate=value)
             value = self.spec.learning_rate
         elif not isinstance(self.optimizer, Optimizer):
             value = checks.number("learning_rate", value, 0, math.inf)
-        self._set_rate(value)
-        self._chosen_rate = value
+        self._rate.choose(value)
         self.can_go_on()
 
-    def _set_rate(self, value: float | None) -> None:
-        if self._rate_name is None or value is None:
-            return
-        try:
-            setattr(self.optimizer, self._rate_name, value)
-        except AttributeError:
-            raise ValueError(f"learning_rate: {type(self.optimizer).__name__} does not let its "
-                             f"{self._rate_name} be changed; set it in your code") from None
-
     def can_go_on(self) -> bool:
-        """Tell whether a step can be taken: not after a divergence, unless the rate is lower now.
+        """Tell whether a step can be taken: not after steps that were too large, at the same rate.
 
-        The rate may have been lowered here, or in the learner's own optimizer.
+        The rate may have been lowered here, or in the learner's own optimizer. Whatever else made
+        numbers that are not finite may have been mended; only a step can tell.
         """
         broken, rate = self.divergence, self.learning_rate
-        if broken and None not in (broken.learning_rate, rate) and rate < broken.learning_rate:
-            self.divergence = None
+        self._fallback.at_rate(rate)
+        if broken is None:
+            return True
+        if not broken.by_rate or None in (broken.learning_rate, rate) or (
+                rate < broken.learning_rate):
+            self._go_on()
         return self.divergence is None
 
-    def step(self, capture: bool = False) -> None:
+    def _go_on(self) -> None:
+        self.divergence = None
+        if self._fallback.left_behind() and self._task.weights_are_finite():
+            self._measure()
+            self._fallback.keep(self.step_count, (self.train_loss, self.test_loss))
+
+    def try_again(self) -> bool:
+        """Go on because somebody asks for it; return whether that makes sense.
+
+        A learner's own objects may have been mended in any way, so it does with them. A spec would
+        only diverge again at the same rate.
+        """
+        if self.spec is None and self.divergence is not None:
+            self._go_on()
+        return self.can_go_on()
+
+    def step(self, capture: bool = False, settle: bool = True) -> None:
         """Take one step with one batch; with `capture`, keep its graph in `last_step`.
 
-        Does nothing after a divergence.
+        Without `settle`, what is slow and due at the end of an epoch is put off.
+
+        Does nothing where it `can_go_on` no more.
         """
-        if self.can_go_on():
-            with self._task.private(), np.errstate(all="ignore"):
-                self._take(capture)
+        self.run(1, capture=capture, seconds=math.inf if settle else 0.0)
 
     def run(self, steps: int, seconds: float = math.inf, capture: bool = False) -> int:
         """Take up to `steps` steps, fewer when `seconds` have passed; return how many were taken.
 
         With `capture` the graph of the last step of a full batch is kept. When time runs out
-        before that, up to two more steps are taken, so that one is kept and is the last.
+        before that, up to two more steps are taken, so that one is kept and is the last. Where
+        steps are slow and time is short it is one step, or the losses of an epoch that has ended,
+        and none.
         """
         done = 0
         if not self.can_go_on():
             return done
+        if self.pace.slow and seconds < math.inf:
+            if self.owes:
+                self.settle()
+                return done
+            steps = min(steps, 1)
         deadline = perf_counter() + seconds
         with self._task.private(), np.errstate(all="ignore"):
             while done < steps and self.divergence is None:
+                if self.owes:
+                    self.owes = False
+                    self._end_epoch()
+                    continue
                 late = done > 0 and perf_counter() >= deadline
                 if late and not capture:
                     break
@@ -228,6 +258,8 @@ class Trainer:
                 done += 1
                 if late and this:
                     break
+        if seconds == math.inf:
+            self.settle()
         return done
 
     def epoch(self, capture: bool = False) -> None:
@@ -242,12 +274,38 @@ class Trainer:
 
     def measure(self) -> None:
         """Measure train and test loss at the current weights, and put them into the history."""
-        self._measure()
-        self.history.add(self.epoch_position, self.train_loss, self.test_loss)
+        if self.owes:
+            self.settle()
+        else:
+            self._measure()
+            self.history.add(self.epoch_position, self.train_loss, self.test_loss)
+
+    def settle(self) -> None:
+        """Measure the losses of an epoch that has ended, if this was put off for being slow."""
+        if self.owes:
+            self.owes = False
+            with self._task.private(), np.errstate(all="ignore"):
+                self._end_epoch()
 
     def _measure(self) -> None:
         with self._task.private(), np.errstate(all="ignore"):
-            self.train_loss, self.test_loss = self._task.measure()
+            self.train_loss, self.test_loss = self._losses()
+
+    def _losses(self) -> tuple[float, float | None]:
+        if not self._task.of_others:
+            return self._task.measure()
+        with self.pace.measure():
+            return self._task.measure()
+
+    def why_not_finite(self) -> str:
+        """Say why the measured loss is not finite; empty when it is, or has grown step by step."""
+        if math.isfinite(self.train_loss):
+            return ""
+        with self._task.private(), np.errstate(all="ignore"):
+            origin = origin_in_sets(self._task)
+        if origin is None or origin.by_size and self.step_count:
+            return ""
+        return " ".join([say("diverged.now", value=self.train_loss), origin.cause, origin.advice])
 
     def output(self) -> Output:
         """Return what the network says over the domain, at the current weights."""
@@ -255,14 +313,21 @@ class Trainer:
             return self._task.output()
 
     def frame(self) -> Frame:
-        """Return everything the screens show, as plain data."""
+        """Return everything the screens show, as plain data.
+
+        Where a forward pass is slow, none is made for it: no picture of the output, and the
+        latest finding.
+        """
         losses = self.history.arrays()
-        finding = None
-        if self.divergence is None:
-            finding = self._diagnosis.follow(losses, self._graphs_to_diagnose)
+        slow = self.pace.slow
+        if not slow:
+            self._finding = None if self.divergence else self._diagnosis.follow(
+                losses, self._graphs_to_diagnose)
+        output = Output("none", reason=say("no_picture.slow")) if slow else self.output()
         return Frame(self.step_count, self.epoch_count, self.train_loss, self.test_loss,
-                     self.learning_rate, self.last_step, losses, self.output(), self.divergence,
-                     finding)
+                     self.learning_rate, self.last_step, losses, output, self.divergence,
+                     None if self.divergence else self._finding,
+                     self.pace.seconds if slow else None)
 
     def _graphs_to_diagnose(self) -> tuple[Graph, Graph | None]:
         """Return the graph of every training sample's values, and the latest with gradients."""
@@ -271,12 +336,7 @@ class Trainer:
         if gradients is not None and (record.samples, record.step) == (
                 self._task.n, self.step_count):
             return gradients, gradients
-        task = self._task
-        with task.private(), task.aside(), np.errstate(all="ignore"):
-            x, _ = task.batch(0, task.n)
-            prediction = self.model.forward(x)
-            values = snapshot(prediction, task.names, task.groups, task.parameters, task.paths)
-        return values, gradients
+        return graph_of_values(self._task), gradients
 
     def _is_the_one(self, left: int, late: bool, only: bool) -> bool:
         """Tell whether the next step is to be captured, with `left` steps left of a run."""
@@ -294,28 +354,27 @@ class Trainer:
         task = self._task
         if self._offset == 0:
             task.shuffle(self._coming_order(deepcopy(self._order)))
-        with task.private(), task.aside(), np.errstate(all="ignore"):
-            stop = min(self._offset + self._batch, task.n)
-            x, y = task.batch(self._offset, stop)
-            prediction = self.model.forward(x)
-            loss = self.criterion.forward(prediction, y)
-            graph = _without_gradients(self._graph(x, y, prediction, loss))
-            return StepRecord(0, self.epoch_count, self.learning_rate, graph, task.number(loss),
-                              stop - self._offset)
+        stop = min(self._offset + self._batch, task.n)
+        graph, loss = graph_ahead(task, self._offset, stop)
+        return StepRecord(0, self.epoch_count, self.learning_rate, graph, loss,
+                          stop - self._offset)
 
     def _coming_order(self, generator: np.random.Generator) -> np.ndarray | None:
         """Draw an epoch's order; a whole-set batch keeps the rows' own, for the pictures."""
         return generator.permutation(self._task.n) if self._batch < self._task.n else None
 
-    def _graph(self, x: Any, y: Any, prediction: Any, loss: Any) -> Graph:
-        task = self._task
-        names = {say("name.input"): x, say("name.target"): y,
-                 say(task.prediction_name): prediction, say("name.loss"): loss,
-                 **task.names}
-        groups = {**task.groups, say("name.loss_layer"): [y]}
-        return snapshot(loss, names, groups, task.parameters, task.paths)
-
     def _take(self, capture: bool) -> None:
+        if not self._task.of_others:
+            self._take_step(capture)
+        else:
+            with self.pace.step():
+                self._take_step(capture)
+        if self._offset == 0 and self.divergence is None:
+            self.owes = self.pace.slow
+            if not self.owes:
+                self._end_epoch()
+
+    def _take_step(self, capture: bool) -> None:
         task, offset = self._task, self._offset
         n, batch = task.n, self._batch
         if offset == 0:
@@ -327,12 +386,16 @@ class Trainer:
         loss = self.criterion.forward(prediction, y)
         value = task.number(loss)
         finite = math.isfinite(value)
+        slope = None
         if finite:
             task.backward(loss)
+            if not task.gradients_are_finite():
+                # The optimizer may know what to do with it; where it does not, this is the graph.
+                slope = find_slope(graph_of(task, x, y, prediction, loss))
         if capture or not finite:  # a step that fails is one to look at
-            graph = self._graph(x, y, prediction, loss)
+            graph = graph_of(task, x, y, prediction, loss)
             self.last_step = StepRecord(self.step_count + 1, self.epoch_count, self.learning_rate,
-                                        graph if finite else _without_gradients(graph), value,
+                                        graph if finite else without_gradients(graph), value,
                                         stop - offset)
         if finite:
             self.optimizer.step()
@@ -341,45 +404,31 @@ class Trainer:
         self._offset = stop if stop < n else 0
         self.epoch_count += stop == n
         if not finite:
-            self._break_down("loss", value)
+            self._break_down("loss", value, find_origin(graph))
         elif not task.weights_are_finite():
-            self._break_down("weights")
-        elif stop == n:
-            self._end_epoch()
+            self._break_down("weights" if slope is None else "gradient", origin=slope)
+        else:
+            self._fallback.lately.append(value)
 
     def _end_epoch(self) -> None:
-        train, test = self._task.measure()
+        train, test = self._losses()
         if not math.isfinite(train) or test is not None and not math.isfinite(test):
-            self._break_down("data")
+            self._break_down("data", origin=origin_in_sets(self._task))
             return
         self.train_loss, self.test_loss = train, test
         self.history.add(self.epoch_count, train, test)
-        # Weights on their way to infinity are finite for a while; these are not worth keeping.
-        if train <= 2 * self._first_loss:
-            self._keep_weights()
+        self._fallback.keep_if_good(self.step_count, (train, test))
 
-    def _keep_weights(self) -> None:
-        self._good = [np.array(parameter.data) for parameter in self._task.parameters]
-        self._good_step = self.step_count
-
-    def _break_down(self, what: str, value: float | None = None) -> None:
-        rate = self.learning_rate
-        for parameter, good in zip(self._task.parameters, self._good):
-            foreign.put_numbers(parameter, good)
-            # Also gradients may be NaN, and 0 · NaN is NaN: zeroing would not get rid of them.
-            parameter.grad = None
-        self._fresh_optimizer.restore()
-        self._set_rate(rate)
+    def _break_down(self, what: str, value: float | None = None,
+                    origin: Origin | None = None) -> None:
+        rate, fallback = self.learning_rate, self._fallback
         known, lowest = None, 0.0
         if self.spec:
             known, lowest = self.spec.info.suits["learning_rate"], LEARNING_RATE_MIN
-        self.divergence = explain(what, self.step_count, rate, self._good_step, known, lowest,
-                                  from_start=not math.isfinite(self._first_loss), value=value)
-        train, test = self._task.measure()
-        self.train_loss, self.test_loss = train, test
-        self.history.add(self.epoch_position, train, test)
-
-
-def _without_gradients(graph: Graph) -> Graph:
-    """Leave out what earlier steps have left in the parameters: zeros, or old gradients."""
-    return Graph(tuple(replace(node, grad=None) for node in graph.nodes), graph.root)
+        self.divergence = explain(what, self.step_count, rate, fallback.step, known, lowest,
+                                  fallback.from_start, value, origin, list(fallback.lately),
+                                  fallback.growth())
+        fallback.put_back()
+        self._rate.set(rate)
+        self.train_loss, self.test_loss = fallback.losses
+        self.history.add(self.epoch_position, self.train_loss, self.test_loss)

@@ -32,6 +32,7 @@ ENGLISH: dict[str, str] = {
     "diverged.data": "The loss over the whole data is no longer finite at step {step}.",
     "diverged.data.rate": "The loss over the whole data is no longer finite at step {step} with "
     "learning rate {rate}.",
+    "diverged.gradient": "The weights are no longer finite: the gradient of step {step} was not.",
     "diverged.cause.first": "It was not finite with the first weights either: look for nan or inf "
     "in the data, a division by zero, or a logarithm of zero.",
     "diverged.cause.unknown": "Look for a division by zero, a logarithm of zero, or steps that are "
@@ -42,17 +43,75 @@ ENGLISH: dict[str, str] = {
     "the weights, a division by zero, or a logarithm of zero.",
     "diverged.cause.likely_rate": "Most often the steps are too large: each one overshoots further "
     "than the one before.",
+    "diverged.now": "The loss is {value} with the present weights.",
+    "diverged.cause.rate_too": "The losses were on their way up before: the steps may be too large "
+    "as well.",
+    "diverged.cause.falling": "The losses before were not on their way up, so it is hardly the size "
+    "of the steps: look for a division by zero, a logarithm of zero, or nan in the data of this "
+    "step.",
+    "diverged.cause.optimizer": "The gradients were finite, so it is the optimizer: look in its step "
+    "for a division by zero, or for a number that grows without end.",
     "diverged.kept.first": "Training has stopped and the first weights are back.",
     "diverged.kept.step": "Training has stopped and the weights of step {step} are back.",
     "diverged.loop_goes_on": "The drawing has stopped here; the loop itself goes on.",
     "diverged.try.mend": "Mend that, then reset.",
     "diverged.try.model": "Take fewer or smaller layers, or other inputs.",
+    "diverged.try.lower": "Lower the learning rate, then press Play to go on from there.",
     "diverged.try.rate": "Lower the learning rate, for example to {rate}, then go on.",
+    "diverged.try.play": "Then press Play to go on from there.",
+    "diverged.try.again": "Then make the weights anew, and run the loop again.",
     "diverged.try.again.mend": "Mend that, make the weights anew, and run the loop again.",
     "diverged.try.again.lower": "Lower the learning rate, make the weights anew, and run the loop "
     "again.",
     "diverged.try.again.rate": "Lower the learning rate, for example to {rate}, make the weights "
     "anew, and run the loop again.",
+    # with what it began: one sentence on what happened, one on what to do
+    "origin.place": "`{call}`",
+    "origin.place.layer": "`{call}` of {layer}",
+    "origin.division": "It began in {place}, with a division by 0.",
+    "origin.division.try": "Keep the divisor away from 0, for example by adding 1e-9 to it.",
+    "origin.zero_power": "It began in {place}: 0 to a negative power is a division by 0.",
+    "origin.zero_power.try": "Keep that number away from 0, for example by adding 1e-9 to it.",
+    "origin.root": "It began in {place}: a negative number, {value}, has no root.",
+    "origin.root.try": "Give it only numbers that are not negative: square them first, for example.",
+    "origin.log_negative": "It began in {place}, with the logarithm of a negative number, {value}.",
+    "origin.log_negative.try": "Give it only numbers above 0, such as those of a sigmoid, softmax or "
+    "exp.",
+    "origin.log_zero": "It began in {place}, with the logarithm of 0.",
+    "origin.log_zero.try": "Keep what goes into it above 0, for example by adding 1e-9 to it.",
+    "origin.exp": "It began in {place}: e to the power {value} is too large for a number.",
+    "origin.exp.try": "Keep what goes into it small: subtract its largest entry first, for example.",
+    "origin.overflow": "It began in {place}: made of numbers up to {value}, it is too large for a "
+    "number.",
+    "origin.overflow.try": "Keep these numbers smaller: bring the data to about −1 to 1, for example, "
+    "or begin with smaller weights.",
+    "origin.unknown": "It began in {place}, although what goes into it is finite, from {low} to "
+    "{high}.",
+    "origin.unknown.try": "Look there for a division by 0, a root or logarithm of what has none, or "
+    "a number that grows too large.",
+    "origin.slope": "It began on the way back, in {place}: its slope is not finite there, for "
+    "numbers from {low} to {high}.",
+    "origin.slope.try": "Look there for a division by a number near 0, or for numbers that are too "
+    "large.",
+    "origin.slope_root": "It began on the way back, in {place}: the slope of a root is infinite at 0.",
+    "origin.slope_root.try": "Keep what goes into it above 0, for example by adding 1e-9 to it.",
+    "origin.data": "It stands in the data already: {count} of the {size} numbers of `{name}` are not "
+    "finite.",
+    "origin.data.try": "Replace these numbers, or leave their samples out.",
+    "origin.weights": "It stands in the weights already: {count} of the {size} numbers of `{name}` "
+    "were not finite before this step.",
+    "origin.weights.try": "Give the weights finite numbers.",
+    "origin.constant": "It came into the graph from outside: {count} of {size} numbers of `{name}`, "
+    "which is made of no other tensor, are not finite.",
+    "origin.constant.try": "Look at where your code makes it: for a division by 0, a logarithm of 0, "
+    "or nan in the data.",
+    "origin.nameless": "It came into the graph from outside: {count} of the {size} numbers of a tensor "
+    "without a name, which is made of no other, are not finite.",
+    "origin.nameless.try": "Look at where your code makes it: for a division by 0, a logarithm of 0, "
+    "or nan in the data.",
+    "origin.hidden": "Where it began cannot be told: the loss does not say what it was made of.",
+    "origin.hidden.try": "Look in your code for a division by 0, a logarithm of 0, or nan in the "
+    "data.",
     # what keeps a network from learning
     "diagnosis.a_layer": "A layer",
     "diagnosis.dead.all": "{layer}: all {units} ReLU units answer 0 for every training point. No "
@@ -129,6 +188,7 @@ ENGLISH: dict[str, str] = {
     # why there is no picture of the output
     "no_picture.outputs": "the model gave {found} outputs for {wanted} points; a picture needs one "
     "for each",
+    "no_picture.slow": "the model would be asked about thousands of points, which takes too long",
     "no_picture.failed": "the model could not be asked about other points than its data: {error}",
     "no_picture.not_finite": "the data hold numbers that are not finite, or too large to be drawn",
     "no_picture.columns": "the data have {count} columns; a picture of the output can show one or "

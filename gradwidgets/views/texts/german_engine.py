@@ -27,6 +27,8 @@ GERMAN_ENGINE: dict[str, str] = {
     "diverged.data": "Der Verlust über alle Daten ist in Schritt {step} nicht mehr endlich.",
     "diverged.data.rate": "Der Verlust über alle Daten ist in Schritt {step} nicht mehr endlich, "
     "bei Lernrate {rate}.",
+    "diverged.gradient": "Die Gewichte sind nicht mehr endlich: Der Gradient von Schritt {step} war es "
+    "nicht.",
     "diverged.cause.first": "Er war schon mit den ersten Gewichten nicht endlich: Suche nach nan "
     "oder inf in den Daten, einer Division durch null oder einem Logarithmus von null.",
     "diverged.cause.unknown": "Suche nach einer Division durch null, einem Logarithmus von null "
@@ -37,19 +39,81 @@ GERMAN_ENGINE: dict[str, str] = {
     "den Daten oder den Gewichten, einer Division durch null oder einem Logarithmus von null.",
     "diverged.cause.likely_rate": "Meistens sind dann die Schritte zu groß: Jeder schießt weiter "
     "über das Ziel hinaus als der davor.",
+    "diverged.now": "Der Verlust ist mit den jetzigen Gewichten {value}.",
+    "diverged.cause.rate_too": "Die Verluste stiegen schon davor: Vielleicht sind auch die Schritte zu "
+    "groß.",
+    "diverged.cause.falling": "Die Verluste davor stiegen nicht, also liegt es kaum an der Größe der "
+    "Schritte: Suche nach einer Division durch null, einem Logarithmus von null oder nan in den "
+    "Daten dieses Schritts.",
+    "diverged.cause.optimizer": "Die Gradienten waren endlich, also liegt es am Optimierer: Suche in "
+    "seinem Schritt nach einer Division durch null oder einer Zahl, die endlos wächst.",
     "diverged.kept.first": "Das Training wurde angehalten, und die ersten Gewichte sind wieder da.",
     "diverged.kept.step": "Das Training wurde angehalten, und die Gewichte von Schritt {step} sind "
     "wieder da.",
     "diverged.loop_goes_on": "Hier hat das Zeichnen aufgehört; die Schleife selbst läuft weiter.",
     "diverged.try.mend": "Behebe das, dann setze zurück.",
     "diverged.try.model": "Nimm weniger oder kleinere Schichten, oder andere Eingaben.",
+    "diverged.try.lower": "Senke die Lernrate, dann drücke auf Start, um von dort weiterzumachen.",
     "diverged.try.rate": "Senke die Lernrate, zum Beispiel auf {rate}, dann mach weiter.",
+    "diverged.try.play": "Drücke dann auf Start, um von dort weiterzumachen.",
+    "diverged.try.again": "Erzeuge dann die Gewichte neu und starte die Schleife noch einmal.",
     "diverged.try.again.mend": "Behebe das, erzeuge die Gewichte neu und starte die Schleife noch "
     "einmal.",
     "diverged.try.again.lower": "Senke die Lernrate, erzeuge die Gewichte neu und starte die "
     "Schleife noch einmal.",
     "diverged.try.again.rate": "Senke die Lernrate, zum Beispiel auf {rate}, erzeuge die Gewichte "
     "neu und starte die Schleife noch einmal.",
+    # with what it began
+    "origin.place": "`{call}`",
+    "origin.place.layer": "`{call}` in {layer}",
+    "origin.division": "Es begann in {place}, mit einer Division durch 0.",
+    "origin.division.try": "Halte den Divisor von 0 fern, zum Beispiel mit einem Zuschlag von 1e-9.",
+    "origin.zero_power": "Es begann in {place}: 0 hoch eine negative Zahl ist eine Division durch 0.",
+    "origin.zero_power.try": "Halte diese Zahl von 0 fern, zum Beispiel mit einem Zuschlag von 1e-9.",
+    "origin.root": "Es begann in {place}: Eine negative Zahl, {value}, hat keine Wurzel.",
+    "origin.root.try": "Gib nur Zahlen hinein, die nicht negativ sind: Quadriere sie zum Beispiel "
+    "vorher.",
+    "origin.log_negative": "Es begann in {place}, mit dem Logarithmus einer negativen Zahl, {value}.",
+    "origin.log_negative.try": "Gib nur Zahlen über 0 hinein, wie sie Sigmoid, Softmax oder exp "
+    "liefern.",
+    "origin.log_zero": "Es begann in {place}, mit dem Logarithmus von 0.",
+    "origin.log_zero.try": "Halte, was hineingeht, über 0, zum Beispiel mit einem Zuschlag von 1e-9.",
+    "origin.exp": "Es begann in {place}: e hoch {value} ist zu groß für eine Zahl.",
+    "origin.exp.try": "Halte klein, was hineingeht: Zieh zum Beispiel vorher den größten Eintrag ab.",
+    "origin.overflow": "Es begann in {place}: Gebildet aus Zahlen bis {value}, ist es zu groß für "
+    "eine Zahl.",
+    "origin.overflow.try": "Halte diese Zahlen kleiner: Bring zum Beispiel die Daten auf etwa −1 bis "
+    "1, oder beginne mit kleineren Gewichten.",
+    "origin.unknown": "Es begann in {place}, obwohl endlich ist, was hineingeht, von {low} bis "
+    "{high}.",
+    "origin.unknown.try": "Suche dort nach einer Division durch 0, einer Wurzel oder einem "
+    "Logarithmus, die es nicht gibt, oder einer Zahl, die zu groß wird.",
+    "origin.slope": "Es begann auf dem Rückweg, in {place}: Die Steigung ist dort nicht endlich, für "
+    "Zahlen von {low} bis {high}.",
+    "origin.slope.try": "Suche dort nach einer Division durch eine Zahl nahe 0 oder nach zu großen "
+    "Zahlen.",
+    "origin.slope_root": "Es begann auf dem Rückweg, in {place}: Die Steigung einer Wurzel ist bei 0 "
+    "unendlich.",
+    "origin.slope_root.try": "Halte, was hineingeht, über 0, zum Beispiel mit einem Zuschlag von "
+    "1e-9.",
+    "origin.data": "Es steht schon in den Daten: Von den {size} Zahlen in `{name}` sind {count} nicht "
+    "endlich.",
+    "origin.data.try": "Ersetze diese Zahlen, oder lass ihre Beispiele weg.",
+    "origin.weights": "Es steht schon in den Gewichten: Von den {size} Zahlen in `{name}` waren "
+    "{count} vor diesem Schritt nicht endlich.",
+    "origin.weights.try": "Gib den Gewichten endliche Zahlen.",
+    "origin.constant": "Es kam von außen in den Graphen: In `{name}`, aus keinem anderen Tensor "
+    "gebildet, sind {count} von {size} Zahlen nicht endlich.",
+    "origin.constant.try": "Sieh nach, wo dein Code sie bildet: Suche nach einer Division durch 0, "
+    "einem Logarithmus von 0 oder nan in den Daten.",
+    "origin.nameless": "Es kam von außen in den Graphen: Von den {size} Zahlen eines Tensors ohne "
+    "Namen, der aus keinem anderen gebildet ist, sind {count} nicht endlich.",
+    "origin.nameless.try": "Sieh nach, wo dein Code ihn bildet: Suche nach einer Division durch 0, "
+    "einem Logarithmus von 0 oder nan in den Daten.",
+    "origin.hidden": "Wo es begann, lässt sich nicht sagen: Der Verlust sagt nicht, woraus er gebildet "
+    "wurde.",
+    "origin.hidden.try": "Suche in deinem Code nach einer Division durch 0, einem Logarithmus von 0 "
+    "oder nan in den Daten.",
     # what keeps a network from learning
     "diagnosis.a_layer": "Eine Schicht",
     "diagnosis.dead.all": "{layer}: Alle {units} ReLU-Einheiten antworten auf jeden Trainingspunkt "
@@ -130,6 +194,7 @@ GERMAN_ENGINE: dict[str, str] = {
     # why there is no picture of the output
     "no_picture.outputs": "Das Modell gab {found} Ausgaben für {wanted} Punkte; ein Bild braucht "
     "eine für jeden",
+    "no_picture.slow": "Das Modell würde nach Tausenden von Punkten gefragt, und das dauert zu lange",
     "no_picture.failed": "Das Modell ließ sich nicht nach anderen Punkten als seinen Daten fragen: "
     "{error}",
     "no_picture.not_finite": "Die Daten enthalten Zahlen, die nicht endlich sind oder zu groß zum "
