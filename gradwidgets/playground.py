@@ -8,6 +8,8 @@ import ipywidgets
 import numpy as np
 
 from gradwidgets.engine.checks import known
+from gradwidgets.engine.frame import Frame
+from gradwidgets.engine.pace import is_slow
 from gradwidgets.engine.past import Moment, Past
 from gradwidgets.engine.presets import preset_named
 from gradwidgets.engine.recipe import DETAILS, Recipe, recipe_of
@@ -120,6 +122,7 @@ class Playground(ipywidgets.VBox):
             self.screens.ready,
             self._playing_changed,
             self.screens.watched,
+            self.screens.silence,
         )
         self.pump.set_speed(self.recipe.speed)
         self._walk: ipywidgets.Widget | None = None
@@ -141,7 +144,7 @@ class Playground(ipywidgets.VBox):
         return self.trainer.spec
 
     def play(self) -> None:
-        """Start training; after a divergence, say again what to do first.
+        """Start training; where it would only diverge again, say again what to do first.
 
         Raises
         ------
@@ -170,6 +173,7 @@ class Playground(ipywidgets.VBox):
     def train(self, n: int) -> None:
         """Take `n` training steps without waiting for any screen, and show the last one."""
         self.pump.pause(last_frame=False)
+        self.trainer.try_again()
         self.trainer.train(n, capture=True)
         self.trainer.measure()
         self._show(self.trainer.frame(), announce=True)
@@ -292,8 +296,9 @@ class Playground(ipywidgets.VBox):
             self._keeper.renew()
         if frame.divergence is not None:
             self._say_divergence(frame.divergence)
-        elif not self.pump.playing and frame.train_loss is not None and np.isinf(frame.train_loss):
-            self.screens.message.say(text("too_large"), "trouble")
+        elif not self.pump.playing and not np.isfinite(frame.train_loss or 0.0):
+            words = self.trainer.why_not_finite() or text("too_large")
+            self.screens.message.say(words, "trouble")
         else:  # it tells of losses and gradients: not while one of these is to be guessed
             finding = None if self.recipe.cover else frame.finding
             self._finding.show(finding)
@@ -306,7 +311,7 @@ class Playground(ipywidgets.VBox):
 
     def _can_go_on(self) -> bool:
         """Clear the message when training can go on; after a divergence, say it again."""
-        if self.trainer.can_go_on():
+        if self.trainer.try_again():
             self._finding.clear_other()
         else:
             self._say_divergence(self.trainer.divergence)
@@ -316,11 +321,21 @@ class Playground(ipywidgets.VBox):
         """Show where training stands without taking a step; a new graph has no gradients yet."""
         frame = self.trainer.frame()
         if frame.record is None or frame.record.step != frame.step:
-            try:
-                frame = replace(frame, record=self.trainer.preview())
-            except Exception as error:  # the learner's own code may raise anything
-                self._say_trouble(error)
+            if is_slow(self.trainer) and self.pump.can_play:
+                self.pump.look_later(self._show_preview)
+            else:
+                frame = self._previewed(frame)
         self._show(frame, announce=True)
+
+    def _show_preview(self) -> None:
+        self._show(self._previewed(self.trainer.frame()))
+
+    def _previewed(self, frame: Frame) -> Frame:
+        try:
+            return replace(frame, record=self.trainer.preview())
+        except Exception as error:  # the learner's own code may raise anything
+            self._say_trouble(error)
+            return frame
 
     def _playing_changed(self, error: BaseException | None) -> None:
         playing = self.pump.playing

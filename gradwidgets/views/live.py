@@ -15,18 +15,25 @@ import threading
 import weakref
 from collections.abc import Callable
 from dataclasses import dataclass
-from time import monotonic
+from functools import partial
+from time import monotonic, process_time
 
+from gradwidgets.engine.pace import is_slow
 from gradwidgets.views.spoken import SpokenWidget
 
 MOST_FRAMES_IN_FLIGHT = 3
 SILENT_AFTER = 2.0  # seconds without an acknowledgement: a closed tab, or no browser at all
 LEFT_ALONE_AFTER = 5.0  # seconds
+UNHEARD_AFTER = 10.0  # seconds without an answer: what is trained on goes slowly from then on
+UNHEARD_SHARE = 0.04  # of the time, then, into training and pictures: with all around it 5 % at most
 LOST_AFTER = 300.0  # seconds without an answer: the page has gone without a word
+LONGEST_TURN = 1.0  # seconds; when a loop takes longer to turn, nobody could be heard meanwhile
 SLICE = 0.030  # seconds of training between two turns of the loop
 BREATH = 0.002  # seconds; sleep(0) lets a message wait for several turns
+LONG_BREATH = 0.02  # seconds; after a forward pass of a quarter of a second and more
 FRAME_INTERVAL = 1 / 20  # seconds
 FAST_INTERVAL = 1 / 18  # seconds; at full speed a little less is drawn, and more is trained
+LOOK_INTERVAL = 0.25  # seconds from one look to the next at whether a page answers again
 TRAINING_SHARE = 0.6  # of the time at full speed, at the least; the rest is for the pictures
 
 
@@ -65,6 +72,8 @@ class LiveView(SpokenWidget):
         self.on_error: Callable[[Exception], None] | None = None
         self.prepared = True  # False while the drawing libraries are still being loaded
         self._sent_at = float("-inf")
+        self._turned_at = float("-inf")  # when the loop is known to have turned last
+        self._held_up = 0.0  # seconds since a page was heard in which none could be
         self.on_msg(self._receive)
 
     @property
@@ -85,14 +94,36 @@ class LiveView(SpokenWidget):
         """
         return monotonic() - self._left_at > LEFT_ALONE_AFTER
 
+    def silence(self) -> float:
+        """Return for how many seconds a page that was there has not answered; 0 if it has.
+
+        The time in which no page could be heard, as far as `turn` knows of it, is not counted.
+        """
+        if not self.seen or self.sent <= self.acknowledged:
+            return 0.0
+        return monotonic() - self._heard_or_expected_at() - self._held_up
+
+    def turn(self) -> None:
+        """Take note that the loop has turned: what a page has said meanwhile is heard by now.
+
+        A cell that runs for minutes holds the loop up, and that is nobody's silence.
+        """
+        now, since = monotonic(), self._heard_or_expected_at()
+        if since >= self._turned_at:
+            self._turned_at, self._held_up = since, 0.0
+        self._held_up += max(0.0, now - self._turned_at - LONGEST_TURN)
+        self._turned_at = now
+
+    def _heard_or_expected_at(self) -> float:
+        return max(self.heard_at, self._expected_at)
+
     def lost(self) -> bool:
         """Return whether a page that was there has answered nothing for minutes.
 
         A closed tab says nothing. A server that ends the kernels of its visitors waits for them to
         do nothing, and a training that nobody sees would keep one for ever.
         """
-        waits = self.seen and self.sent > self.acknowledged
-        return waits and monotonic() - max(self.heard_at, self._expected_at) > LOST_AFTER
+        return self.silence() > LOST_AFTER
 
     def expect_somebody(self) -> None:
         """Forget that a page has left: somebody has just asked for something."""
@@ -177,6 +208,8 @@ class Pump:
         Called when playing starts or ends; receives an error (or None).
     watched : callable returning bool, optional
         Says whether anybody may be looking; training pauses when nobody is.
+    silence : callable returning float, optional
+        Says for how many seconds a page has not answered that once did; training goes slowly then.
 
     Attributes
     ----------
@@ -192,12 +225,14 @@ class Pump:
         ready: Callable[[], bool],
         changed: Callable[[BaseException | None], None],
         watched: Callable[[], bool] = lambda: True,
+        silence: Callable[[], float] = lambda: 0.0,
     ) -> None:
         self.trainer = trainer
         self.show = show
         self.ready = ready
         self.changed = changed
         self.watched = watched
+        self.silence = silence
         self.post = Post()
         self.speed = DEFAULT_SPEED
         self.playing = False
@@ -206,6 +241,9 @@ class Pump:
         self._last_frame = True
         self._wake = asyncio.Event()
         self._frame_cost = 0.0
+        self._asked_to_play = False  # also when Pause came before the task could begin
+        self._asked_for_a_step = False  # of a model so slow that a task takes it
+        self._later: Callable[[], None] | None = None
 
     @property
     def can_play(self) -> bool:
@@ -216,13 +254,12 @@ class Pump:
         """Start training; does nothing when it runs already. On the loop's thread only."""
         if self.playing or not self.can_play:
             return
-        self.playing = True
+        self.playing = self._asked_to_play = True
         self.reason = ""
         self._last_frame = True
         self._wake.clear()
         self.changed(None)
-        if self._task is None or self._task.done():
-            self._task = self.post.loop.create_task(self._run(), context=self.post.context)
+        self._start()
         _interrupts.watch(self)
 
     def pause(self, last_frame: bool = True) -> None:
@@ -242,8 +279,21 @@ class Pump:
         """Take one step and show it; while playing, pause first."""
         if self.playing:
             self.pause()
-            return
-        self._guarded(self._one_step)
+        elif is_slow(self.trainer) and self.can_play:
+            self._asked_for_a_step = True
+            self._start()
+        else:
+            self._guarded(self._one_step)
+
+    def look_later(self, function: Callable[[], None]) -> None:
+        """Call `function` when others have been let in, unless training has gone on by then."""
+        self._later = function
+        self._start()
+
+    def _start(self) -> None:
+        """See to it that there is a task that does what is asked for."""
+        if self._task is None or self._task.done():
+            self._task = self.post.loop.create_task(self._run(), context=self.post.context)
 
     def _one_step(self) -> None:
         self.trainer.step(capture=True)
@@ -257,11 +307,34 @@ class Pump:
             self.changed(error)
 
     async def _run(self) -> None:
+        """Play, and do piece by piece what takes long; until nothing is asked for any more."""
+        while True:
+            if self._asked_to_play:
+                await self._play_on()
+            elif self._asked_for_a_step:
+                self._asked_for_a_step = self.trainer.owes
+                self._later = None
+                self._guarded(self.trainer.settle if self.trainer.owes else self._slow_step)
+                await asyncio.sleep(LONG_BREATH)
+            elif self._later is not None:
+                later, self._later = self._later, None
+                await asyncio.sleep(LONG_BREATH)
+                if not self.playing and not self._asked_for_a_step:
+                    self._guarded(later)
+            else:
+                return
+
+    async def _play_on(self) -> None:
         error: BaseException | None = None
         try:
             while self.playing and self.trainer.divergence is None:
                 started = monotonic()
-                await self._one_frame(SPEEDS[self.speed])
+                if self._unheard():
+                    await self._one_frame_at_rest(SPEEDS[self.speed])
+                elif is_slow(self.trainer):
+                    await self._one_slow_frame()
+                else:
+                    await self._one_frame(SPEEDS[self.speed])
                 await asyncio.sleep(BREATH)
                 if self.trainer.divergence is not None:
                     break
@@ -275,7 +348,7 @@ class Pump:
             # A task's unhandled exception would be silent: it goes to the page instead.
             error = raised
         finally:
-            self.playing = False
+            self.playing = self._asked_to_play = False
             _interrupts.forget(self)
             self.changed(error)
 
@@ -293,13 +366,58 @@ class Pump:
                 if trainer.epoch_count != epoch or trainer.step_count < step:  # or was reset
                     break
                 await asyncio.sleep(BREATH)
-                if not self.playing or trainer is not self.trainer:
+                if not self.playing or trainer is not self.trainer or self._unheard():
                     break
         # a divergence is told by the last frame
         if wanted and trainer is self.trainer and self.playing and trainer.divergence is None:
             started = monotonic()
             self.show(trainer.frame())
             self._frame_cost = monotonic() - started
+
+    async def _one_slow_frame(self) -> None:
+        """Take a step, measure what is due after it, and show it: one forward pass at a time."""
+        trainer = self.trainer
+        trainer.run(1, 0.0, capture=True)
+        await asyncio.sleep(LONG_BREATH)
+        if trainer.owes and self.playing and trainer is self.trainer:
+            trainer.settle()
+            await asyncio.sleep(LONG_BREATH)
+        if trainer is self.trainer and self.playing and trainer.divergence is None and self.ready():
+            self.show(trainer.frame())
+
+    def _slow_step(self) -> None:
+        self.trainer.step(capture=True, settle=False)
+        self._show_slow(self.trainer)
+
+    def _show_slow(self, trainer: object) -> None:
+        """Show where it stands; the losses that are still to be measured follow."""
+        self.show(trainer.frame())
+        if trainer.owes:
+            self._later = partial(self._settle, trainer)
+
+    def _settle(self, trainer: object) -> None:
+        if trainer is self.trainer:
+            trainer.settle()
+            self.show(trainer.frame())
+
+    def _unheard(self) -> bool:
+        """Whether a page that was there has not answered for a while: a closed tab, perhaps."""
+        return self.silence() > UNHEARD_AFTER
+
+    async def _one_frame_at_rest(self, speed: Speed) -> None:
+        """Train for one slice and rest for many, until a page answers again."""
+        trainer, started, used = self.trainer, monotonic(), process_time()
+        steps = {"step": 1, "epoch": trainer.steps_left_in_epoch}.get(speed.unit, 1_000_000)
+        wanted = self.ready()
+        trainer.run(steps, SLICE, capture=wanted)
+        if wanted and trainer.divergence is None:
+            if speed.unit == "step" and not is_slow(trainer):
+                trainer.measure()
+            self.show(trainer.frame())
+        busy = max(monotonic() - started, process_time() - used)
+        end = monotonic() + busy * (1 - UNHEARD_SHARE) / UNHEARD_SHARE
+        while self.playing and monotonic() < end and self._unheard() and self.watched():
+            await self._wait_until(min(end, monotonic() + LOOK_INTERVAL))
 
     def _training_time(self, speed: Speed) -> float:
         """Return for how long to train before the next frame, in seconds."""
@@ -329,6 +447,9 @@ class Pump:
     def _finish(self) -> None:
         """Show exactly the step at which it stopped: its graph, its losses, its picture."""
         trainer = self.trainer
+        if is_slow(trainer):  # whoever has pressed Pause waits no longer
+            self._show_slow(trainer)
+            return
         record = trainer.last_step
         if trainer.divergence is None and (record is None or record.step != trainer.step_count):
             # no time at all: it ends with the first full batch, captured, after a step or two

@@ -64,6 +64,11 @@ def text_of_nothing(value: float | None) -> str:
     return "–" if value is None else "nan"
 
 
+def seconds(duration: float) -> str:
+    """Return a duration in seconds in at most three characters: 0.3, 2.0, 14."""
+    return f"{duration:.1f}" if duration < 9.95 else f"{duration:.0f}"
+
+
 def grouped(count: int) -> str:
     """Return a whole number with thin spaces between its thousands: 12 000."""
     return f"{count:,}".replace(",", "\u2009")

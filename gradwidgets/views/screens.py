@@ -65,6 +65,14 @@ class Screens:
         view = self._answering
         return view is None or not (view.left_alone() or view.lost())
 
+    def silence(self) -> float:
+        """Return for how many seconds a page has not answered that once did; asked at each turn."""
+        view = self._answering
+        if view is None:
+            return 0.0
+        view.turn()
+        return view.silence()
+
     def expect_somebody(self) -> None:
         """Take it that somebody looks, as Play has been asked for."""
         if self._answering is not None:
@@ -138,13 +146,17 @@ def status_line(frame: object, covered: Collection[str] = ()) -> str:
     def loss(name: str, value: float | None) -> str:
         return text("cover.number") if name in covered else numbers.short(value)
 
-    return text(
+    line = text(
         "status",
         epoch=frame.epoch,
         step=frame.step,
         train=loss("train_loss", frame.train_loss),
         test=loss("test_loss", frame.test_loss),
     )
+    seconds = getattr(frame, "seconds", None)
+    if seconds is None:
+        return line
+    return f"{line} · {text('status.slow', seconds=numbers.seconds(seconds))}"
 
 
 def caption(record: object, failed: bool = False) -> str:

@@ -250,3 +250,63 @@ def test_a_page_that_speaks_from_another_thread_is_answered_on_the_loop():
         assert threads == [threading.get_ident()]
 
     on_a_loop(body)
+
+
+def turns(view, clock, seconds, by=0.25):
+    """Let the loop turn for so many seconds."""
+    for _ in range(round(seconds / by)):
+        clock[0] += by
+        view.turn()
+
+
+def test_the_silence_of_a_page_that_once_answered_is_counted(clock, view, page):
+    view.turn()
+    assert view.silence() == 0
+    page.says(ack=view.sent)
+    turns(view, clock, 30)
+    assert view.silence() == 0, "nothing was sent that could be answered"
+    page.says(ack=view.sent)
+    view.push_last()
+    turns(view, clock, 12)
+    assert view.silence() == pytest.approx(12)
+    page.says(ack=view.sent - 1)  # any page that shows the view
+    assert view.silence() == pytest.approx(0)
+    turns(view, clock, 3)
+    assert view.silence() == pytest.approx(3)
+
+
+def test_what_never_had_a_page_is_never_silent(view, clock):
+    view.unasked = True
+    view.push_last()
+    turns(view, clock, 60)
+    assert view.silence() == 0
+
+
+def test_a_hidden_page_that_answers_is_not_silent(clock, view, page):
+    for _ in range(40):
+        view.push_last()
+        turns(view, clock, 1)
+        page.says(ack=view.sent)
+        assert view.silence() == 0
+    assert not view.lost()
+
+
+def test_while_a_cell_holds_the_loop_up_nobody_is_silent(clock, view, page):
+    view.push_last()
+    turns(view, clock, 2)
+    clock[0] += 400  # a cell, longer than it takes for a page to be lost
+    view.turn()
+    assert view.silence() == pytest.approx(2 + live.LONGEST_TURN)
+    assert not view.lost()
+    turns(view, clock, 5)
+    assert view.silence() == pytest.approx(7 + live.LONGEST_TURN)
+
+
+def test_an_answer_that_came_while_a_cell_ran_ends_the_silence(clock, view, page):
+    view.push_last()
+    turns(view, clock, 20)
+    clock[0] += 100
+    page.says(ack=view.sent - 1)  # on another thread
+    clock[0] += 100
+    view.turn()
+    assert view.silence() == pytest.approx(live.LONGEST_TURN)

@@ -8,13 +8,14 @@ import math
 import signal
 import threading
 from collections.abc import Callable
-from time import monotonic
+from time import monotonic, process_time
 from types import SimpleNamespace
 
 import pytest
 
 from gradwidgets.engine.spec import Spec
 from gradwidgets.engine.trainer import Trainer
+from gradwidgets.views import live
 from gradwidgets.views.live import SPEEDS, Pump
 from tests.views.support import on_a_loop, until
 
@@ -643,5 +644,116 @@ def test_an_epoch_that_begins_anew_is_shown_soon():
         assert watched.frames[0].epoch <= 1
         watched.pump.pause()
         await watched.stopped()
+
+    on_a_loop(body)
+
+
+class Unheard(Watched):
+    """A pump whose page has not answered for `silence` seconds."""
+
+    def __init__(self, trainer: object) -> None:
+        super().__init__(trainer)
+        self.silence = 0.0
+        self.pump.silence = lambda: self.silence
+
+
+@pytest.mark.parametrize("speed", ["walk", "epoch", "fast"])
+def test_without_a_page_that_answers_it_takes_a_twentieth_of_a_core_at_most(monkeypatch, speed):
+    monkeypatch.setattr(live, "SLICE", 0.005)
+
+    async def body() -> None:
+        trainer = Trainer(Spec())
+        watched = Unheard(trainer)
+        watched.silence = live.UNHEARD_AFTER + 0.1
+        watched.pump.set_speed(speed)
+        run, began, ended = trainer.run, [], []
+
+        def noted(*arguments: object, **named: object) -> int:
+            began.append((monotonic(), process_time()))
+            return run(*arguments, **named)
+
+        trainer.run = noted
+        watched.pump.show = lambda frame: (watched.frames.append(frame), ended.append(process_time()))
+        watched.pump.play()
+        await until(lambda: len(began) == 4)
+        for slice_, (start, used) in enumerate(began[:3]):
+            assert ended[slice_] - used <= 0.05 * (began[slice_ + 1][0] - start)
+        assert trainer.step_count >= 3
+        assert all(frame.step == frame.record.step for frame in watched.frames)
+        watched.pump.pause()
+        await watched.stopped()
+        assert watched.frames[-1].step == trainer.step_count
+
+    on_a_loop(body)
+
+
+def test_it_goes_at_full_speed_again_as_soon_as_a_page_answers():
+    async def body() -> None:
+        trainer = Trainer(Spec())
+        watched = Unheard(trainer)
+        watched.pump.set_speed("fast")
+        watched.silence = live.UNHEARD_AFTER + 0.1
+        watched.pump.play()
+        await until(lambda: watched.frames)
+        step = trainer.step_count
+        await asyncio.sleep(0.1)
+        assert trainer.step_count == step, "it rests"
+        watched.silence = 0.0
+        await until(lambda: len(watched.frames) >= 5)
+        watched.pump.pause()
+        await watched.stopped()
+
+    on_a_loop(body)
+
+
+def test_a_page_that_is_silent_for_a_short_time_slows_nothing_down():
+    async def body() -> None:
+        trainer = Trainer(Spec())
+        watched = Unheard(trainer)
+        watched.pump.set_speed("fast")
+        watched.silence = live.UNHEARD_AFTER
+        watched.pump.play()
+        await until(lambda: len(watched.frames) >= 5)
+        watched.pump.pause()
+        await watched.stopped()
+
+    on_a_loop(body)
+
+
+def test_a_silence_that_begins_in_a_long_epoch_is_noticed_there():
+    async def body() -> None:
+        trainer = FakeTrainer(seconds=0.002)
+        trainer.steps_per_epoch = 100_000
+        watched = Unheard(trainer)
+        watched.pump.play()
+        await until(lambda: trainer.step_count > 20)
+        watched.silence = live.UNHEARD_AFTER + 0.1
+        await until(lambda: watched.frames)
+        step = trainer.step_count
+        await asyncio.sleep(0.2)
+        assert trainer.step_count <= step + 16, "a slice of 30 ms at most, and then a rest"
+        watched.pump.pause()
+        await watched.stopped()
+
+    on_a_loop(body)
+
+
+def test_a_rest_ends_with_a_pause_and_when_nobody_watches_any_more():
+    async def body() -> None:
+        trainer = FakeTrainer(seconds=0.05)
+        watched = Unheard(trainer)
+        there = True
+        watched.pump.watched = lambda: there
+        watched.silence = live.UNHEARD_AFTER + 0.1
+        for ended in ("pause", "unwatched"):
+            watched.frames.clear()
+            watched.pump.play()
+            await until(lambda: watched.frames)
+            if ended == "pause":
+                watched.pump.pause()
+            else:
+                there = False
+            await watched.stopped()
+            assert watched.pump.reason == ("unwatched" if ended == "unwatched" else "")
 
     on_a_loop(body)
