@@ -21,8 +21,8 @@ and ten times for larger ones. Above it is the sum of squares, four times as fas
 does not see turned signs and entries that changed places."""
 
 MOST_BYTES = 2**18
-"""Larger leaves have no fingerprint: reading them twice more would be felt. Graphs and walks notice
-a change in any case, since they compute every value again."""
+"""Larger leaves have no fingerprint: reading them twice more would be felt. A walk notices a change
+in any case, since it computes every value again."""
 
 UPDATES = ("add", "sub", "mul", "div")
 """What a weight is bound anew with: ``w = w - alpha * w.grad``."""

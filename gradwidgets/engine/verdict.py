@@ -1,22 +1,27 @@
 """Find the first tensor whose gradient is wrong, and say what probably went wrong.
 
 Our rules can judge a tensor wherever our operations give the values that the learner's class has
-computed. Where they do not, nothing is said.
+computed. Where they do not, nobody is accused; `unjudged` says what is left open.
 """
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
+from gradwidgets.core.ops import find_op
 from gradwidgets.engine.evidence import Evidence
 from gradwidgets.engine.naming import Names
+from gradwidgets.engine.operations import capital, operation_of, title
 from gradwidgets.engine.snapshot import Graph, snapshot
 from gradwidgets.engine.suspect import LEFTOVER, RULE, SCALED, SHARED, Suspect
 from gradwidgets.engine.suspects import likeliest
 from gradwidgets.engine.verdict_words import sentence
+
+MOST_NAMED = 3
+"""As many operations without a rule are named."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -77,6 +82,40 @@ def judge(root: Any, names: Mapping[str, Any] | Names | None = None,
         verdict = _judge(evidence)
     # Without a start to go by, a scale that is off may be that of the start.
     return verdict if sure or verdict is None or verdict.cause not in (SCALED, RULE) else None
+
+
+def unjudged(graph: Graph) -> str:
+    """Return, in a sentence, why gradients of a graph cannot be judged; "" where they can.
+
+    Silence would be taken for praise.
+    """
+    if not any(node.grad is not None and node.grad.any() for node in graph.nodes):
+        return ""
+    made = [node for node in graph.nodes if node.creators and node.autograd]
+    without = list(dict.fromkeys(node.op for node in made if not find_op(node.op)))
+    if without:
+        named = [each for each in without if each != "?"][:MOST_NAMED]
+        what = " and ".join(filter(None, [", ".join(named[:-1]), *named[-1:]]))
+        what = f"for {what}" if named else "where creation_op is missing"
+        return (f"There is no rule {what}, so the gradients of what went in there cannot be "
+                "judged: neither right nor wrong is said of them.")
+    changed = next((node for node in made if operation_of(graph, node.index) is None), None)
+    if changed is None:
+        return ""
+    op, _ = find_op(changed.op)
+    return (f"{capital(title(changed))} is not what {op.name} gives for its inputs now, so the "
+            "gradients of what went in there cannot be judged. Either an input has changed since "
+            "the forward pass (an optimizer stepped: draw the graph before `step()`), or this "
+            f"class computes {op.name} in another way.")
+
+
+def noting_missing_rules(graph: Graph) -> Graph:
+    """Return the graph with a note on each result of an operation that has no rule."""
+    nodes = tuple([
+        replace(node, note="; ".join(filter(None, [node.note, f"no rule is known for {node.op}"])))
+        if node.creators and node.op != "?" and not find_op(node.op) else node
+        for node in graph.nodes])
+    return Graph(nodes, graph.root)
 
 
 def _copied(root: Any, names: Mapping[str, Any] | Names | None) -> Graph:

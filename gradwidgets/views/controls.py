@@ -74,6 +74,11 @@ def verdict_field(verdict: Verdict, words: str) -> dict:
     return {"kind": "message", "name": "remark", "tone": tone, "text": words}
 
 
+def unjudged_field(words: str) -> dict:
+    """Return what is left open of a learner's class as a field, which looks like no accusation."""
+    return {"kind": "message", "name": "remark", "tone": "note", "text": words}
+
+
 def detail_fields(detail: str, auto: bool = False) -> list[dict]:
     """Return the choice of how much of the graph is shown; `auto` offers to leave it to us."""
     return [

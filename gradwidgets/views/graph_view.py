@@ -11,8 +11,8 @@ import ipywidgets
 from gradwidgets.core import Tensor
 from gradwidgets.engine.naming import Names, find_names
 from gradwidgets.engine.snapshot import Graph, snapshot
-from gradwidgets.engine.verdict import Verdict, judge
-from gradwidgets.views.controls import detail_fields, verdict_field
+from gradwidgets.engine.verdict import Verdict, judge, noting_missing_rules, unjudged
+from gradwidgets.views.controls import detail_fields, unjudged_field, verdict_field
 from gradwidgets.views.graph_pane import GraphPane
 from gradwidgets.views.graph_picture import GraphPicture
 from gradwidgets.views.graph_still import graph_still
@@ -59,6 +59,7 @@ class GraphView(ipywidgets.VBox):
         self.picture = GraphPicture(detail, colour)
         self.check = check
         self.verdict: Verdict | None = None
+        self._unjudged = ""  # what the verdict leaves open
         self._tensor: object | None = None
         self._names = checked_names("GraphView", names)
         self._head = Panel(text("panel.graph"), self._control_changed)
@@ -147,19 +148,21 @@ class GraphView(ipywidgets.VBox):
         return self._keeper.bundle(super()._repr_mimebundle_(**options))
 
     def _still_html(self) -> str:
-        words = "" if self.verdict is None else self.verdict.message
+        words = self._unjudged if self.verdict is None else self.verdict.message
         return still_html(text("graph"), [words], graph_still(self.picture))
 
     def _take(self, tensor: object, around: Mapping[str, object]) -> None:
         self._tensor = tensor
         graph = tensor if isinstance(tensor, Graph) else named_graph(tensor, self._names, around)
-        self.verdict = None
+        self.verdict, self._unjudged = None, ""
         if self.check and not isinstance(tensor, (Tensor, Graph)):
+            graph = noting_missing_rules(graph)
             self.verdict = judge(graph)
+            self._unjudged = unjudged(graph)
         self.picture.show(graph, may_wait=True)
         if self.verdict is None:
             self.picture.mark()
-            self._note.show([])
+            self._note.show([unjudged_field(self._unjudged)] if self._unjudged else [])
         else:
             wrong, warning = self.verdict.node, self.verdict.warning
             self.picture.mark(wrong=wrong, warning=warning, remark=self.verdict.message)

@@ -47,7 +47,11 @@ class Words:
         if step.note and step.kind not in ("error", "forward"):
             told += " " + as_sentence(step.note)
         if index == len(self.walk.steps) - 1 and step.kind in ("start", "pass"):
-            told += " " + text("walk.end" if index else "walk.end.at_once")
+            # What has no rule hands nothing on, and its note has just said so.
+            if not any(each.note for each in self.walk.steps):
+                told += " " + text("walk.end" if index else "walk.end.at_once")
+            elif index:
+                told += " " + text("walk.end.without_rule")
         return told
 
     def standing(self, index: int) -> str:

@@ -43,6 +43,8 @@ ENGLISH_WALK: dict[str, str] = {
     "walk.in.missing.one": "{arrived} of {expected}: waits for one more",
     "walk.in.missing.many": "{arrived} of {expected}: waits for {missing} more",
     "walk.end": "This was the last step: every gradient is computed.",
+    "walk.end.without_rule": "This was the last step that is known: what lies behind an operation "
+    "without a rule gets no gradient here.",
     "walk.end.at_once": "There is nothing to pass it on to.",
     "walk.how.add": "unchanged, for the sum moves by as much as each of its summands",
     "walk.how.sub": "unchanged, for the difference moves by as much as {receiver}",

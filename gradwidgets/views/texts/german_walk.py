@@ -51,6 +51,8 @@ GERMAN_WALK: dict[str, str] = {
     "walk.in.missing.one": "{arrived} von {expected}: wartet noch auf einen",
     "walk.in.missing.many": "{arrived} von {expected}: wartet noch auf {missing}",
     "walk.end": "Das war der letzte Schritt: Alle Gradienten sind berechnet.",
+    "walk.end.without_rule": "Das war der letzte Schritt, den man kennt: Was hinter einer Operation "
+    "ohne Regel liegt, bekommt hier keinen Gradienten.",
     "walk.end.at_once": "Es gibt nichts, wohin er weitergegeben werden kann.",
     "walk.how.add": "unverändert, denn die Summe bewegt sich so viel wie jeder ihrer Summanden",
     "walk.how.sub": "unverändert, denn die Differenz bewegt sich so viel wie {receiver}",
