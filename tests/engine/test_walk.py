@@ -1,7 +1,6 @@
 """A walk shows what `backward` does, step by step, and changes nothing."""
 from __future__ import annotations
 
-from time import perf_counter
 
 import numpy as np
 import pytest
@@ -562,32 +561,13 @@ def test_a_chain_of_twenty_thousand_is_walked_without_recursion() -> None:
     for _ in range(20_000):
         y = -y
     graph = snapshot(y)
-    start = perf_counter()
     walk = walk_backward(graph)
     assert len(walk.steps) == 20_001
     assert walk.steps[-1].node == 0 and walk.steps[-1].total.tolist() == [1.0]
     assert walk.states_at(10_000)[10_000] == "now"
     assert len(walk.graph_at(10_000).nodes) == 20_001
-    assert perf_counter() - start < 20
     assert len(walk_forward(graph).steps) == 20_000
     assert x.grad is None
-
-
-def test_a_walk_of_forty_nodes_is_quick() -> None:
-    h = Tensor(np.ones((4, 4)), autograd=True)
-    for _ in range(13):
-        h = (h.mm(Tensor(np.eye(4), autograd=True))).tanh()
-    graph = snapshot(h.sum())
-    assert len(graph.nodes) == 41
-    walk_backward(graph)  # the rules are read once
-    best = min(timed(lambda: walk_backward(graph)) for _ in range(5))
-    assert best < 0.05
-
-
-def timed(run) -> float:
-    start = perf_counter()
-    run()
-    return perf_counter() - start
 
 
 def test_tensors_without_entries_and_without_dimensions_are_walked() -> None:

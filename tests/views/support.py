@@ -78,8 +78,8 @@ def graph_of_step(steps: int = 1, **changes: object) -> Graph:
     return trainer.last_step.graph
 
 
-def on_a_loop(body: Callable[[], Awaitable[object]], seconds: float = 10) -> object:
-    """Run `body` on a loop of its own, as in a notebook; fail when it takes too long."""
+def on_a_loop(body: Callable[[], Awaitable[object]], seconds: float = 100) -> object:
+    """Run `body` on a loop of its own, as in a notebook; fail when it does not end."""
 
     async def limited() -> object:
         async with asyncio.timeout(seconds):
