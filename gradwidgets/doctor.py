@@ -177,7 +177,7 @@ def progress_file() -> Finding:
         return Finding("progress", WRONG, str(error), elsewhere)
     real = progress.real(file)
     if real != file and not real.parent.is_dir():
-        trouble = f"it is a link to {real}, and there is no such folder"
+        trouble = f"{file.name} is a link to {real}, and there is no folder {real.parent}"
     else:
         trouble = _cannot_write(real.parent)
     if not trouble and file.exists():

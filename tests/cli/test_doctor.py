@@ -260,6 +260,23 @@ def test_a_damaged_progress_file_is_told_and_left_as_it_is(
     assert (tmp_path / "progress.json").read_text() == "{"
 
 
+def test_a_progress_file_that_leads_to_a_drive_that_is_away_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GRADWIDGETS_DATA", str(tmp_path))
+    away = tmp_path / "drive" / "mine.json"
+    (tmp_path / "progress.json").symlink_to(away)
+    told = doctor.progress_file()
+    assert (told.state, told.says) == (
+        "wrong",
+        f"Your progress in the course cannot be kept in {tmp_path}: progress.json is a link to "
+        f"{away}, and there is no folder {away.parent}.",
+    )
+    away.parent.mkdir()
+    assert doctor.progress_file().state == "good"
+    assert list(away.parent.iterdir()) == []
+
+
 @pytest.mark.parametrize(("version", "least", "too_old"), [
     ("7.8.1", "8", True), ("8.0.0", "8", False), ("8.0.0rc1", "8", False), ("4.10", "4.2", False),
     ("4.1.9", "4.2", True), ("0.9.13", "0.9.13", False), ("0.9.12", "0.9.13", True),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import subprocess
 import sys
 import threading
+import zipfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +16,7 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
+from gradwidgets import work
 from gradwidgets.lessons import progress, progress_later
 from gradwidgets.lessons.outcome import Outcome
 from gradwidgets.lessons.progress import ProgressError
@@ -181,6 +184,17 @@ def test_what_waits_is_the_parents_to_write_and_not_a_forked_childs(
         assert run_limited(lambda: len(LATER._results), how="fork") == 0
         assert len(LATER._results) == 1
     assert LATER.flush(LONG)
+
+
+def test_saved_work_holds_what_waits(
+    file: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(progress_later, "PATIENCE", 0.01)
+    with held(file):
+        check(6)
+        with zipfile.ZipFile(io.BytesIO(work.archive(tmp_path))) as saved:
+            told = json.loads(saved.read(work.PROGRESS))
+    assert told["exercises"]["01.q2"]["outcome"] == "right"
 
 
 def test_where_there_are_no_threads_a_result_is_tried_when_it_comes_and_with_the_next(
