@@ -79,11 +79,11 @@ class Later:
         if not in_thread:
             self._try_all(0.0)
 
-    def flush(self, seconds: float = AT_EXIT) -> bool:
+    def flush(self, seconds: float | None = None) -> bool:
         """Try once more to write what waits; tell whether nothing does any more."""
         with self._state:
             if self._results and self._run():
-                self._wait(seconds)
+                self._wait(AT_EXIT if seconds is None else seconds)
                 return not self._results
         self._try_all(0.0)
         return not self._results

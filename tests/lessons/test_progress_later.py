@@ -81,6 +81,7 @@ def test_a_check_does_not_wait_for_a_file_that_is_held_and_counts_at_once(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(progress_later, "PATIENCE", 0.01)
+    monkeypatch.setattr(progress_later, "HELD", LONG)
     with held(file):
         assert check(5) is Outcome.NOT_YET
         assert check(6) is Outcome.RIGHT
