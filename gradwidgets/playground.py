@@ -28,6 +28,7 @@ from gradwidgets.views.playground_words import (
     stand_words,
     what_is_new,
 )
+from gradwidgets.views.resting import Resting
 from gradwidgets.views.screens import Screens, caption
 from gradwidgets.views.still import Keeper, still_html
 from gradwidgets.views.setup import Setup, covered_by
@@ -36,7 +37,7 @@ from gradwidgets.views.texts import text
 RECIPE_FIELDS = tuple(one.name for one in fields(Recipe) if one.name != "spec")
 
 
-class Playground(ipywidgets.VBox):
+class Playground(Resting):
     """A network to build, train and watch.
 
     Parameters
@@ -266,11 +267,19 @@ class Playground(ipywidgets.VBox):
         """Stop training, take the widget off the page, and let go of all that belongs to it."""
         if self.pump is not None:
             self.pump.pause(last_frame=False)
-            self.end_walk()
             self._past.clear()
-            self._keeper.stop()
-        _close_below(self)
         super().close()
+
+    def is_busy(self) -> bool:
+        return self.pump.playing
+
+    def let_go(self) -> None:
+        if self.pump is not None:
+            self.end_walk()
+            self._keeper.stop()
+
+    def parts(self) -> list[ipywidgets.Widget]:
+        return self.page.parts()
 
     def __repr__(self) -> str:
         if self.spec is None:
@@ -292,8 +301,7 @@ class Playground(ipywidgets.VBox):
         self.end_walk()
         self.screens.show(frame, self.trainer.dataset, announce)
         self.page.show_can_walk(self._can_walk())
-        if not self.pump.playing:
-            self._keeper.renew()
+        self._keeper.renew(passing=self.pump.playing)
         if frame.divergence is not None:
             self._say_divergence(frame.divergence)
         elif not self.pump.playing and not np.isfinite(frame.train_loss or 0.0):
@@ -348,6 +356,13 @@ class Playground(ipywidgets.VBox):
         if not playing:
             self.screens.announce()
             self._keeper.renew()
+            self._rest_soon()
+
+    def _rest_soon(self) -> None:
+        """Rest if everybody has left meanwhile; where that is not certain, ask."""
+        if self.pump.reason == "unwatched" and not self.audience.alone:
+            self.audience.look(may_return=True)  # without a word: a page that was closed
+        self.rest_when_alone()
 
     def _say_trouble(self, error: BaseException) -> None:
         words = error_words(error).rstrip(".") + "."
@@ -534,8 +549,3 @@ def _trainer_of_own(own: dict[str, object]) -> Trainer:
         failed = RuntimeError(text("own_model.failed", error=error_words(error)))
     raise failed
 
-
-def _close_below(widget: ipywidgets.Widget) -> None:
-    for child in getattr(widget, "children", ()):
-        _close_below(child)
-        child.close()

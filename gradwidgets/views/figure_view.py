@@ -89,6 +89,10 @@ class FigureView(LiveView):
         self._draw, self._description = draw, description
         self.push_last()
 
+    def let_go(self) -> None:
+        super().let_go()
+        self._figure = self._twin = None
+
     def push_last(self) -> None:
         if self._draw is not None and self.wanted:
             figure = self.figure

@@ -39,10 +39,14 @@ class GraphPane(ipywidgets.Box):
 
     def close(self) -> None:
         """Take the pane off the page."""
-        self._cancel()
+        self.let_go()
         for part in self.children:
             part.close()
         super().close()
+
+    def let_go(self) -> None:
+        """Tell no more of the tensor selected until the next graph is shown."""
+        self._cancel()
 
     def _selected(self, index: int | None) -> None:
         if index is None:

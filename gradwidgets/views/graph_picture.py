@@ -273,6 +273,10 @@ class GraphPicture(LiveView):
             }
         )
 
+    def let_go(self) -> None:
+        super().let_go()
+        self._key, self._drawn, self._shown = None, None, {}
+
     @property
     def _on_page(self) -> bool:
         """Whether a page shows the present graph as it is laid out."""

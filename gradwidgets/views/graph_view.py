@@ -6,8 +6,6 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-import ipywidgets
-
 from gradwidgets.core import Tensor
 from gradwidgets.engine.naming import Names, find_names
 from gradwidgets.engine.snapshot import Graph, snapshot
@@ -17,11 +15,12 @@ from gradwidgets.views.graph_pane import GraphPane
 from gradwidgets.views.graph_picture import GraphPicture
 from gradwidgets.views.graph_still import graph_still
 from gradwidgets.views.panel import Panel
+from gradwidgets.views.resting import Resting
 from gradwidgets.views.still import Keeper, still_html
 from gradwidgets.views.texts import text
 
 
-class GraphView(ipywidgets.VBox):
+class GraphView(Resting):
     """Shows the graph that led to a tensor, with the data and the gradient of every tensor in it.
 
     Parameters
@@ -131,13 +130,9 @@ class GraphView(ipywidgets.VBox):
             )
         path.write_text(write(), encoding="utf-8")
 
-    def close(self) -> None:
-        """Take the widget off the page."""
+    def let_go(self) -> None:
         if self._keeper is not None:
             self._keeper.stop()
-        for part in self.children:
-            part.close()
-        super().close()
 
     def __repr__(self) -> str:
         graph = self.picture.graph

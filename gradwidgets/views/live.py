@@ -130,6 +130,11 @@ class LiveView(SpokenWidget):
         self._left_at = float("inf")
         self._expected_at = monotonic()
 
+    def let_go(self) -> None:
+        """Drop what is only needed while a page shows it; a page that comes asks for all of it."""
+        self.seen = False
+        self.acknowledged = self.sent
+
     def push(self, content: dict, buffers: list[bytes] | None = None) -> None:
         """Send one frame to every page that shows this view.
 

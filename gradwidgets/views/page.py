@@ -70,6 +70,12 @@ class Page:
         self._place()
         self.children = [self.head, self._bar, self.covered, self._main, screens.message]
 
+    def parts(self) -> list[ipywidgets.Widget]:
+        """Return all that the page is made of, also what is hidden or covered."""
+        cards = [part for card in self._cards.values() for part in card.parts()]
+        boxes = [self._left, self._right, self._main]
+        return [*self.children, *self._fields, self.data, self.model, *cards, *boxes]
+
     def show_head(self, fields: list[dict]) -> None:
         """Show the line on top."""
         self._put(self.head, fields)
@@ -153,7 +159,7 @@ class Page:
         if stepper is None:
             self._main.children = self._screens
             self._main.remove_class("gw-walking")
-            self._walk_card.close()  # or no page could load it: it holds a walk that is closed
+            take_away(self._walk_card)  # or no page could load it: it holds a walk that is closed
         else:
             # Room first: the walk scrolls itself into view as soon as it is on the page.
             self._main.add_class("gw-walking")
@@ -205,6 +211,10 @@ class Card:
         self._cover: Panel | None = None
         self.box = _box("gw-card", self._parts)
 
+    def parts(self) -> list[ipywidgets.Widget]:
+        """Return all that it holds."""
+        return [*self._parts, *filter(None, [self._cover]), self.box]
+
     def cover(self, covered: bool) -> None:
         """Cover the picture, or show it again."""
         if covered == (self._cover is not None):
@@ -217,12 +227,18 @@ class Card:
             self.box.children = [self._parts[0], self._cover]
         else:
             self.box.children = self._parts
-            self._cover.close()
+            take_away(self._cover)
             self._cover = None
 
 
 def _heading(key: str) -> dict:
     return {"kind": "heading", "text": text(key)}
+
+
+def take_away(widget: ipywidgets.Widget) -> None:
+    """Close a widget with its layout, which ipywidgets would keep."""
+    widget.close()
+    widget.layout.close()
 
 
 def _box(classes: str, children: list) -> ipywidgets.Box:

@@ -16,6 +16,7 @@ from gradwidgets.views.graph_picture import GraphPicture
 from gradwidgets.views.graph_still import graph_still
 from gradwidgets.views.live import Post
 from gradwidgets.views.panel import ClassPanel, Panel
+from gradwidgets.views.resting import Resting
 from gradwidgets.views.sheet import Sheet
 from gradwidgets.views.shortcuts import walk_keys_field
 from gradwidgets.views.still import Keeper, still_html
@@ -42,7 +43,7 @@ class _Controls(ClassPanel):
     _css = joined("panel.css", "class.css", "stepper.css", "classroom.css")
 
 
-class BackwardStepper(ipywidgets.VBox):
+class BackwardStepper(Resting):
     """Walks the backward pass that begins at a tensor, and changes nothing in it.
 
     Parameters
@@ -77,7 +78,6 @@ class BackwardStepper(ipywidgets.VBox):
 
     _playing: asyncio.Task | None = None  # here, since one that was refused is closed too
     _late: asyncio.TimerHandle | None = None
-    _keeper: Keeper | None = None
 
     def __init__(
         self,
@@ -199,14 +199,14 @@ class BackwardStepper(ipywidgets.VBox):
             playing.cancel()
             self._show_controls()
 
-    def close(self) -> None:
-        """Stop walking and take the widget off the page."""
+    def is_busy(self) -> bool:
+        return self.playing
+
+    def let_go(self) -> None:
         self.pause()
         if self._late is not None:
             self._late.cancel()
-        if self._keeper is not None:
-            self._keeper.stop()
-        super().close()
+        self._keeper.stop()
 
     def __repr__(self) -> str:
         return f"<BackwardStepper: step {self.position} of {len(self.tour)}>"
@@ -244,6 +244,7 @@ class BackwardStepper(ipywidgets.VBox):
             if self._playing is asyncio.current_task():
                 self._playing = None
                 self._show_controls()
+                self.rest_when_alone()
 
     def _control_changed(self, name: str, value: object) -> None:
         """Carry out what a control asks for; runs on the notebook's loop."""
@@ -306,8 +307,7 @@ class BackwardStepper(ipywidgets.VBox):
         told = covered_words(words, index) if self.covered else words
         self.sheet.show(walk_sheet.blocks(told, index))
         self._show_controls()
-        if not self.playing:
-            self._keeper.renew()
+        self._keeper.renew(passing=self.playing)
 
     def _fault(self) -> dict:
         """Return what is wrong in the graph, as `GraphPicture.mark` takes it."""

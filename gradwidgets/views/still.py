@@ -22,6 +22,7 @@ MARK = "application/vnd.gradwidgets.still+json"
 HTML = "text/html"
 ASK = "still"  # the page asks for the still picture by this name, and gets it under the same
 SETTLED = 0.5  # seconds without a change before a new picture is sent
+LATEST = 5.0  # seconds after the first change that a new picture is sent at the latest
 LARGEST = 150_000  # characters of one picture; a notebook is no place for more
 
 FRAME = "border:1px solid #bdbdbd;border-radius:4px;padding:8px 12px;max-width:1100px"
@@ -93,33 +94,42 @@ class Keeper:
         self._post = Post()
         self._wanted = False  # only where the page keeps it; other pages would draw anew
         self._due: asyncio.TimerHandle | None = None
+        self._latest = 0.0  # when it is sent at the latest, by the loop's clock
         widget.on_msg(self._receive)
 
     def bundle(self, bundle: dict | None) -> dict | None:
         """Return the widget's mime bundle with the present picture."""
         return with_still(bundle, self._html)
 
-    def renew(self) -> None:
+    def renew(self, passing: bool = False) -> None:
         """Have the present picture sent to a page that keeps it, once nothing more has changed.
 
-        On the loop's thread only.
+        On the loop's thread only. What is `passing`, as while training runs, is sent now and then,
+        and the notebook is not marked as changed by it.
         """
-        if not self._wanted or self._post.loop is None or self._post.loop.is_closed():
+        loop = self._post.loop
+        if not self._wanted or loop is None or loop.is_closed():
             return
-        if self._due is not None:
+        if self._due is None:
+            self._latest = loop.time() + LATEST
+        elif passing:
+            return  # it comes soon enough
+        else:
             self._due.cancel()
-        self._due = self._post.loop.call_later(SETTLED, self._send)
+        at = self._latest if passing else min(self._latest, loop.time() + SETTLED)
+        self._due = loop.call_at(at, self._send, passing)
 
     def stop(self) -> None:
-        """Send nothing any more: the widget is closed."""
+        """Send nothing any more, unless a page asks for it: nobody sees the widget."""
         self._wanted = False
         if self._due is not None:
             self._due.cancel()
+            self._due = None
 
-    def _send(self) -> None:
+    def _send(self, passing: bool) -> None:
         self._due = None
         bundle = self.bundle({"text/plain": repr(self._widget)})
-        self._widget.send({ASK: bundle[HTML]})
+        self._widget.send({ASK: bundle[HTML], "passing": passing})
 
     def _receive(self, _widget: object, content: dict, _buffers: object) -> None:
         if content.get("ask") == ASK:  # any thread: a plain store and a post

@@ -15,6 +15,7 @@ from gradwidgets.views.graph_still import graph_still
 from gradwidgets.views.graph_view import GraphView
 from gradwidgets.views.live import SILENT_AFTER
 from gradwidgets.views.panel import Panel
+from gradwidgets.views.resting import Resting
 from gradwidgets.views.screens import prepare_now
 from gradwidgets.views.status import Message, StatusLine
 from gradwidgets.views.still import Keeper, Picture, still_html
@@ -27,7 +28,7 @@ WHOLE_AT_FIRST = 50  # frames; while the kernel cannot hear whether the page has
 WHOLE_LATER = 3  # then with every third frame
 
 
-class WatchScreen(ipywidgets.VBox):
+class WatchScreen(Resting):
     """Shows frames of a loop, also while nothing that the page says can be heard.
 
     A cell that runs may keep the kernel from hearing the page. Frames are then sent all the same,
@@ -58,6 +59,7 @@ class WatchScreen(ipywidgets.VBox):
         self.add_class("gw-watch")
         self._history: Losses | None = None
         self._frames = 0
+        self._finished = False
         self._asked = 0
         for view in (self.graph.picture, self.loss):
             view.unasked = True
@@ -97,6 +99,7 @@ class WatchScreen(ipywidgets.VBox):
             self._show_graph(graph, caption)
         self.loss.acknowledges = self.answers or self._frames % ANSWERS_ASKED == 0
         self.show_loss()
+        self._keeper.renew(passing=True)
 
     def finish(self) -> None:
         """Send all of the last frame once more; a screen reader hears it at once."""
@@ -105,6 +108,17 @@ class WatchScreen(ipywidgets.VBox):
         self.loss.push_last()
         self.status.show(self.status.line, announce=True)
         self._keeper.renew()
+        self._finished = True
+        self.rest_when_alone()
+
+    def is_busy(self) -> bool:
+        return not self._finished
+
+    def let_go(self) -> None:
+        self._keeper.stop()
+
+    def parts(self) -> list[ipywidgets.Widget]:
+        return [self.graph]
 
     def show_loss(self) -> None:
         """Draw the losses on the axis that is chosen now."""

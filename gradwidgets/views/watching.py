@@ -23,6 +23,7 @@ from gradwidgets.engine.snapshot import Graph, snapshot, tensors_in
 from gradwidgets.views.graph_view import checked_names, variables_around
 from gradwidgets.views.graph_scene import DETAILS
 from gradwidgets.views.live import BREATH, FRAME_INTERVAL, SLICE
+from gradwidgets.views.still import LATEST
 from gradwidgets.views.texts import text
 
 BLOCKED_INTERVAL = 1 / 5  # seconds between frames while the cell keeps the kernel busy
@@ -200,8 +201,7 @@ class Run:
         elif not self._resting and self._drawn_step != self._latest_step:
             self._draw("watch.of_end")
         self.screen.finish()
-        if self._shown is not None and not self.screen.answers:
-            self._shown.update(self.screen)  # the file keeps the end, also where no page asks for it
+        self._keep()
         self._resting = True
         self._latest = self._steps = None
         self._around, self._names = {}, {}
@@ -210,6 +210,7 @@ class Run:
         from IPython.display import display
 
         self._shown = display(self.screen, display_id=True)
+        self._kept_at = monotonic()
         self._schedule_turn()
         self.screen.loss.prepared = self.screen.graph.picture.prepared = False
         self._preparing = Thread(target=self.screen.prepare, daemon=True)
@@ -227,7 +228,15 @@ class Run:
         interval = max(FRAME_INTERVAL if live else BLOCKED_INTERVAL, self._cost / MOST_OF_TIME)
         if now - self._drawn_at >= interval and self.screen.ready():
             self._draw()
+            if now - self._kept_at >= LATEST:
+                self._keep()
             self._cost = monotonic() - now
+
+    def _keep(self) -> None:
+        """Have the file keep the present picture, also where no page can ask for it."""
+        self._kept_at = monotonic()
+        if self._shown is not None and not self.screen.answers:
+            self._shown.update(self.screen)
 
     def _schedule_turn(self) -> None:
         if self._loop is not None and not self._loop.is_closed():
