@@ -79,8 +79,9 @@ def archive(folder: str | os.PathLike[str] = ".") -> bytes:
         raise WorkError(f"The folder {top.absolute()} cannot be read: {error.strerror}.") from error
     made, saved, left, total = io.BytesIO(), 0, [], 0
     names = _Names()
+    closed: list[Path] = []
     with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED, strict_timestamps=False) as file:
-        for path in _notebooks(top, DEEPEST):
+        for path in _notebooks(top, DEEPEST, closed):
             name = path.relative_to(top).as_posix()
             try:
                 data = path.read_bytes() if path.stat().st_size <= MOST_BYTES else None
@@ -93,6 +94,7 @@ def archive(folder: str | os.PathLike[str] = ".") -> bytes:
                 continue
             file.writestr(fitting, data)
             saved, total = saved + 1, total + len(data)
+        left += [f"{path.relative_to(top).as_posix()}/" for path in closed]
         kept = _progress_file()
         if kept is not None:
             file.writestr(PROGRESS, kept)
@@ -100,7 +102,8 @@ def archive(folder: str | os.PathLike[str] = ".") -> bytes:
             raise WorkError(
                 f"There is nothing to save: no notebook in {top.absolute()}, and no progress."
             )
-        file.writestr(README, _readme(saved, kept is not None, left))
+        # A name may hold half a letter, which UTF-8 cannot write.
+        file.writestr(README, _readme(saved, kept is not None, left).encode("utf-8", "replace"))
     return made.getvalue()
 
 
@@ -119,22 +122,29 @@ def save_work(folder: str | os.PathLike[str] = ".") -> object:
     return SaveButton(lambda: archive(folder), name_for_today, WorkError)
 
 
-def _notebooks(folder: Path, depth: int) -> Iterator[Path]:
-    """Yield the notebooks below a folder, those of the folder itself first."""
-    try:
-        entries = sorted(folder.iterdir())
-    except OSError:
-        return
+def _notebooks(folder: Path, depth: int, closed: list[Path]) -> Iterator[Path]:
+    """Yield the notebooks below a folder, its own first; `closed` gets what cannot be looked at."""
     deeper = []
-    for path in entries:
-        if path.name.startswith(".") or path.name in NOT_WORK or path.is_symlink():
-            continue
-        if path.suffix == ".ipynb" and path.is_file():
-            yield path
-        elif depth and path.is_dir() and not (path / "pyvenv.cfg").exists():
-            deeper.append(path)
+    try:
+        for path in sorted(folder.iterdir()):
+            if path.name.startswith(".") or path.name in NOT_WORK or path.is_symlink():
+                continue
+            if path.suffix == ".ipynb" and path.is_file():
+                yield path
+            elif depth and path.is_dir():
+                deeper.append(path)
+    except OSError:
+        closed.append(folder)
     for path in deeper:
-        yield from _notebooks(path, depth - 1)
+        if not _is_environment(path):
+            yield from _notebooks(path, depth - 1, closed)
+
+
+def _is_environment(folder: Path) -> bool:
+    try:
+        return (folder / "pyvenv.cfg").exists()
+    except OSError:  # it is closed
+        return False
 
 
 def _progress_file() -> bytes | None:

@@ -236,3 +236,26 @@ def test_a_name_too_long_for_other_machines_is_left_out_and_said(folder: Path) -
     assert names(saved) == {"b.ipynb", "README.txt"}
     readme = zipfile.ZipFile(io.BytesIO(saved)).read("README.txt").decode()
     assert "too large, have too long a name, or cannot be read:\n    dddd" in readme
+
+
+def test_a_folder_that_is_closed_is_named_and_the_rest_is_saved() -> None:
+    with a_folder() as top:
+        (top / "closed").mkdir()
+        (top / "open").mkdir()
+        (top / "open" / "a.ipynb").write_text(NOTEBOOK)
+        (top / "closed").chmod(0)
+        with ordinary_user():
+            saved = work.archive(top)
+    assert names(saved) == {"open/a.ipynb", "README.txt"}
+    readme = zipfile.ZipFile(io.BytesIO(saved)).read("README.txt").decode()
+    assert "or cannot be read:\n    closed/\n" in readme
+
+
+def test_a_name_that_is_no_text_is_left_out_and_said(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work, "MOST_BYTES", 100)
+    (folder / "before").mkdir()
+    (folder / "before" / "huge\udce9.ipynb").write_text("x" * 101)
+    saved = work.archive(folder / "before")
+    assert "    huge?.ipynb" in zipfile.ZipFile(io.BytesIO(saved)).read("README.txt").decode()
