@@ -375,7 +375,7 @@ class Playground(Resting):
         self.screens.message.say(text("cover.revealed", what=text(f"what.{name}")))
 
     def share_recipe(self) -> Recipe:
-        """Return what gives everybody this very state: its `line()`, or its `to_json()`.
+        """Return what gives everybody this setup, with its first weights: `line()`, `to_json()`.
 
         Raises
         ------

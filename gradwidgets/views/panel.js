@@ -441,7 +441,7 @@ function reconciler(parent, send) {
 
 const focusable = (root) =>
   [...root.querySelectorAll("button, select, input")].filter(
-    (one) => !one.disabled && one.getClientRects().length,
+    (one) => !one.disabled && !one.matches(".gw-away") && one.getClientRects().length,
   );
 
 function render({ model, el }) {
