@@ -101,7 +101,7 @@ def test_a_link_has_the_address_of_the_page_and_no_token(teacher: PlaygroundPage
     here = urlsplit(teacher.page.url)
     assert (link.scheme, link.netloc, link.path) == (here.scheme, here.netloc, "/lab")
     query = parse_qs(link.query, strict_parsing=True)
-    assert query == {"gradwidgets": ["playground"], "recipe": ['{"preset":"xor"}']}
+    assert query == {"gradwidgets": ["playground"], "recipe": ['{"version":1,"preset":"xor"}']}
     teacher.field("Open in classroom view").check()
     expect(teacher.field("Link")).to_have_value(re.compile("xor.*&view=classroom$"))
 
