@@ -118,7 +118,7 @@ class BCELoss(_Loss):
     Raises
     ------
     ValueError
-        When targets, or predictions that are no logits, lie outside 0 to 1.
+        When targets, or predictions that are no logits, lie outside 0 to 1 by more than rounding.
     """
 
     label = "Binary cross-entropy"
@@ -174,6 +174,9 @@ class CrossEntropyLoss(_Loss):
     ----------
     reduction : {'sum', 'mean'}, default='mean'
         Sum or mean over the samples; one number either way.
+
+    A class may be masked for a sample with a logit of -inf: it has no share, and costs nothing
+    where it is not the target.
     """
 
     label = "Cross-entropy"
