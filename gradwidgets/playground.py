@@ -260,7 +260,8 @@ class Playground(Resting):
             return
         self.screens.message.say(stand_words(trainer))
         self.trainer = self.pump.trainer = trainer
-        trainer.measure()  # it may have been left in the middle of an epoch
+        if trainer.epoch_position not in trainer.history.epoch[-1:]:
+            trainer.measure()  # it was left in the middle of an epoch
         self._take_up(trainer)
 
     def close(self) -> None:
