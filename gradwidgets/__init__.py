@@ -94,13 +94,23 @@ def __dir__() -> list[str]:
     return sorted({*globals(), *_HOME_OF})
 
 
+def _answer(name: str) -> str:
+    """Return what to write instead of a name from elsewhere; "" where nothing is known of it."""
+    from gradwidgets.core.answers import answer
+
+    return answer("gradwidgets", name)
+
+
 def _unknown(name: str) -> AttributeError:
     """Return an error for `name` that names the closest public names, if any is close."""
     from difflib import get_close_matches
 
+    elsewhere = "" if name.startswith("_") else _answer(name)
     by_lower = {known.lower(): known for known in _HOME_OF}
     close = [by_lower[match] for match in get_close_matches(name.lower(), by_lower, n=3)]
-    if close:
+    if elsewhere:
+        advice = elsewhere
+    elif close:
         advice = f"did you mean {' or '.join(close)}?"
     else:
         advice = "dir(gradwidgets) lists its names."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, replace
+from difflib import get_close_matches
 
 import ipywidgets
 import numpy as np
@@ -11,7 +12,7 @@ from gradwidgets.engine.checks import known
 from gradwidgets.engine.frame import Frame
 from gradwidgets.engine.pace import is_slow
 from gradwidgets.engine.past import Moment, Past
-from gradwidgets.engine.presets import preset_named
+from gradwidgets.engine.presets import PRESETS, preset_named
 from gradwidgets.engine.recipe import DETAILS, Recipe, recipe_of
 from gradwidgets.engine.recording import own_line
 from gradwidgets.engine.spec import Spec, SpecError
@@ -85,7 +86,7 @@ class Playground(Resting):
     def __init__(
         self,
         spec: Spec | None = None,
-        *,
+        *more: object,
         preset: str | None = None,
         recipe: str | None = None,
         model: object = None,
@@ -103,7 +104,7 @@ class Playground(Resting):
             "target": target,
         }
         known("Playground", shown, RECIPE_FIELDS)
-        self.setup = Setup(recipe_of(_spec_or_none(spec), preset, recipe, **shown))
+        self.setup = Setup(recipe_of(_spec_or_none(spec, more), preset, recipe, **shown))
         if any(value is not None for value in own.values()):
             _check_own(spec or preset or recipe, own)
             self.trainer = _trainer_of_own(own)
@@ -522,14 +523,37 @@ class Playground(Resting):
         self._show_standing()
 
 
-def _spec_or_none(spec: object) -> Spec | None:
-    if spec is None or isinstance(spec, Spec):
+def _spec_or_none(spec: object, more: tuple = ()) -> Spec | None:
+    if not more and (spec is None or isinstance(spec, Spec)):
         return spec
-    raise TypeError(f"Playground: received a {type(spec).__name__}; expected a Spec")
+    advice = ""
+    if isinstance(spec, str):
+        presets = get_close_matches(spec, PRESETS, n=1)
+        advice = f"; write Playground(preset={presets[0]!r})" if presets else (
+            f"; an example is called for by name, preset=, one of {', '.join(PRESETS)}"
+        )
+    elif more or callable(getattr(spec, "forward", None)):
+        advice = "; objects of your own go in by name: Playground(model=…, criterion=…, " \
+                 "optimizer=…, data=…, target=…)"
+    if more:
+        raise TypeError(
+            f"Playground: received {1 + len(more)} values without a name; expected a Spec{advice}"
+        )
+    raise TypeError(f"Playground: received a {type(spec).__name__}; expected a Spec{advice}")
 
 
 def _check_own(spec: object, own: dict[str, object]) -> None:
     missing = [name for name, value in own.items() if value is None]
+    if isinstance(own["data"], str) and missing:
+        raise TypeError(
+            f"Playground: data are those of a model of your own, but got {own['data']!r}; write "
+            f"Playground(Spec(data={own['data']!r})) for a data set"
+        )
+    if isinstance(own["optimizer"], str) and missing:
+        raise TypeError(
+            f"Playground: optimizer is that of a model of your own, but got {own['optimizer']!r}; "
+            f"write Playground(Spec(optimizer={own['optimizer']!r}))"
+        )
     if spec is not None:
         raise TypeError("Playground takes a spec or objects of your own, not both; leave out one")
     if missing:

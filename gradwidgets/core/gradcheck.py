@@ -71,7 +71,7 @@ def gradcheck(
                     at_corners.append((number, index, got, expected, tensor))
                     continue
                 culprit = None
-                if tensor not in graph:
+                if not any(tensor is each for each in graph):
                     advice = _detached(number, bool(graph))
                 elif not np.isfinite(expected[index]):
                     advice = EDGE

@@ -7,10 +7,24 @@ from numbers import Integral, Real
 
 import numpy as np
 
+from gradwidgets.core.answers import AnswersKeywords, AnswersNames
 from gradwidgets.core.tensor import Tensor
 
 
-class Layer:
+class Parameters(list):
+    """The list of a layer's parameters."""
+
+    __slots__ = ()
+
+    def __call__(self):
+        """Say what to write instead of what PyTorch has."""
+        raise TypeError(
+            "parameters is a list, that of this layer alone; for all of a model's write "
+            "model.get_parameters()"
+        )
+
+
+class Layer(AnswersNames, AnswersKeywords):
     """A function of tensors; the subclass says which, in `forward`.
 
     Attributes
@@ -25,7 +39,7 @@ class Layer:
     """True while `train` or `eval` is under way: layers may hold each other in a circle."""
 
     def __init__(self) -> None:
-        self.parameters: list[Tensor] = []
+        self.parameters: list[Tensor] = Parameters()
         self.training = True
 
     def forward(self, input: Tensor) -> Tensor:
@@ -248,15 +262,35 @@ class Sequential(Layer):
     Parameters
     ----------
     layers : iterable of Layer, optional
-        More can follow by `add`.
+        More can follow by `add`. A layer is anything that has a method `forward`.
+
+    Raises
+    ------
+    TypeError
+        When something is no layer: a class, a name, a function.
     """
 
-    def __init__(self, layers: Iterable[Layer] | None = None) -> None:
+    def __init__(self, layers: Iterable[Layer] | None = None, *more: Layer) -> None:
         super().__init__()
-        self.layers = list(layers or ())
+        if more or hasattr(layers, "forward"):
+            count = f"{1 + len(more)} layers" if more else "one layer"
+            raise TypeError(
+                f"Sequential: got {count} without a list around, expected one list; write "
+                f"Sequential([{_named(layers)}{', ...' if more else ''}])"
+            )
+        if layers is not None and not isinstance(layers, Iterable):
+            raise TypeError(
+                f"Sequential: got a {type(layers).__name__}, expected a list of layers; write "
+                "Sequential([Linear(2, 3), Tanh()])"
+            )
+        self.layers = []
+        for layer in (layers,) if isinstance(layers, str) else layers or ():
+            self.add(layer)
 
     def add(self, layer: Layer) -> None:
         """Put one more layer at the end."""
+        if isinstance(layer, type) or not callable(getattr(layer, "forward", None)):
+            raise TypeError(f"Sequential: layer {len(self.layers) + 1} is {_no_layer(layer)}")
         self.layers.append(layer)
 
     def forward(self, input: Tensor) -> Tensor:
@@ -303,6 +337,26 @@ class _Table(str):
     """Text that a notebook shows line by line, also without print."""
 
     __repr__ = str.__str__
+
+
+def _named(layer: object) -> str:
+    return layer.__name__ if isinstance(layer, type) else repr(layer)
+
+
+def _no_layer(thing: object) -> str:
+    """Return what something is that was given as a layer, and what to write."""
+    if isinstance(thing, type):
+        return f"the class {thing.__name__} itself; write it with parentheses: {thing.__name__}()"
+    if isinstance(thing, str):
+        by_text = {name.lower(): name for name in (*ACTIVATIONS, Softmax.__name__)}
+        ours = by_text.get(thing.replace("_", "").replace(" ", "").lower())
+        return f"the text {thing!r}; write " + (
+            f"the layer itself: {ours}()" if ours else "a layer such as Tanh()"
+        )
+    return (
+        f"a {type(thing).__name__}, which has no method forward; write a class with "
+        "forward(self, input) that inherits from Layer"
+    )
 
 
 def _has_modes(layer: object) -> bool:

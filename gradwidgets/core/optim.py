@@ -13,12 +13,13 @@ from numbers import Real
 import numpy as np
 from numpy import ndarray
 
+from gradwidgets.core.answers import AnswersKeywords, AnswersNames, refuse_name
 from gradwidgets.core.tensor import Tensor
 
 _FLOAT64 = np.dtype(np.float64)
 
 
-class Optimizer:
+class Optimizer(AnswersNames, AnswersKeywords):
     """Move parameters against their gradients; the subclass says how far.
 
     Parameters
@@ -43,6 +44,11 @@ class Optimizer:
     def __init__(self, parameters: Iterable[Tensor], alpha: float) -> None:
         self.parameters = self._checked(parameters)
         self.alpha = alpha
+
+    def __setattr__(self, name: str, value: object) -> None:
+        if type(self).__module__ == __name__:  # a class of one's own may call its rate as it likes
+            refuse_name(self, name)
+        super().__setattr__(name, value)
 
     @property
     def alpha(self) -> float:
@@ -165,7 +171,7 @@ class Optimizer:
                 f"{name}: got a {type(parameters).__name__}, expected a list of tensors; write "
                 f"{write}"
             )
-        if callable(parameters) or not isinstance(parameters, Iterable):
+        if not isinstance(parameters, list if callable(parameters) else Iterable):
             raise TypeError(
                 f"{name}: got a {type(parameters).__name__}, expected a list of tensors; pass "
                 "model.get_parameters(), with the parentheses"
@@ -197,7 +203,8 @@ class Optimizer:
                 hint = "; pass what its get_parameters() returns"
             elif isinstance(parameter, ndarray):
                 hint = "; make it one: Tensor(array, autograd=True)"
-            raise TypeError(f"{name} is a {type(parameter).__name__}, expected a Tensor{hint}")
+            kind = "list" if isinstance(parameter, list) else type(parameter).__name__
+            raise TypeError(f"{name} is a {kind}, expected a Tensor{hint}")
         # Of a learner's own class it is not known what its flags and creators mean.
         if isinstance(parameter, Tensor):
             if parameter.creators:

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
+from math import prod
 from numbers import Real
 from operator import index as whole_number
 
 import numpy as np
 
+PLAIN = {float, int, bool, np.float64}
+MOST_DIMENSIONS = 64  # of an array
+
 
 def copy_numbers(data, as_floats: bool, reader: str = "Tensor") -> np.ndarray:
     """Return a copy of the data as an array of numbers; errors begin with the reader's name."""
+    if data.__class__ not in PLAIN and _with_a_tensor(data):
+        raise TypeError(
+            f"{reader}: got {_around(data)}a Tensor, expected numbers or nested lists of numbers; "
+            "the numbers of a tensor t are t.data; to join tensors and keep their graph write "
+            "t.concat(other)"
+        )
     try:
         array = np.array(data)
     except ValueError:
@@ -23,6 +33,29 @@ def copy_numbers(data, as_floats: bool, reader: str = "Tensor") -> np.ndarray:
             f"{_advice(array)}"
         )
     return array.astype(np.float64, copy=False) if as_floats else array
+
+
+def holds_graph(thing) -> bool:
+    """Tell whether it is a tensor of ours; asked by a name, since tensors are made of this file."""
+    return hasattr(type(thing), "creation_op")
+
+
+def _with_a_tensor(data, depth: int = 0) -> bool:
+    """Tell whether data are a tensor, or hold one, which NumPy would read as bare numbers."""
+    if isinstance(data, (list, tuple)):
+        if depth > MOST_DIMENSIONS:  # a list within itself, say
+            return False
+        return any(each.__class__ not in PLAIN and _with_a_tensor(each, depth + 1) for each in data)
+    if isinstance(data, np.ndarray):
+        return data.dtype.hasobject and _with_a_tensor(data.ravel().tolist())
+    return holds_graph(data)
+
+
+def _around(data) -> str:
+    """Return what there is around a tensor, as the beginning of a phrase."""
+    if isinstance(data, np.ndarray):
+        return "an array with "
+    return "" if holds_graph(data) else f"a {type(data).__name__} with "
 
 
 def _kind(data) -> str:
@@ -70,6 +103,24 @@ def _as_float(number: int) -> str:
         return repr(float(number))
     except OverflowError:
         return "float('inf'), since it is larger than the largest float, 1.8e308"
+
+
+def first_gradient(grad, shape: tuple[int, ...]) -> np.ndarray:
+    """Return the gradient that `backward` begins with, as an array that nobody else holds."""
+    if grad is None:
+        if prod(shape) != 1:
+            raise ValueError(
+                f"backward: this tensor has shape {shape}, so there are several gradients to "
+                "begin with; pass them: backward(np.ones(...)), or reduce it first: .sum()"
+            )
+        return np.ones(shape)
+    gradient = copy_numbers(grad.data if holds_graph(grad) else grad, True, "backward")
+    if gradient.shape != shape:
+        raise ValueError(
+            f"backward: the gradient has shape {gradient.shape} but the tensor has {shape}; "
+            "each entry needs its own gradient, so the shapes must be equal"
+        )
+    return gradient
 
 
 def plain_number(number: Real) -> int | float:

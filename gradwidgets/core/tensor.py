@@ -10,6 +10,9 @@ from operator import attrgetter
 import numpy as np
 from numpy import ndarray
 
+from gradwidgets.core.answers import AnswersNames, NotSet, refuse_keywords
+from gradwidgets.core.as_numpy import AsNumPy
+from gradwidgets.core.as_python import AsPython
 from gradwidgets.core.backward import backward_steps
 from gradwidgets.core.ops import OPS, Op, spell
 from gradwidgets.core.ops.activations import LEAKY_RELU, LOG_SOFTMAX, SOFTMAX
@@ -19,6 +22,7 @@ from gradwidgets.core.ops.shapes import CONCAT, INDEX, RESHAPE
 from gradwidgets.core.past import PASSED, keeper, require_as_it_was
 from gradwidgets.core.reading import (
     copy_numbers,
+    first_gradient,
     full_shape,
     number_of_copies,
     plain_number,
@@ -93,7 +97,7 @@ def _misfit(op: Op, tensors: list[Tensor]) -> str:
     return f"{op.name}: {given}; {op.shapes}"
 
 
-class Tensor:
+class Tensor(AsPython, AsNumPy, AnswersNames):
     """An array of numbers that records the operations it goes through.
 
     Parameters
@@ -122,9 +126,7 @@ class Tensor:
     __slots__ = ("data", "autograd", "creators", "creation_op", "id", "_grad", "_kept",
                  "__weakref__")  # fmt: skip
 
-    # NumPy leaves `array + tensor` to the tensor, and np.tanh(tensor) fails instead of silently
-    # losing the graph.
-    __array_ufunc__ = None
+    requires_grad = NotSet()
 
     def __init__(
         self,
@@ -132,7 +134,10 @@ class Tensor:
         autograd: bool = False,
         creators: Sequence[Tensor] | None = None,
         creation_op: str | None = None,
+        **unknown: object,
     ) -> None:
+        if unknown:
+            refuse_keywords("Tensor", unknown, ("data", "autograd", "creators", "creation_op"))
         self.data = copy_numbers(data, autograd)
         self.autograd = autograd
         self.creators = creators
@@ -141,46 +146,21 @@ class Tensor:
         self._grad = None
         self._kept = None
 
-    # -- what it is -----------------------------------------------------------------------------
-
-    @property
-    def shape(self) -> tuple[int, ...]:
-        """Return the length of each dimension."""
-        return self.data.shape
-
-    @property
-    def ndim(self) -> int:
-        """Return the number of dimensions."""
-        return self.data.ndim
-
-    @property
-    def size(self) -> int:
-        """Return the number of entries."""
-        return self.data.size
-
-    def item(self) -> float:
-        """Return the only entry as a Python number; ValueError when there is not exactly one."""
-        if self.data.size != 1:
-            raise ValueError(
-                f"item: the tensor has shape {self.shape}, expected a tensor of one entry; "
-                "choose one, or reduce it: .sum().item()"
-            )
-        return self.data.item()
-
-    def __float__(self) -> float:
-        return float(self.item())
-
-    def __repr__(self) -> str:
-        return repr(self.data)
-
-    def __str__(self) -> str:
-        return str(self.data)
+    # -- copies ---------------------------------------------------------------------------------
 
     def __setstate__(self, state: tuple) -> None:
         """Restore a copied or unpickled tensor under an id of its own."""
         for name, value in state[1].items():
             setattr(self, name, value)
         self.id = _next_id()
+
+    def __copy__(self) -> Tensor:
+        """Return a tensor with numbers of its own, made of the same creators."""
+        other = _new(type(self))
+        other.__setstate__(self.__reduce_ex__(2)[2])
+        other.data = np.array(self.data)
+        other.grad = None if self.grad is None else _constant(self.grad.data.copy())
+        return other
 
     # -- gradients ------------------------------------------------------------------------------
 
@@ -216,7 +196,7 @@ class Tensor:
             )
         self._grad = given
 
-    def backward(self, grad: Tensor | ndarray | None = None) -> None:
+    def backward(self, grad: Tensor | ndarray | None = None, **unknown: object) -> None:
         """Compute the gradient of every tensor this one was made of, and add it to its ``.grad``.
 
         Parameters
@@ -234,13 +214,15 @@ class Tensor:
             When `grad` is not numbers, has another shape, or is missing although there are several
             entries.
         """
+        if unknown:
+            refuse_keywords("Tensor.backward", unknown, ("grad",))
         if not self.autograd:
             raise RuntimeError(
                 "backward: this tensor takes no gradient, since neither it nor anything it was "
                 "made of has autograd=True; create the weights with Tensor(data, autograd=True)"
             )
         # All steps before the first write: should one of them fail, no gradient has changed.
-        steps = backward_steps(self._graph(), self._first_gradient(grad))
+        steps = backward_steps(self._graph(), first_gradient(grad, self.data.shape))
         received = {tensor: gradient for tensor, gradient, _ in steps}
         for tensor, gradient in received.items():
             if tensor.creators:
@@ -251,25 +233,6 @@ class Tensor:
             else:
                 held = tensor._grad
                 held.data = _array(held.data + gradient)
-
-    def _first_gradient(self, grad: Tensor | ndarray | None) -> ndarray:
-        """Return the gradient to begin with, as an array that nobody else holds."""
-        shape = self.data.shape
-        if grad is None:
-            if self.data.size != 1:
-                raise ValueError(
-                    f"backward: this tensor has shape {shape}, so there are several gradients to "
-                    "begin with; pass them: backward(np.ones(...)), or reduce it first: .sum()"
-                )
-            return np.ones(shape)
-        given = grad.data if isinstance(grad, Tensor) else grad
-        gradient = copy_numbers(given, True, "backward")
-        if gradient.shape != shape:
-            raise ValueError(
-                f"backward: the gradient has shape {gradient.shape} but the tensor has {shape}; "
-                "each entry needs its own gradient, so the shapes must be equal"
-            )
-        return gradient
 
     def _graph(self) -> list[Tensor]:
         """Return this tensor and all it was made of that take gradients, results first."""
@@ -298,6 +261,13 @@ class Tensor:
     def __pow__(self, exponent: float | Tensor) -> Tensor:
         return self.pow(exponent)
 
+    def __pos__(self) -> Tensor:
+        return self
+
+    def __abs__(self) -> Tensor:
+        # Composed; unsigned numbers have no negative, and what takes no gradient needs no graph.
+        return self.relu() + (-self).relu() if self.autograd else Tensor(np.abs(self.data))
+
     # -- operations with arguments; those without become methods below ---------------------------
 
     def pow(self, exponent: float | Tensor) -> Tensor:
@@ -310,29 +280,53 @@ class Tensor:
         """Keep positive entries and scale the others by `slope`."""
         return _apply(LEAKY_RELU, [self], (plain_number(slope),))
 
-    def softmax(self, dim: int = -1) -> Tensor:
-        """Turn the entries along `dim` into shares that sum to one."""
+    def softmax(self, dim: int = -1, *, axis: int | None = None) -> Tensor:
+        """Turn the entries along `dim`, also called `axis`, into shares that sum to one."""
+        dim = dim if axis is None else axis
         return _apply(SOFTMAX, [self], (position(dim, self.data.ndim, "softmax"),))
 
-    def log_softmax(self, dim: int = -1) -> Tensor:
+    def log_softmax(self, dim: int = -1, *, axis: int | None = None) -> Tensor:
         """Return the logarithm of `softmax`, exact also where a share is too small to be stored."""
+        dim = dim if axis is None else axis
         return _apply(LOG_SOFTMAX, [self], (position(dim, self.data.ndim, "log_softmax"),))
 
-    def sum(self, dim: int | None = None) -> Tensor:
-        """Add up the entries along `dim`, or all of them."""
-        return self._reduced(SUM, dim)
+    def sum(self, dim: int | None = None, **as_numpy: object) -> Tensor:
+        """Add up the entries along `dim`, also called `axis`, or all of them.
 
-    def mean(self, dim: int | None = None) -> Tensor:
-        """Average the entries along `dim`, or all of them."""
-        return self._reduced(MEAN, dim)
+        ``keepdims=True`` keeps the dimension, with length 1.
+        """
+        return self._reduced(SUM, dim, **as_numpy)
 
-    def max(self, dim: int | None = None) -> Tensor:
-        """Return the largest entry along `dim`, or of all; equally large ones share gradients."""
-        return self._reduced(MAX, dim)
+    def mean(self, dim: int | None = None, **as_numpy: object) -> Tensor:
+        """Average the entries along `dim`, or all of them; `axis` and `keepdims` as in `sum`."""
+        return self._reduced(MEAN, dim, **as_numpy)
 
-    def _reduced(self, op: Op, dim: int | None) -> Tensor:
+    def max(self, dim: int | None = None, **as_numpy: object) -> Tensor:
+        """Return the largest entry along `dim`, or of all; equally large ones share gradients.
+
+        `axis` and `keepdims` as in `sum`.
+        """
+        return self._reduced(MAX, dim, **as_numpy)
+
+    def _reduced(
+        self,
+        op: Op,
+        dim: int | None,
+        axis: int | None = None,
+        keepdims: bool = False,
+        **unknown: object,
+    ) -> Tensor:
+        if unknown:
+            takes = "dim", "axis", "keepdims"
+            refuse_keywords(f"Tensor.{op.name}", unknown, takes, "Tensor.sum")
+        dim = dim if axis is None else axis
         args = () if dim is None else (position(dim, self.data.ndim, op.name, "leave dim out"),)
-        return _apply(op, [self], args)
+        result = _apply(op, [self], args)
+        if not keepdims:
+            return result
+        shape = self.data.shape
+        kept = [1 if not args or place == args[0] else n for place, n in enumerate(shape)]
+        return result.reshape(kept)
 
     def expand(self, dim: int, copies: int) -> Tensor:
         """Put in a dimension at `dim` and repeat the tensor `copies` times along it."""
@@ -344,8 +338,9 @@ class Tensor:
         """Arrange the entries in another shape; one length may be -1 and is then computed."""
         return _apply(RESHAPE, [self], unspelled=(full_shape(shape, self.data.shape),))
 
-    def concat(self, other: Tensor, dim: int = 0) -> Tensor:
-        """Put `other` behind this tensor along `dim`."""
+    def concat(self, other: Tensor, dim: int = 0, *, axis: int | None = None) -> Tensor:
+        """Put `other` behind this tensor along `dim`, also called `axis`."""
+        dim = dim if axis is None else axis
         other = other if isinstance(other, Tensor) else Tensor(other)
         return _apply(CONCAT, [self, other], (position(dim, self.data.ndim, "concat"),))
 
@@ -386,7 +381,14 @@ def _constant(array: ndarray) -> Tensor:
 
 def _array(data) -> ndarray:
     """Return an array; NumPy answers with a scalar where all operands have no dimensions."""
-    return data if data.__class__ is ndarray else np.asarray(data)
+    if data.__class__ is ndarray:
+        return data
+    if isinstance(data, Tensor):
+        raise TypeError(
+            "the .data of this tensor, or of the other one, is a Tensor, expected an array; take "
+            "the numbers when you set it: w.data = w.data - 0.1 * w.grad.data"
+        )
+    return np.asarray(data)
 
 
 for _op in OPS.values():

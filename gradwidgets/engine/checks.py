@@ -5,9 +5,12 @@ import json
 import math
 import operator
 from collections.abc import Iterable
+from difflib import get_close_matches
 from typing import Any
 
 import numpy as np
+
+from gradwidgets.core.answers import answer
 
 
 class SpecError(ValueError):
@@ -72,12 +75,16 @@ def choice(field: str, value: Any, allowed: Iterable[str]) -> None:
 
 
 def known(field: str, given: Iterable[Any], allowed: Iterable[str]) -> None:
-    """Raise if `given` has names that are not `allowed`."""
+    """Raise if `given` has names that are not `allowed`; the first is told what is near to it."""
     allowed = tuple(allowed)
     unknown = [name for name in given if name not in allowed]
     if unknown:
+        place = f"{field[:1].upper()}{field[1:]}()"
+        close = get_close_matches(str(unknown[0]), allowed, n=1)
+        advice = answer(place, str(unknown[0])) or (
+            f"did you mean {close[0]}?" if close else "correct the spelling or leave it out")
         raise SpecError(field, f"unknown {', '.join(_shown(name) for name in unknown)}; expected "
-                               f"{', '.join(allowed)}; correct the spelling or leave it out")
+                               f"{', '.join(allowed)}; {advice}")
 
 
 def json_object(text: str | bytes) -> dict[str, Any]:

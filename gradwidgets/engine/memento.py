@@ -12,6 +12,8 @@ from typing import Any
 
 import numpy as np
 
+from gradwidgets.core.nn import Parameters
+
 
 def _home(cls: type) -> str:
     """Return the package a class comes from; of our own, the part (core, lessons, ...) as well."""
@@ -79,7 +81,7 @@ def _state_of(thing: Any, packages: set[str]) -> tuple[Any, list[Any]]:
         return thing.get_state(legacy=False), []
     if isinstance(thing, random.Random):
         return thing.getstate(), []
-    if type(thing) in (list, deque, set):
+    if type(thing) in (list, deque, set, Parameters):
         return list(thing), list(thing)
     if isinstance(thing, dict):
         return dict(thing), list(thing.values())

@@ -165,7 +165,7 @@ def parameters_of(model: Any, optimizer: Any = None) -> list[Any]:
     for holder in (model, optimizer):
         for attribute in ("get_parameters", "parameters"):
             found = getattr(holder, attribute, None)
-            if callable(found):
+            if callable(found) and not isinstance(found, list):
                 found = found()
             if isinstance(found, Mapping):
                 found = found.values()

@@ -10,6 +10,7 @@ from difflib import get_close_matches
 from itertools import chain
 from typing import Any
 
+from gradwidgets.core.answers import AnswersKeywords
 from gradwidgets.engine import checks
 from gradwidgets.engine.checks import SpecError
 from gradwidgets.engine.presets import preset_named, preset_of
@@ -55,7 +56,7 @@ TURNING = "\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"  # a text's d
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Recipe:
+class Recipe(AnswersKeywords):
     """What a playground begins with, and how it is shown.
 
     Attributes

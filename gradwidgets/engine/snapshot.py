@@ -245,6 +245,8 @@ def _flag(tensor: Any) -> bool:
 def _numbers(value: Any) -> np.ndarray | None:
     """Return an own copy of an array, number or nested list; None when it holds no numbers."""
     if type(value) is not np.ndarray:
+        if is_tensor(value):  # its numbers would be had, but what holds it is not as it should be
+            return None
         try:
             value = np.asarray(value)
         except Exception:  # noqa: BLE001 - a learner's __array__ may raise anything

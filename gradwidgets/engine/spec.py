@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, fields
 from typing import TYPE_CHECKING, Any
 
+from gradwidgets.core.answers import AnswersKeywords
 from gradwidgets.core.losses import LOSSES, REDUCTIONS
 from gradwidgets.core.nn import ACTIVATIONS
 from gradwidgets.core.optim import OPTIMIZERS
@@ -47,7 +48,7 @@ WHOLES: dict[str, tuple[int, int]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class LayerSpec:
+class LayerSpec(AnswersKeywords):
     """One hidden layer: its number of units, and its activation ("Linear" for none)."""
 
     units: int
@@ -60,7 +61,7 @@ class LayerSpec:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spec:
+class Spec(AnswersKeywords):
     """What is learnt, by what network, and how.
 
     Attributes

@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from gradwidgets.core.answers import AnswersKeywords, AnswersNames, answers_keywords
 from gradwidgets.core.optim import Optimizer
 from gradwidgets.engine import checks
 from gradwidgets.engine.diagnose import Diagnosis, Finding
@@ -29,7 +30,7 @@ from gradwidgets.engine.spec import LEARNING_RATE_MIN, Spec
 from gradwidgets.engine.words import say
 
 
-class Trainer:
+class Trainer(AnswersNames, AnswersKeywords):
     """Trains a spec, or a learner's own objects, step by step. It knows nothing of screens.
 
     Attributes
@@ -60,14 +61,16 @@ class Trainer:
         Whether the losses of the epoch that has ended are still to be measured: see `settle`.
     """
 
-    def __init__(self, spec: Spec | None = None) -> None:
+    def __init__(self, spec: Spec | None = None, *more: Any) -> None:
         spec = Spec() if spec is None else spec
-        if not isinstance(spec, Spec):
-            raise TypeError(f"Trainer: received a {type(spec).__name__}; expected a Spec. For your "
-                            "own objects use Trainer.of(model, criterion, optimizer, data, target)")
+        if more or not isinstance(spec, Spec):
+            wanted = f"a Spec, such as Spec(data={spec!r})" if isinstance(spec, str) else "a Spec"
+            raise TypeError(f"Trainer: received a {type(spec).__name__}; expected {wanted}. For "
+                            "your own objects use Trainer.of(model, criterion, optimizer, data, target)")
         self._start(OwnTask(spec), spec, spec.batch_size)
 
     @classmethod
+    @answers_keywords("Trainer.of")
     def of(cls, model: Any, criterion: Any, optimizer: Any, data: Any, target: Any) -> Trainer:
         """Train objects of any class that have the textbook's methods.
 

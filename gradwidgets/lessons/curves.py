@@ -8,6 +8,7 @@ from html import escape
 
 import numpy as np
 
+from gradwidgets.engine.foreign import array_of, is_tensor
 from gradwidgets.views.loss_plot import step_down, step_up
 
 WIDTH, HEIGHT = 640, 260
@@ -89,11 +90,18 @@ def curves(
 
 def _points(line: object, log: bool) -> tuple[np.ndarray, np.ndarray]:
     pair = isinstance(line, tuple) and len(line) == 2 and np.ndim(line[0]) == 1
-    ys = np.asarray(line[1] if pair else line, dtype=float).ravel()
-    xs = np.asarray(line[0], dtype=float) if pair else np.arange(len(ys))
+    ys = _numbers(line[1] if pair else line).ravel()
+    xs = _numbers(line[0]) if pair else np.arange(len(ys))
     good = np.isfinite(ys) & (ys > 0 if log else True)
     end = len(ys) if good.all() else int(np.argmin(good))
     return xs[:end], ys[:end]
+
+
+def _numbers(line: object) -> np.ndarray:
+    """Return the numbers of a line, of tensors too: what is drawn needs no gradient."""
+    if isinstance(line, (list, tuple)):
+        line = [array_of(each) if is_tensor(each) else each for each in line]
+    return np.asarray(array_of(line), dtype=float)
 
 
 def _axis(values: list, start: float, end: float, log: bool = False) -> tuple:
