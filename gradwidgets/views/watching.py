@@ -246,8 +246,8 @@ class Run:
     def _turn(self) -> None:
         self._turned = True
 
-    def _draw(self, moment: str = "watch.of_step") -> None:
-        """Draw the latest step that was a loss."""
+    def _draw(self, moment: str = "watch.of_step") -> Graph | None:
+        """Draw the latest step that was a loss; return its graph, where it has one."""
         step = self._latest_step
         self._drawn_at, self._drawn_step = monotonic(), step
         self._schedule_turn()
@@ -263,6 +263,7 @@ class Run:
             self._resting = True
             words = spoken(error).rstrip(".")
             self.screen.say(text("watch.trouble", step=step, error=words), "trouble")
+        return graph
 
     def _graph_of(self, loss: object) -> Graph:
         """Return the graph of a loss, with the names of the loop's and of its maker's variables."""
@@ -306,9 +307,9 @@ class Run:
             words = _no_loss(loss, self.step, self._steps)
         else:
             self._latest, self._latest_step, self._value = loss, self.step, value
-            self._draw()
+            losses, graph = self.history.arrays().train, self._draw()
             self._look_around()
-            words = explain_loop(value, self.step, rate_among(self._around))
+            words = explain_loop(value, self.step, rate_among(self._around), losses, graph)
         self._resting = True
         self.screen.say(words, "trouble")
 

@@ -234,6 +234,28 @@ def test_a_loss_that_is_not_finite_ends_the_drawing_and_not_the_loop(screens, ba
     assert "to 2.0000 at step 2" in screen.pages["loss"].messages[-1]["alt"]
 
 
+def test_falling_losses_that_end_in_nan_are_not_blamed_on_the_rate(screens):
+    optimizer = SGD([Tensor([1.0], autograd=True)], alpha=0.3)  # noqa: F841 - found by its rate
+    list(watch([4.0, 3.0, 2.0, 1.5, 1.0, 0.5, math.nan]))
+    words = screens[0].message.words
+    assert "became nan at step 7" in words
+    assert "steps are too large" not in words and "0.03" not in words
+
+
+def test_the_operation_that_made_a_tensors_loss_nan_is_named(screens):
+    def steps():
+        for value in (0.8, 0.4, 0.2, 0.1, 0.0):
+            x = Tensor([value], autograd=True)
+            yield x * x.log()
+
+    with np.errstate(all="ignore"):
+        list(watch(steps()))
+    words = screens[0].message.words
+    assert "log" in words and "steps are too large" not in words
+    graph = screens[0].graph.picture.graph
+    assert np.isnan(graph.nodes[graph.root].data).all()
+
+
 def test_a_first_loss_that_is_not_finite_points_at_the_data(screens):
     list(watch([math.nan]))
     assert "look for nan or inf in the data or the weights" in screens[0].message.words
