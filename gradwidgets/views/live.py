@@ -396,6 +396,8 @@ class Pump:
 
     def _show_slow(self, trainer: object) -> None:
         """Show where it stands; the losses that are still to be measured follow."""
+        if trainer is not self.trainer:
+            return
         self.show(trainer.frame())
         if trainer.owes:
             self._later = partial(self._settle, trainer)
@@ -452,8 +454,8 @@ class Pump:
     def _finish(self) -> None:
         """Show exactly the step at which it stopped: its graph, its losses, its picture."""
         trainer = self.trainer
-        if is_slow(trainer):  # whoever has pressed Pause waits no longer
-            self._show_slow(trainer)
+        if is_slow(trainer) and trainer.divergence is None:
+            self._later = partial(self._show_slow, trainer)  # Pause is answered before
             return
         record = trainer.last_step
         if trainer.divergence is None and (record is None or record.step != trainer.step_count):
