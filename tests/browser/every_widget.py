@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import axe_playwright_python
-from playwright.sync_api import Locator, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.lab import ROOT, Lab, LabPage
 
@@ -89,6 +89,13 @@ async ([root, tags]) => {
 """
 
 
+def axe(page: Page, root: Locator) -> dict:
+    """Return what axe-core finds in the subtree of an element."""
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(AXE.read_text(encoding="utf-8"))
+    return root.evaluate(f"(el, tags) => ({RUN_AXE})([el, tags])", list(RULES))
+
+
 @dataclass
 class EveryWidget:
     """Drives a page on which every kind of widget is shown."""
@@ -112,9 +119,7 @@ class EveryWidget:
 
     def axe(self, root: Locator) -> dict:
         """Return what axe-core finds in the subtree of an element."""
-        if not self.page.evaluate("'axe' in window"):
-            self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        return root.evaluate(f"(el, tags) => ({RUN_AXE})([el, tags])", list(RULES))
+        return axe(self.page, root)
 
 
 def open_every_widget(lab: Lab, kept: Path, **options: object) -> EveryWidget:

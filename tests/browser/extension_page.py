@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import json
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from urllib.parse import urlencode
 
 from playwright.sync_api import BrowserContext, Locator, expect
@@ -107,6 +105,13 @@ class ExtensionPage(WatchedPage):
         expect(cell.locator(".jp-InputPlaceholder")).to_be_visible()
         expect(cell.locator(".jp-InputArea-editor")).to_be_hidden()
 
+    @property
+    def line(self) -> Locator:
+        """The line above the notebook in front whose first cell was not run."""
+        return self.page.locator(".jp-NotebookPanel:visible").get_by_role("status").filter(
+            has_text="The first cell was not run"
+        )
+
     def expect_saved(self) -> None:
         """Wait until the first code cell of the notebook in front has run, and the file says so."""
         self.page.wait_for_function(RUN_AND_SAVED)
@@ -130,6 +135,10 @@ class ExtensionPage(WatchedPage):
         if not self.page.is_closed():
             self.page.evaluate(SESSIONS_STARTED)
         super().close()
+        self.end_kernels()
+
+    def end_kernels(self) -> None:
+        """Shut down the kernels of the folder."""
         for session in self.server.request("GET", "sessions"):
             if session["path"].startswith(f"{self.name}/"):
                 self.server.request("DELETE", f"sessions/{session['id']}")
@@ -146,14 +155,3 @@ def extension_page(server: LabServer, context: BrowserContext, **options: object
         assert not errors, errors_text(errors)
     finally:
         page.close()
-
-
-def first_code(path: Path) -> dict:
-    """Return the first code cell of a notebook file."""
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    return next(cell for cell in cells if cell["cell_type"] == "code")
-
-
-def source_of(cell: dict) -> str:
-    """Return a cell's source as one text."""
-    return "".join(cell["source"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import nbformat
@@ -10,15 +9,9 @@ import pytest
 from playwright.sync_api import expect
 
 from gradwidgets import notebook_files
-from tests.browser.extension_page import (
-    COURSE,
-    PLAYGROUND,
-    ExtensionPage,
-    source_of,
-)
+from tests.browser.extension_page import COURSE, PLAYGROUND, ExtensionPage
 from tests.browser.lab import LabServer, new_notebook
-
-OWN = "import gradwidgets\n\n# mine\nprint(6 * 7)\ngradwidgets.Playground()"
+from tests.browser.notebook_file import sources
 
 SAVE = (
     "import sys, types\n"
@@ -55,20 +48,6 @@ def test_a_double_click_opens_it_once(lab_page: ExtensionPage) -> None:
         f"{lab_page.name}/playground.ipynb"
     ]
     expect(lab_page.playground).to_have_count(1)
-
-
-def test_a_playground_that_was_made_one_s_own_is_opened_as_it_is(lab_page: ExtensionPage) -> None:
-    path = lab_page.folder / "playground.ipynb"
-    nbformat.write(new_notebook([OWN, "# further work"]), path)
-    lab_page.load()
-    lab_page.card(PLAYGROUND).click()
-    lab_page.expect_playground()
-    lab_page.expect_folded()
-    lab_page.expect_saved()
-    cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
-    assert [source_of(cell) for cell in cells] == [OWN, "# further work"]
-    assert "42" in "".join(cells[0]["outputs"][0]["text"])
-    assert lab_page.files() == ["playground.ipynb"]
 
 
 def test_other_files_of_that_name_are_left_alone(lab_page: ExtensionPage) -> None:
@@ -198,8 +177,7 @@ def test_work_is_saved_and_downloaded_whole(lab_page: ExtensionPage) -> None:
         lab_page.choose("Save my work")
     assert download.value.suggested_filename == "gradwidgets-work.zip"
     assert Path(download.value.path()).read_bytes() == bytes(range(256)) * 2000
-    saved = (lab_page.folder / "playground.ipynb").read_text(encoding="utf-8")
-    assert "# my own words" in saved
+    assert "# my own words" in sources(lab_page.folder / "playground.ipynb")
     lab_page.in_kernel(SAVE.format(answer="open('nowhere')"))
     lab_page.choose("Save my work")
     expect(lab_page.dialog).to_contain_text("FileNotFoundError: [Errno 2]")
@@ -219,11 +197,6 @@ def test_german_is_spoken_where_jupyterlab_speaks_it(
         expect(lab_page.dialog).to_contain_text("Dieser Link lässt sich nicht öffnen")
     finally:
         setting.unlink()
-
-
-def sources(path: Path) -> list[str]:
-    """Return the sources of a notebook file's cells."""
-    return [source_of(cell) for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]]
 
 
 def named(number: int) -> str:

@@ -9,8 +9,9 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.extension_page import ExtensionPage, first_code, source_of
+from tests.browser.extension_page import ExtensionPage
 from tests.browser.lab import new_notebook
+from tests.browser.notebook_file import first_code
 
 # What a recipe might do if it were put into code, or into the page, as it stands.
 HOSTILE = json.dumps(
@@ -81,6 +82,7 @@ def test_a_link_does_not_run_a_lesson_that_was_changed(lab_page: ExtensionPage) 
     nbformat.write(new_notebook(["mine = 42"]), course / "01_tensor.ipynb")
     lab_page.load(gradwidgets="course")
     expect(lab_page.tab).to_have_text("01_tensor.ipynb", timeout=30_000)
+    expect(lab_page.line).to_be_visible(timeout=30_000)
     lab_page.wait_for_kernel()
     assert "NameError" in lab_page.in_kernel("print(mine)")
 
@@ -95,9 +97,9 @@ def test_a_recipe_reaches_python_as_the_very_text_that_it_is(lab_page: Extension
         ".some(cell => cell.model.executionCount)"
     )
     cell = first_code(lab_page.folder / "playground-shared.ipynb")
-    assert source_of(cell).startswith("import gradwidgets\n\ngradwidgets.Playground(recipe=\"")
-    assert source_of(cell).count("\n") == 2
-    source = json.dumps(source_of(cell))
+    assert cell.startswith("import gradwidgets\n\ngradwidgets.Playground(recipe=\"")
+    assert cell.count("\n") == 2
+    source = json.dumps(cell)
     shown = lab_page.in_kernel(f"{ECHO}import json\nexec(json.loads({source!r}))")
     assert json.loads(shown) == HOSTILE
     assert lab_page.files() == ["playground-shared.ipynb"]
@@ -111,7 +113,7 @@ def test_every_recipe_has_a_file_of_its_own(lab_page: ExtensionPage) -> None:
     ]:
         lab_page.load(gradwidgets="playground", recipe=recipe)
         expect(lab_page.tab).to_have_text(name, timeout=30_000)
-        source = source_of(first_code(lab_page.folder / name))
+        source = first_code(lab_page.folder / name)
         assert source.endswith(f"gradwidgets.Playground(recipe={json.dumps(recipe)})")
         lab_page.page.goto("about:blank")
     assert lab_page.files() == ["playground-shared-2.ipynb", "playground-shared.ipynb"]

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from urllib.parse import urlencode
 
+import nbformat
 from playwright.sync_api import BrowserContext, expect
 
 from tests.browser.extension_page import ExtensionPage
 from tests.browser.fixtures import RESULTS
-from tests.browser.lab import LabServer, errors_text
+from tests.browser.lab import LabServer, errors_text, new_notebook
 
 # Notebook 7.6 reports these on its own list of files and page, with and without gradwidgets: its
 # settings come later than what asks for them.
@@ -19,6 +20,9 @@ OF_NOTEBOOK = re.compile(
     # its list of files may ask for a folder before the command for that is there
     r"|Command 'filebrowser:open-path' not registered"
 )
+
+
+FOREIGN = "gradwidgets-course/02_backward.ipynb"
 
 
 class NotebookPage(ExtensionPage):
@@ -53,6 +57,17 @@ def test_a_link_opens_a_running_playground(
             page.dialog.get_by_role("button", name="Open").click()
         opened.value.locator(".jp-InputPrompt", has_text="[1]:").wait_for(timeout=60_000)
         opened.value.close()
+        nbformat.write(new_notebook(["open('ran', 'w').close()"]), page.folder / FOREIGN)
+        page.load(gradwidgets="lesson-02")
+        expect(page.line).to_be_visible(timeout=60_000)
+        assert page.page.url == f"{lab_server.url}/notebooks/{page.name}/{FOREIGN}"
+        expect(page.page.locator(".jp-InputPrompt").first).to_have_text("[ ]:")
+        assert not (page.folder / "gradwidgets-course" / "ran").exists()
+        page.screenshot(RESULTS / "notebook7-first-cell.png")
+        page.line.get_by_role("button", name="Run the first cell").click()
+        expect(page.page.locator(".jp-InputPrompt").first).to_have_text("[1]:")
+        expect(page.line).to_have_count(0)
+        assert (page.folder / "gradwidgets-course" / "ran").exists()
         errors = [error for error in page.take_errors() if not OF_NOTEBOOK.search(error)]
         assert not errors, errors_text(errors)
     finally:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import io
-import json
 import re
 from pathlib import Path
 from xml.etree import ElementTree
@@ -15,6 +14,7 @@ from PIL import Image
 from playwright.sync_api import expect
 
 from tests.browser.graph_page import GraphPage
+from tests.browser.notebook_file import read_notebook
 
 SVG = "{http://www.w3.org/2000/svg}"
 TITLES = ["x", "w", "mm", "b", "add", "h", "sigmoid", "mul", "sum_0", "y"]
@@ -102,7 +102,7 @@ def test_a_saved_notebook_holds_a_still_picture_that_says_how_to_make_it_live(
     texts: list[str] = []
     for _ in range(20):  # the picture follows a change of the graph a moment later
         graph.notebook.command("docmanager:save")
-        notebook = json.loads(path.read_text(encoding="utf-8"))
+        notebook = read_notebook(path)
         (output,) = notebook["cells"][0]["outputs"]
         texts = svg_texts(pictured("".join(output["data"]["text/html"])))
         if set(TITLES) <= set(texts):
@@ -111,5 +111,6 @@ def test_a_saved_notebook_holds_a_still_picture_that_says_how_to_make_it_live(
     assert set(TITLES) <= set(texts)
     words = " ".join(texts)
     assert "Run this cell in Jupyter with gradwidgets installed" in words
-    page, _ = HTMLExporter().from_filename(path)  # as nbviewer makes it
+    # as nbviewer makes it
+    page, _ = HTMLExporter().from_notebook_node(nbformat.from_dict(notebook))
     assert svg_texts(pictured(page)) == texts

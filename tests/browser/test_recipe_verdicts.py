@@ -4,18 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, Route
+from playwright.sync_api import Browser, Page
 
-import gradwidgets.lab
 from gradwidgets.engine.checks import SpecError
 from gradwidgets.engine.recipe import Recipe
+from tests.browser.extension_files import page_of_files
 from tests.engine.recipes import FITTING, UNFIT, drawn, written
 
-STATIC = Path(gradwidgets.lab.__file__).parent / "static"
-TYPES = {".js": "text/javascript", ".json": "application/json"}
 RECIPES = [*FITTING, *UNFIT, *written(), *drawn(150)]
 
 JUDGED = """
@@ -38,21 +35,8 @@ async ([language, verdicts]) => {
 
 @pytest.fixture(scope="module")
 def page(browser: Browser) -> Iterator[Page]:
-    """A page of a server that has nothing but the files of the extension."""
-
-    def answer(route: Route) -> None:
-        path = STATIC / route.request.url.rpartition("/")[2]
-        if path.is_file():
-            route.fulfill(body=path.read_bytes(), content_type=TYPES[path.suffix])
-        else:
-            route.fulfill(body="<!doctype html>", content_type="text/html")
-
-    context = browser.new_context()
-    context.route("**/*", answer)
-    page = context.new_page()
-    page.goto("http://gradwidgets.test/")
-    yield page
-    context.close()
+    with page_of_files(browser) as page:
+        yield page
 
 
 def fits(recipe: str) -> bool:

@@ -11,6 +11,7 @@ from playwright.sync_api import BrowserContext, Locator, expect
 
 from tests.browser.fixtures import FAILED, RESULTS
 from tests.browser.lab import Lab, LabPage, LabServer, errors_text
+from tests.browser.notebook_file import read_notebook
 from tests.browser.playground_page import PlaygroundPage
 
 CELLS = [
@@ -63,7 +64,7 @@ class SavedPage:
         """Save; return the HTML of every cell's last output in the file."""
         self.notebook.command("docmanager:save")
         path = self.notebook.server.files / self.notebook.name
-        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        cells = read_notebook(path)["cells"]
         return ["".join(cell["outputs"][-1]["data"]["text/html"]) for cell in cells]
 
 
@@ -141,7 +142,7 @@ def test_a_cell_that_is_run_is_live_again(saved: SavedPage) -> None:
 def test_a_notebook_of_somebody_else_shows_them_too(saved: SavedPage, lab: Lab) -> None:
     """It is not trusted, so JupyterLab takes out of its HTML what might do harm."""
     path = saved.notebook.server.files / saved.notebook.name
-    content = json.loads(path.read_text(encoding="utf-8"))
+    content = read_notebook(path)
     content["cells"][0]["source"] = ["# mine\n", *content["cells"][0]["source"]]
     theirs = path.with_name("theirs.ipynb")
     theirs.write_text(json.dumps(content), encoding="utf-8")

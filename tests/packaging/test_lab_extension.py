@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import email
 import json
 import os
 import re
@@ -15,6 +16,7 @@ import pytest
 
 import gradwidgets
 from gradwidgets import notebook_files
+from gradwidgets.lab import first_cells
 from gradwidgets.lab.assemble import HERE, assemble
 
 STATIC = HERE / "static"
@@ -61,6 +63,24 @@ def test_its_files_are_those_of_the_source_and_the_notebooks(extension: Path) ->
     ]
 
 
+def test_the_first_cells_of_today_are_in_the_list_of_all_that_were_shipped(tmp_path: Path) -> None:
+    ever = first_cells.ever()
+    missing = [name for name, source in first_cells.of_today().items()
+               if source not in ever.get(name, [])]  # fmt: skip
+    assert missing == [], "python -m gradwidgets.lab.first_cells adds them"
+    copy = Path(shutil.copy(first_cells.LIST, tmp_path))
+    first_cells.add_today(copy)
+    assert copy.read_bytes() == first_cells.LIST.read_bytes(), "each stands there once"
+
+
+def test_a_first_cell_that_was_changed_is_added_and_the_older_one_stays(tmp_path: Path) -> None:
+    path = tmp_path / "first_cells.json"
+    path.write_text('{"00_playground.ipynb": ["import older"]}', encoding="utf-8")
+    first_cells.add_today(path)
+    playground = first_cells.ever(path)["00_playground.ipynb"]
+    assert playground == ["import older", "import gradwidgets\n\ngradwidgets.Playground()"]
+
+
 def test_the_same_content_has_the_same_address_and_another_one_another(tmp_path: Path) -> None:
     static = shutil.copytree(STATIC, tmp_path / "static")
     first = assemble(tmp_path / "first", static)
@@ -90,7 +110,7 @@ def test_every_text_is_used_and_none_is_missing() -> None:
     unused = [key for key in texts if f'"{key.removesuffix(".help")}"' not in code
               and f"{key.removesuffix('.help')}:" not in code]
     assert unused == []
-    asked = set(re.findall(r'"((?:open|link|lesson|classroom|work)\.\w+)"', code))
+    asked = set(re.findall(r'"((?:first|open|link|lesson|classroom|work)\.\w+)"', code))
     assert asked <= set(texts)
 
 
@@ -106,6 +126,15 @@ def installed(wheel_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
 
 def test_the_wheel_brings_it_to_where_jupyterlab_looks(installed: Path, extension: Path) -> None:
     assert files(installed / "labextensions") == files(extension.parent)
+
+
+def test_the_wheel_says_what_the_extension_manager_looks_for(installed: Path) -> None:
+    (metadata,) = installed.parents[3].glob("*.dist-info/METADATA")
+    classifiers = email.message_from_bytes(metadata.read_bytes()).get_all("Classifier")
+    lab = "Framework :: Jupyter :: JupyterLab"
+    assert {lab, f"{lab} :: 4", f"{lab} :: Extensions", f"{lab} :: Extensions :: Prebuilt"} <= set(
+        classifiers
+    )
 
 
 def test_jupyterlab_calls_it_enabled_and_ok(installed: Path, tmp_path: Path) -> None:

@@ -1,5 +1,7 @@
 // Opening a notebook so that its widget is there: run the first code cell, and fold its code.
 
+import { isShipped } from "./shipped.js";
+
 const WIDGET = "application/vnd.jupyter.widget-view+json";
 const VIEW = ".gw-playground, .gw-stepper";
 
@@ -54,24 +56,24 @@ export function takeErrand(path) {
 }
 
 /**
- * Run the first code cell of an open notebook, and fold its code if it shows a widget.
- * A cell whose widget is alive already is left alone: it may be in the middle of a training. So is
- * one that a link finds changed: a link runs only what came with gradwidgets.
+ * Run the first code cell of an open notebook, and fold its code if it shows a widget. A cell whose
+ * widget is alive already is left alone: it may be in the middle of a training.
+ *
+ * A cell that did not come with gradwidgets is not run: the notebook may be anybody's, under a name
+ * of ours. `refused(cell, why, run)` is told the key of a sentence.
  */
-export async function start(panel, errand, NotebookActions) {
+export async function start(panel, errand, { NotebookActions, isPython, refused }) {
     await panel.context.ready;
     await panel.sessionContext.ready;
     const notebook = panel.content;
-    const index = notebook.widgets.findIndex((cell) => cell.model.type === "code");
-    const cell = notebook.widgets[index];
-    if (cell === undefined || !panel.sessionContext.session?.kernel) {
+    const cell = notebook.widgets.find(({ model }) => model.type === "code");
+    const kernel = panel.sessionContext.session?.kernel;
+    if (cell === undefined || !kernel) {
         return null;
     }
-    const isAlive = errand.wasRunning && hasWidget(cell);
-    const mayRun = errand.byHand || cell.model.sharedModel.getSource() === errand.source;
-    if (!isAlive && mayRun) {
+    const run = async () => {
         notebook.deselectAll();
-        notebook.activeCellIndex = index;
+        notebook.activeCellIndex = notebook.widgets.indexOf(cell);
         const worked = await NotebookActions.run(notebook, panel.sessionContext);
         if (hasWidget(cell)) {
             cell.inputHidden = true;
@@ -81,8 +83,24 @@ export async function start(panel, errand, NotebookActions) {
         if (!errand.wasDirty) {
             await panel.context.save();
         }
+    };
+    if (errand.wasRunning && hasWidget(cell)) {
+        return cell;
+    }
+    const source = sourceIn(cell);
+    const isOurs = await isShipped(source);
+    if (!isOurs || sourceIn(cell) !== source) {
+        refused(cell, "first.changed", run);
+    } else if (!isPython(kernel.name)) {
+        refused(cell, "first.kernel", run);
+    } else {
+        await run();
     }
     return cell;
+}
+
+function sourceIn(cell) {
+    return cell.model.sharedModel.getSource();
 }
 
 function hasWidget(cell) {

@@ -1,5 +1,6 @@
 // The plugin: commands, cards, palette, and what a link asks for.
 
+import { ask, watchRuns } from "./asking.js";
 import { COURSE, PLAYGROUND, asUrl } from "./icons.js";
 import { linkOf, parse, withoutLink } from "./link.js";
 import {
@@ -24,6 +25,12 @@ const COMMANDS = {
     classroom: "gradwidgets:classroom",
     work: "gradwidgets:save-work",
 };
+
+// Whose file of the playground's name is taken, by the source of its first cell; null for no
+// notebook. A card opens any playground; a link its own alone; `gradwidgets` names the very file.
+const BY_HAND = { isLink: false, takes: (there) => there?.includes("Playground(") };
+const BY_LINK = { isLink: true, takes: (there, wanted) => there === wanted };
+const BY_SERVER = { isLink: false, takes: (there) => there !== null };
 
 const OPENED = "gradwidgets:opened"; // what the server was started for, when it has been opened
 
@@ -61,6 +68,7 @@ export async function plugins(packages) {
                 if (cards) {
                     home.addCards(cards, translator);
                 }
+                watchRuns(notebook.NotebookActions);
                 home.runErrands();
                 home.followLink();
             },
@@ -92,7 +100,7 @@ class Home {
                 execute,
             });
         const byHand = (what, args, more = {}) =>
-            this.open({ what, recipe: null, view: null, ...more }, { byHand: true }, args.cwd);
+            this.open({ what, recipe: null, view: null, ...more }, BY_HAND, args.cwd);
         add("playground", (args) => byHand("playground", args));
         add("course", (args) => byHand("course", args), { count: this.lessons.length });
         add("lesson", async (args) => {
@@ -124,14 +132,14 @@ class Home {
     }
 
     /** Copy what is asked for, open and run it; return the notebook's widget once it is open. */
-    async open(request, errand, cwd) {
+    async open(request, { isLink, takes }, cwd) {
         const folder = cwd ?? this.browser?.model.path ?? "";
         let place;
         try {
             await this.kernels.ready;
             place =
                 request.what === "playground"
-                    ? await this.shelf.playground(folder, request.recipe, !errand.byHand)
+                    ? await this.shelf.playground(folder, request.recipe, takes)
                     : await this.shelf.lesson(folder, request.number);
         } catch (error) {
             const shown = folder === "" ? this.say("root") : folder;
@@ -139,29 +147,29 @@ class Home {
             await this.tell("open.title", "open.failed", places);
             return undefined;
         }
-        const { path, source, kernel } = place;
+        const { path, kernel } = place;
         const wasRunning = await hasKernel(this.app, path);
         if (!wasRunning && kernel !== undefined) {
             await warmUp(this.app, path, kernel);
         }
         const there = this.tracker.find((panel) => panel.context.path === path);
         const wasDirty = there?.context.model.dirty ?? false;
-        const whole = { ...errand, source, wasRunning, wasDirty, view: request.view };
+        const errand = { wasRunning, wasDirty, view: request.view };
         if (this.pageOf7 !== "") {
-            return this.openElsewhere(path, whole);
+            return this.openElsewhere(path, errand, isLink);
         }
         const panel = await this.app.commands.execute("docmanager:open", {
             path,
             factory: "Notebook",
         });
-        this.begin(panel, whole);
+        this.begin(panel, errand);
         return panel;
     }
 
     /** In Notebook 7, where every notebook has a page of its own. */
-    openElsewhere(path, errand) {
+    openElsewhere(path, errand, isLink) {
         leaveErrand(path, errand);
-        if (errand.byHand) {
+        if (!isLink) {
             return this.app.commands.execute("docmanager:open", { path });
         }
         const { PageConfig, URLExt } = this.packages.coreutils;
@@ -171,7 +179,16 @@ class Home {
     }
 
     async begin(panel, errand) {
-        const cell = await start(panel, errand, this.packages.notebook.NotebookActions);
+        const { NotebookActions } = this.packages.notebook;
+        const { Widget } = this.packages.widgets;
+        const cell = await start(panel, errand, {
+            NotebookActions,
+            isPython: (name) => this.shelf.isPython(name),
+            refused: (one, why, run) => {
+                const words = { sentence: this.say(why), label: this.say("first.run") };
+                ask(panel, one, { ...words, run }, { Widget, NotebookActions });
+            },
+        });
         if (cell !== null && errand.view === "classroom") {
             showInClassSoon(cell);
         }
@@ -212,8 +229,8 @@ class Home {
             await this.tell("link.title", request.problem, request.places);
             return;
         }
-        // whoever has started the server for it wants their own file, as with a card
-        await this.open(request, { byHand: address === null }, await this.folderOfPage());
+        const way = address === null ? BY_SERVER : BY_LINK;
+        await this.open(request, way, await this.folderOfPage());
     }
 
     /** The folder that the page's address names, as in lab/tree/FOLDER, else the top one. */

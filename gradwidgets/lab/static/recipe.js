@@ -1,8 +1,26 @@
-// Whether a recipe fits, before anything is made of it. What fits stands in recipe.json, which
-// Python writes (gradwidgets/engine/recipe_schema.py); a test compares both verdicts.
+// The cell that a recipe makes, and whether a recipe fits, before anything is made of it. What fits
+// stands in recipe.json, which Python writes (gradwidgets/engine/recipe_schema.py); a test compares
+// both verdicts.
 
+const CALL = /^import gradwidgets\n\ngradwidgets\.Playground\(recipe=(".*")\)$/;
 const TOKEN = /"(?:[^"\\]|\\.)*"|[-+.\w]+|[[\]{}]/g;
 const LONGEST_SHOWN = 60;
+
+/** The source of the cell that makes the playground of a recipe. */
+export function callOf(recipe) {
+    // A JSON string is a valid Python literal: whatever stands in it stays a text.
+    return `import gradwidgets\n\ngradwidgets.Playground(recipe=${JSON.stringify(recipe)})`;
+}
+
+/** The recipe of a cell that `callOf` has written, to the letter; null for any other. */
+export function recipeIn(source) {
+    try {
+        const recipe = JSON.parse(CALL.exec(source)?.[1] ?? "null");
+        return recipe !== null && callOf(recipe) === source ? recipe : null;
+    } catch {
+        return null;
+    }
+}
 
 /** A number as it is written: Python tells 10 from 10.0, and nobody would know 1e999 again. */
 class Numeral {

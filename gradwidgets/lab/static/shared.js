@@ -7,6 +7,7 @@ const NEEDED = {
     notebook: "@jupyterlab/notebook",
     translation: "@jupyterlab/translation",
     ui: "@jupyterlab/ui-components",
+    widgets: "@lumino/widgets",
 };
 
 // Notebook 7 does without it.

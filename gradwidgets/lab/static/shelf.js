@@ -1,6 +1,8 @@
 // The notebooks that come with gradwidgets, and copies of them in the user's folders. A file that
 // is there already is never written to: it holds what the user has made of it.
 
+import { callOf } from "./recipe.js";
+
 const FOLDER = "gradwidgets-course";
 const OURS = /^gradwidgets-course(-\d+)?$/;
 
@@ -28,6 +30,14 @@ export async function recipes() {
     return schema;
 }
 
+let cells = null;
+
+/** The sources of all first cells that came with gradwidgets, now or ever. */
+export async function firstCells() {
+    cells ??= new Set(Object.values(await fetched("first_cells.json")).flat());
+    return cells;
+}
+
 /** The first code cell of a notebook file's content. */
 export function firstCode(notebook) {
     return notebook.cells?.find((cell) => cell.cell_type === "code") ?? null;
@@ -45,24 +55,19 @@ export class Shelf {
     }
 
     /**
-     * Put the playground into a folder; return its path, the source of its first cell, and the
-     * kernel that it was made for, if it is new. A file that was there is taken if it is a
-     * playground of the user's (`recipe` null), or if it holds the very same call; else the copy
+     * Put the playground into a folder; return its path, and the kernel that it was made for, if
+     * it is new. A file of that name is taken if `fits` says so of its first cell; else the copy
      * gets another name.
      */
-    async playground(folder, recipe, exactly) {
+    async playground(folder, recipe, fits) {
         const { playground } = await shelf();
         const notebook = await this.template(playground);
         const cell = firstCode(notebook);
         if (recipe !== null) {
-            // A JSON string is a valid Python literal: whatever stands in it stays a text.
-            const argument = JSON.stringify(recipe);
-            cell.source = `import gradwidgets\n\ngradwidgets.Playground(recipe=${argument})`;
+            cell.source = callOf(recipe);
         }
         cell.metadata = { ...cell.metadata, jupyter: { source_hidden: true } };
         const source = sourceOf(cell);
-        const fits = (there) =>
-            exactly || recipe !== null ? there === source : there.includes("Playground(");
         const names = await this.names(folder);
         const base = recipe === null ? "playground" : "playground-shared";
         for (let number = 1; ; number += 1) {
@@ -70,10 +75,10 @@ export class Shelf {
             const path = joined(folder, name);
             if (!names.has(name)) {
                 await this.write(path, notebook);
-                return { path, source, kernel: this.kernel() };
+                return { path, kernel: this.kernel() };
             }
-            if (names.get(name) !== "directory" && fits(await this.sourceIn(path))) {
-                return { path, source };
+            if (names.get(name) !== "directory" && fits(await this.sourceIn(path), source)) {
+                return { path };
             }
         }
     }
@@ -88,9 +93,8 @@ export class Shelf {
         const copy = async (name) => this.write(joined(course, name), await this.template(name));
         await Promise.all(missing.map(copy));
         const { file } = lessons.find((lesson) => lesson.number === number) ?? lessons[0];
-        const source = sourceOf(firstCode(await this.template(file)));
         const kernel = names.has(file) ? undefined : this.kernel();
-        return { path: joined(course, file), source, kernel };
+        return { path: joined(course, file), kernel };
     }
 
     async courseFolder(folder) {
@@ -124,9 +128,13 @@ export class Shelf {
     /** The name of the server's kernel for Python, its default one if that is one. */
     kernel() {
         const specs = this.specs();
-        const kernels = specs?.kernelspecs ?? {};
-        const isPython = (name) => kernels[name]?.language?.toLowerCase() === "python";
-        return [specs?.default, ...Object.keys(kernels)].find(isPython);
+        const names = [specs?.default, ...Object.keys(specs?.kernelspecs ?? {})];
+        return names.find((name) => this.isPython(name));
+    }
+
+    /** Tell whether a kernel of the server, by its name, is one for Python. */
+    isPython(name) {
+        return this.specs()?.kernelspecs[name]?.language?.toLowerCase() === "python";
     }
 
     /** Name -> type of what is in a folder. */
@@ -135,7 +143,7 @@ export class Shelf {
         return new Map(content.map(({ name, type }) => [name, type]));
     }
 
-    /** The source of the first code cell of a file; empty if it is no notebook. */
+    /** The source of the first code cell of a file; null if it is no notebook. */
     async sourceIn(path) {
         try {
             const { content } = await this.contents.get(path, {
@@ -144,9 +152,9 @@ export class Shelf {
                 content: true,
             });
             const notebook = typeof content === "string" ? JSON.parse(content) : content;
-            return sourceOf(firstCode(notebook));
+            return Array.isArray(notebook.cells) ? sourceOf(firstCode(notebook)) : null;
         } catch {
-            return "";
+            return null;
         }
     }
 
