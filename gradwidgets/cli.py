@@ -5,12 +5,16 @@ from __future__ import annotations
 import argparse
 import json
 import os
+import re
 import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from difflib import get_close_matches
 from importlib.util import find_spec
 from pathlib import Path
+from typing import NoReturn
+from urllib.parse import quote
 
 import gradwidgets
 from gradwidgets import doctor, notebook_files, restoring, work
@@ -28,12 +32,29 @@ gradwidgets doctor             say what is wrong on this machine, and how to men
 gradwidgets restore FILE       bring saved work back
 """
 AFTER = """\
-What stands after "--" goes to JupyterLab: gradwidgets -- --no-browser --port 9999
+What stands after "--" goes to JupyterLab as it is: gradwidgets -- --ServerApp.open_browser=False
 """
+COMMANDS = ("course", "doctor", "restore")
+WITH_VALUE = ("--port", "--ip")  # options for JupyterLab that are taken without the "--", too
 
 
 class Refusal(Exception):
     """The command cannot be carried out; the message says why, and what to do."""
+
+    exit_code = 1
+
+
+class Misread(Refusal):
+    """The command line is none that there is; the message says what was meant, perhaps."""
+
+    exit_code = 2
+
+
+class _Parser(argparse.ArgumentParser):
+    """Reads a command line; what cannot be read is a sentence, and no list of the options."""
+
+    def error(self, message: str) -> NoReturn:
+        raise Misread(f"{message}. {self.prog} --help says what there is.")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -44,10 +65,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     cut = given.index("--") if "--" in given else len(given)
     given, for_jupyterlab = given[:cut], given[cut + 1 :]
-    told = _parser().parse_args(given)
     try:
-        return told.command(told, for_jupyterlab)
-    except (Refusal, work.WorkError, FileNotFoundError) as error:
+        told = _read(given)
+        return told.command(told, [*_for_jupyterlab(told), *for_jupyterlab])
+    except Refusal as error:
+        print(f"gradwidgets: {error}", file=sys.stderr)
+        return error.exit_code
+    except (work.WorkError, FileNotFoundError) as error:
         print(f"gradwidgets: {error}", file=sys.stderr)
     except OSError as error:
         what = f"{error.filename}: " if error.filename else ""
@@ -57,29 +81,87 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 1
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+def _read(given: list[str]) -> argparse.Namespace:
+    """Return what a command line asks for.
+
+    Raises
+    ------
+    Misread
+        For a command or an option that there is not; the message says which one is close.
+    """
+    parser, commands = _parser()
+    place = _place_of_command(given, parser)
+    if place is not None and given[place] == "playground":  # what it does without a command
+        return _read(given[:place] + given[place + 1 :])
+    if place is not None:
+        command = commands[given[place]]
+        for word in given[place + 1 :]:
+            _check_option(word, command)
+    told, left = parser.parse_known_args(given)
+    if left:
+        raise Misread(f'"{left[0]}" is too much. gradwidgets --help says what there is.')
+    return told
+
+
+def _place_of_command(given: list[str], parser: argparse.ArgumentParser) -> int | None:
+    """Return where the command stands: the first word that is no option, nor the value of one."""
+    is_value = False
+    for place, word in enumerate(given):
+        if is_value or word.startswith("-"):
+            is_value = word in WITH_VALUE
+            _check_option(word, parser)
+        elif word in (*COMMANDS, "playground"):
+            return place
+        else:
+            close = get_close_matches(word, COMMANDS, n=1)
+            raise Misread(f'there is no command "{word}"; did you mean '
+                          f"{close[0] if close else ', '.join(COMMANDS)}? Without a command, "
+                          "gradwidgets opens the playground.")
+    return None
+
+
+def _check_option(word: str, parser: argparse.ArgumentParser) -> None:
+    """Raise if a word looks like an option, and is none of those that a command has."""
+    name = word.partition("=")[0]
+    options = re.findall(r"^  (?:-h, )?(--[\w-]+)", parser.format_help(), re.MULTILINE)
+    if not word.startswith("-") or name in ("-h", *options):
+        return
+    close = get_close_matches(name, options, n=1)
+    if close:
+        raise Misread(f"there is no option {name}; did you mean {close[0]}?")
+    further = ""
+    if "--port" in options:
+        further = (" Any other option for JupyterLab stands after a --, as in: gradwidgets -- "
+                   f"{_quoted(word)}")
+    raise Misread(f"there is no option {name}. There are {', '.join(options)}.{further}")
+
+
+def _parser() -> tuple[argparse.ArgumentParser, dict[str, argparse.ArgumentParser]]:
+    """Return what reads a command line, and what reads the rest of it for each command."""
+    parser = _Parser(
         prog="gradwidgets", description=ABOUT, epilog=AFTER, usage="gradwidgets [COMMAND] [OPTIONS]",
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=argparse.RawDescriptionHelpFormatter, allow_abbrev=False,
     )  # fmt: skip
     parser.add_argument("--version", action="version", version=f"gradwidgets "
                         f"{gradwidgets.__version__}")
+    _add_options_for_jupyterlab(parser)
     parser.set_defaults(command=_playground)
-    commands = parser.add_subparsers(title="commands", metavar="")
+    commands = parser.add_subparsers(title="commands", metavar="", prog=parser.prog)
 
     course = commands.add_parser("course", help="copy the lessons of the course into a folder",
                                  description="Copy the lessons of the course into a folder. A file "
-                                 "that is there already is never written over.")
+                                 "that is there already is never written over.", allow_abbrev=False)
     course.add_argument("folder", nargs="?", default=COURSE, metavar="FOLDER",
                         help=f"where to; by default {COURSE}, in the current folder")
     course.add_argument("--open", action="store_true",
                         help="then open the first lesson in JupyterLab")
+    _add_options_for_jupyterlab(course)
     course.set_defaults(command=_course)
 
     examine = commands.add_parser("doctor", help="say what is wrong, and how to mend it",
                                   description="Try all that gradwidgets needs, and say what is "
                                   "wrong and how to mend it. The exit code is 1 when something is "
-                                  "wrong.")
+                                  "wrong.", allow_abbrev=False)
     examine.add_argument("--json", action="store_true", help="print the findings as JSON")
     examine.add_argument("--seconds", type=float, default=90.0, metavar="N",
                          help="the longest to wait for JupyterLab and a kernel (default: 90)")
@@ -87,12 +169,30 @@ def _parser() -> argparse.ArgumentParser:
 
     restore = commands.add_parser("restore", help="bring saved work back",
                                   description="Bring work back that \"Save my work\" has saved. A "
-                                  "file that is there already is never written over.")
+                                  "file that is there already is never written over.",
+                                  allow_abbrev=False)
     restore.add_argument("file", metavar="FILE", help="the saved work: gradwidgets-work-….zip")
     restore.add_argument("--into", default=".", metavar="FOLDER",
                          help="where to; by default the current folder")
     restore.set_defaults(command=_restore)
-    return parser
+    return parser, dict(commands.choices)
+
+
+def _add_options_for_jupyterlab(parser: argparse.ArgumentParser) -> None:
+    """Add what people give JupyterLab most; all else goes after a --."""
+    # no defaults: those of a command would undo what stands before it
+    parser.add_argument("--no-browser", action="store_true", default=argparse.SUPPRESS,
+                        help="print the address that opens it, and open no browser")
+    parser.add_argument("--port", type=int, metavar="N", default=argparse.SUPPRESS,
+                        help="JupyterLab's port")
+    parser.add_argument("--ip", metavar="ADDRESS", default=argparse.SUPPRESS,
+                        help="the address at which JupyterLab listens")
+
+
+def _for_jupyterlab(told: argparse.Namespace) -> list[str]:
+    """Return the options that were given for JupyterLab, as it reads them."""
+    options = ["--no-browser"] if "no_browser" in told else []
+    return options + [f"--{name}={getattr(told, name)}" for name in ("port", "ip") if name in told]
 
 
 def _playground(_told: argparse.Namespace, for_jupyterlab: list[str]) -> int:
@@ -111,7 +211,7 @@ def _course(told: argparse.Namespace, for_jupyterlab: list[str]) -> int:
     if told.open:
         _need_jupyterlab()
     elif for_jupyterlab:
-        raise Refusal("Options for JupyterLab, after \"--\", go with --open.")
+        raise Refusal("Options for JupyterLab go with --open.")
     folder = Path(told.folder).expanduser()
     lessons = notebook_files.lessons()
     found: dict[str, list[str]] = {"written": [], "same": [], "different": []}
@@ -243,8 +343,10 @@ def _and_run() -> list[str]:
 def _open(path: Path, options: list[str]) -> int:
     """Start JupyterLab with a notebook open; it ends with Ctrl+C."""
     folder = path.parent
-    command = [sys.executable, "-m", "jupyterlab", path.name]
-    command += options
+    # -P: what lies in the folder is not JupyterLab, whatever its name. Without a browser JupyterLab
+    # prints its usual address, so that has to be the notebook's.
+    command = [sys.executable, "-P", "-m", "jupyterlab", path.name]
+    command += [f"--LabApp.default_url=/lab/tree/{quote(path.name)}", *options]
     sys.stdout.flush()
     if os.name != "nt":  # so that signals go straight to JupyterLab
         os.chdir(folder)

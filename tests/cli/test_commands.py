@@ -93,6 +93,61 @@ def test_the_playground_is_copied_and_opened(
     )
 
 
+@pytest.mark.parametrize(
+    ("line", "options"),
+    [
+        (["--no-browser"], ["--no-browser"]),
+        (["--port", "8888"], ["--port=8888"]),
+        (["--port=8888", "--no-browser", "--ip", "::"],
+         ["--no-browser", "--port=8888", "--ip=::"]),
+        (["playground", "--port", "1", "--", "--debug"], ["--port=1", "--debug"]),
+    ],
+)
+def test_options_for_jupyterlab_are_handed_on(
+    started: list, line: list[str], options: list[str]
+) -> None:
+    assert cli.main(line) == 0
+    assert started[-1][1][1:] == options
+    assert cli.main(["course", "--open", *[word for word in line if word != "playground"]]) == 0
+    assert started[-1] == ("gradwidgets-course/01_tensor.ipynb", options)
+    at_front = [word for word in line if word not in ("playground", "--", "--debug")]
+    assert cli.main([*at_front, "course", "--open"]) == 0
+    assert started[-1][1] == [option for option in options if option != "--debug"]
+
+
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("playgroud", 'there is no command "playgroud"; did you mean course, doctor, restore?'),
+        ("docter", 'there is no command "docter"; did you mean doctor?'),
+        ("--port 8888 curse", 'there is no command "curse"; did you mean course?'),
+        ("--prot 8888", "there is no option --prot; did you mean --port?"),
+        ("playground --prot 8888", "there is no option --prot; did you mean --port?"),
+        ("-port 8888", "there is no option -port; did you mean --port?"),
+        ("--no-broswer", "there is no option --no-broswer; did you mean --no-browser?"),
+        ("--verison", "there is no option --verison; did you mean --version?"),
+        ("--notebook-dir=x", "Any other option for JupyterLab stands after a --, as in: "
+                             "gradwidgets -- --notebook-dir=x"),
+        ("--port eight", "argument --port: invalid int value: 'eight'"),
+        ("--port", "argument --port: expected one argument"),
+        ("course --opne", "there is no option --opne; did you mean --open?"),
+        ("course a b", '"b" is too much'),
+        ("restore", "the following arguments are required: FILE. gradwidgets restore --help"),
+        ("restore a.zip --inot b", "there is no option --inot; did you mean --into?"),
+        ("doctor --yaml", "there is no option --yaml. There are --help, --json, --seconds."),
+    ],
+)
+def test_a_line_that_cannot_be_read_is_a_sentence_that_says_what_was_meant(
+    folder: Path, started: list, capsys: pytest.CaptureFixture[str], line: str, told: str
+) -> None:
+    assert cli.main(line.split()) == 2
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert printed.err.startswith("gradwidgets: ") and told in printed.err
+    assert printed.err.count("\n") == 1
+    assert started == [] and list(folder.iterdir()) == []
+
+
 def test_a_playground_that_was_changed_is_opened_as_it_is(
     folder: Path, started: list, capsys: pytest.CaptureFixture[str]
 ) -> None:
