@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import io
+import json
 import re
 from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
+import nbformat
 from nbconvert import HTMLExporter
 from PIL import Image
 from playwright.sync_api import expect
@@ -112,5 +114,6 @@ def test_a_saved_notebook_holds_a_still_picture_that_says_how_to_make_it_live(
     words = " ".join(texts)
     assert "Run this cell in Jupyter with gradwidgets installed" in words
     # as nbviewer makes it
-    page, _ = HTMLExporter().from_notebook_node(nbformat.from_dict(notebook))
+    node = nbformat.reads(json.dumps(notebook), as_version=4)
+    page, _ = HTMLExporter().from_notebook_node(node)
     assert svg_texts(pictured(page)) == texts

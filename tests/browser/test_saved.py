@@ -141,6 +141,7 @@ def test_a_cell_that_is_run_is_live_again(saved: SavedPage) -> None:
 
 def test_a_notebook_of_somebody_else_shows_them_too(saved: SavedPage, lab: Lab) -> None:
     """It is not trusted, so JupyterLab takes out of its HTML what might do harm."""
+    saved.save()
     path = saved.notebook.server.files / saved.notebook.name
     content = read_notebook(path)
     content["cells"][0]["source"] = ["# mine\n", *content["cells"][0]["source"]]
