@@ -175,7 +175,7 @@ class Playground(Resting):
     def train(self, n: int) -> None:
         """Take `n` training steps without waiting for any screen, and show the last one."""
         self.pump.pause(last_frame=False)
-        self.trainer.try_again()
+        self._can_go_on()
         self.trainer.train(n, capture=True)
         self.trainer.measure()
         self._show(self.trainer.frame(), announce=True)

@@ -484,6 +484,27 @@ def test_play_after_a_divergence_says_again_what_to_do():
     on_a_loop(body)
 
 
+def test_a_mended_class_goes_on_from_the_last_good_weights_and_clears_the_message():
+    class Own(Sequential):
+        def forward(self, x):
+            return (super().forward(x) - 2).log()
+
+    own = own_objects()
+    own["model"].__class__ = Own
+    playground = Playground(**own)
+    assert message(playground)[0].startswith(
+        "The loss is nan with the present weights. It began in `log(sub(…))` of Output, with the "
+        "logarithm of a negative number"
+    )
+    playground.train(5)
+    assert playground.trainer.step_count == 1 and "press Play" in message(playground)[0]
+    assert "too large" not in message(playground)[0] and not offered(playground)
+    Own.forward = Sequential.forward
+    playground.train(5)
+    assert playground.trainer.step_count == 6 and message(playground) == ("", "note")
+    assert playground.trainer.divergence is None
+
+
 def test_own_objects_diverge_without_an_offer():
     own = own_objects()
     own["model"].layers[0].weight.data[:] = np.inf
