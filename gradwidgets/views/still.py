@@ -148,7 +148,7 @@ def _image(picture: Picture) -> str:
 
 
 def _no_image(words: str) -> str:
-    return f'<p style="{UNDRAWN}">{_escaped(words)}</p>'
+    return f'<p style="{UNDRAWN}">{_lines(words)}</p>'
 
 
 def _rows(table: Sequence[Sequence[str]]) -> Iterable[str]:
