@@ -66,39 +66,64 @@ def answers_keywords(call: str) -> Callable[[Callable], Callable]:
     return decorate
 
 
-class AnswersNames:
-    """What is looked for after a dot, and is not there, is answered if it is known elsewhere.
+class Elsewhere:
+    """A name that is not there: whoever asks for it, or sets it, is told what to write.
 
     It stays an AttributeError, so that ``hasattr`` says no, and whoever asks an object of any
-    class for its names learns nothing new.
+    class for its names learns nothing new. An attribute of that name in a class of somebody's own
+    works as ever. (A ``__getattr__`` would do the same, and make all other attributes slower.)
     """
+
+    __slots__ = ("place", "name")
+
+    def __init__(self, place: str, name: str) -> None:
+        self.place, self.name = place, name
+
+    def __get__(self, instance, owner=None):
+        own = getattr(instance, "__dict__", {})
+        if instance is not None and self.name in own:
+            return own[self.name]
+        raise self._error(owner)
+
+    def __set__(self, instance, value) -> None:
+        try:
+            instance.__dict__[self.name] = value
+        except AttributeError:
+            raise self._error(type(instance)) from None
+
+    def __delete__(self, instance) -> None:
+        try:
+            del instance.__dict__[self.name]
+        except (AttributeError, KeyError):
+            raise self._error(type(instance)) from None
+
+    def _error(self, owner: type) -> AttributeError:
+        return AttributeError(
+            f"{owner.__name__!r} object has no attribute {self.name!r}; "
+            f"{answer(self.place, self.name)}"
+        )
+
+
+class AnswersNames:
+    """Its subclasses of this package answer the names that the table has for them."""
 
     __slots__ = ()
 
-    def __getattr__(self, name: str):
-        # Also called for a property that is there and failed: Python is to tell of that.
-        if not any(name in vars(base) for base in type(self).__mro__):
-            answered = answer_of(type(self), name)
-            if answered:
-                raise AttributeError(
-                    f"{type(self).__name__!r} object has no attribute {name!r}; {answered}"
-                )
-        return object.__getattribute__(self, name)
+    def __init_subclass__(cls, **options) -> None:
+        super().__init_subclass__(**options)
+        if cls.__module__.startswith("gradwidgets."):
+            for name in ELSEWHERE.get(cls.__name__, ()):
+                if not any(name in vars(base) for base in cls.__mro__):
+                    setattr(cls, name, Elsewhere(cls.__name__, name))
 
-
-class NotSet:
-    """A name that people set, and that would do nothing here: it is not there, nor can be made."""
-
-    def __set_name__(self, owner: type, name: str) -> None:
-        self.error = (
-            f"{owner.__name__!r} object has no attribute {name!r}; {answer(owner.__name__, name)}"
-        )
-
-    def __get__(self, instance, owner=None):
-        raise AttributeError(self.error)
-
-    def __set__(self, instance, value):
-        raise AttributeError(self.error)
+    def __dir__(self) -> list[str]:
+        missing = {
+            name
+            for base in type(self).__mro__
+            for name, value in vars(base).items()
+            if isinstance(value, Elsewhere)
+        }
+        return sorted(set(super().__dir__()) - missing | set(getattr(self, "__dict__", ())))
 
 
 class AnswersKeywords:

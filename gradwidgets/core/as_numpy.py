@@ -85,14 +85,14 @@ class AsNumPy:
         raise ValueError(f"np.asarray: a change from {self.data.dtype} to {dtype} needs a copy")
 
     def __array_ufunc__(self, ufunc, method, *inputs, **options):
-        name = _name(ufunc, method)
-        _require_array(name, *options.get("out", ()))
         names = OPERATORS.get(ufunc) if method == "__call__" else None
         if names and not options:
             left, *right = inputs
             if isinstance(left, AsNumPy):
                 return getattr(left, names[0])(*right)
             return getattr(right[0], names[1])(left)
+        name = _name(ufunc, method)
+        _require_array(name, *options.get("out", ()))
         if ufunc.__name__ not in NEEDS_NO_GRAPH and _takes_gradients(inputs):
             if names and options.keys() == {"out"}:  # which is how an array does array += tensor
                 raise no_rule("in-place")

@@ -8,31 +8,38 @@ from operator import index as whole_number
 
 import numpy as np
 
-PLAIN = {float, int, bool, np.float64}
 MOST_DIMENSIONS = 64  # of an array
 
 
 def copy_numbers(data, as_floats: bool, reader: str = "Tensor") -> np.ndarray:
     """Return a copy of the data as an array of numbers; errors begin with the reader's name."""
-    if data.__class__ not in PLAIN and _with_a_tensor(data):
-        raise TypeError(
-            f"{reader}: got {_around(data)}a Tensor, expected numbers or nested lists of numbers; "
-            "the numbers of a tensor t are t.data; to join tensors and keep their graph write "
-            "t.concat(other)"
-        )
     try:
         array = np.array(data)
+    except TypeError:
+        if _with_a_tensor(data):  # one that takes gradients, and gives its numbers to nobody
+            raise _joined(data, reader) from None
+        raise
     except ValueError:
         raise ValueError(
             f"{reader}: the rows of the data have different lengths; give every row the same "
             "number of entries"
         ) from None
     if array.dtype.kind not in "biuf":
+        if _with_a_tensor(array):
+            raise _joined(data, reader)
         raise TypeError(
             f"{reader}: got {_kind(data)}, expected numbers or nested lists of numbers; "
             f"{_advice(array)}"
         )
     return array.astype(np.float64, copy=False) if as_floats else array
+
+
+def _joined(data, reader: str) -> TypeError:
+    return TypeError(
+        f"{reader}: got {_around(data)}a Tensor, expected numbers or nested lists of numbers; "
+        "the numbers of a tensor t are t.data; to join tensors and keep their graph write "
+        "t.concat(other)"
+    )
 
 
 def holds_graph(thing) -> bool:
@@ -45,7 +52,7 @@ def _with_a_tensor(data, depth: int = 0) -> bool:
     if isinstance(data, (list, tuple)):
         if depth > MOST_DIMENSIONS:  # a list within itself, say
             return False
-        return any(each.__class__ not in PLAIN and _with_a_tensor(each, depth + 1) for each in data)
+        return any(_with_a_tensor(each, depth + 1) for each in data)
     if isinstance(data, np.ndarray):
         return data.dtype.hasobject and _with_a_tensor(data.ravel().tolist())
     return holds_graph(data)

@@ -10,7 +10,7 @@ from operator import attrgetter
 import numpy as np
 from numpy import ndarray
 
-from gradwidgets.core.answers import AnswersNames, NotSet, refuse_keywords
+from gradwidgets.core.answers import AnswersNames, refuse_keywords
 from gradwidgets.core.as_numpy import AsNumPy
 from gradwidgets.core.as_python import AsPython
 from gradwidgets.core.backward import backward_steps
@@ -125,8 +125,6 @@ class Tensor(AsPython, AsNumPy, AnswersNames):
 
     __slots__ = ("data", "autograd", "creators", "creation_op", "id", "_grad", "_kept",
                  "__weakref__")  # fmt: skip
-
-    requires_grad = NotSet()
 
     def __init__(
         self,
@@ -295,38 +293,34 @@ class Tensor(AsPython, AsNumPy, AnswersNames):
 
         ``keepdims=True`` keeps the dimension, with length 1.
         """
-        return self._reduced(SUM, dim, **as_numpy)
+        return self._reduced(SUM, dim, as_numpy)
 
     def mean(self, dim: int | None = None, **as_numpy: object) -> Tensor:
         """Average the entries along `dim`, or all of them; `axis` and `keepdims` as in `sum`."""
-        return self._reduced(MEAN, dim, **as_numpy)
+        return self._reduced(MEAN, dim, as_numpy)
 
     def max(self, dim: int | None = None, **as_numpy: object) -> Tensor:
         """Return the largest entry along `dim`, or of all; equally large ones share gradients.
 
         `axis` and `keepdims` as in `sum`.
         """
-        return self._reduced(MAX, dim, **as_numpy)
+        return self._reduced(MAX, dim, as_numpy)
 
-    def _reduced(
-        self,
-        op: Op,
-        dim: int | None,
-        axis: int | None = None,
-        keepdims: bool = False,
-        **unknown: object,
-    ) -> Tensor:
-        if unknown:
-            takes = "dim", "axis", "keepdims"
-            refuse_keywords(f"Tensor.{op.name}", unknown, takes, "Tensor.sum")
-        dim = dim if axis is None else axis
+    def _reduced(self, op: Op, dim: int | None, as_numpy: dict[str, object]) -> Tensor:
+        if as_numpy:
+            return self._reduced_as_numpy(op, dim, **as_numpy)
         args = () if dim is None else (position(dim, self.data.ndim, op.name, "leave dim out"),)
-        result = _apply(op, [self], args)
+        return _apply(op, [self], args)
+
+    def _reduced_as_numpy(self, op, dim, axis=None, keepdims=False, **unknown) -> Tensor:
+        takes = "dim", "axis", "keepdims"
+        refuse_keywords(f"Tensor.{op.name}", unknown, takes, "Tensor.sum")
+        dim = dim if axis is None else axis
+        result, shape = self._reduced(op, dim, {}), self.data.shape
         if not keepdims:
             return result
-        shape = self.data.shape
-        kept = [1 if not args or place == args[0] else n for place, n in enumerate(shape)]
-        return result.reshape(kept)
+        dim = None if dim is None else position(dim, len(shape), op.name)
+        return result.reshape([1 if dim in (None, place) else n for place, n in enumerate(shape)])
 
     def expand(self, dim: int, copies: int) -> Tensor:
         """Put in a dimension at `dim` and repeat the tensor `copies` times along it."""

@@ -150,10 +150,16 @@ def test_a_tensor_is_not_made_of_tensors():
     array = np.empty(2, dtype=object)
     array[0] = array[1] = x
     for data, got in [(x, "a Tensor"), ([x, x], "a list with a Tensor"), (array, "an array with a"),
-                      ([[1.0, 2.0], [3.0, plain()]], "a list with a Tensor"),
-                      ((1.0, plain()), "a tuple with a Tensor")]:  # fmt: skip
+                      ([[1.0, 2.0], [3.0, x[0, 0]]], "a list with a Tensor"),
+                      ((1.0, x[0, 0]), "a tuple with a Tensor")]:  # fmt: skip
         told = refusal(lambda: Tensor(data))
         assert f"Tensor: got {got}" in told and "t.data" in told and "t.concat(other)" in told
+
+
+def test_of_tensors_without_gradients_it_takes_the_numbers():
+    np.testing.assert_array_equal(Tensor([plain(), plain()]).data, [X, X])
+    x = plain()
+    assert not np.shares_memory(Tensor(x).data, x.data)
 
 
 def test_a_list_within_itself_is_no_data():
