@@ -190,7 +190,7 @@ def test_a_playground_of_a_slow_model_is_there_after_one_pass_and_says_how_slow_
         own = slow_objects(PASS)
         playground = Playground(**own)
         assert own["model"].passes == 1
-        assert "each step takes 0.0 s" in playground.screens.status.line
+        assert "each step takes 0.0\u00a0s" in playground.screens.status.line
         await until(lambda: playground.screens.last.record is not None)
         assert own["model"].passes == 2 and playground.screens.last.record.step == 0
         playground.step()

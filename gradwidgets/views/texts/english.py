@@ -36,7 +36,7 @@ ENGLISH: dict[str, str] = {
     "speed.epoch": "1 epoch a frame",
     "speed.fast": "as fast as possible",
     "status": "epoch {epoch} · step {step} · train loss {train} · test loss {test}",
-    "status.slow": "each step takes {seconds} s",
+    "status.slow": "each step takes {seconds}\u00a0s",
     # data and model
     "data_heading": "Data",
     "data": "Data set",

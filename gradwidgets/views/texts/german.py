@@ -42,7 +42,7 @@ GERMAN: dict[str, str] = {
     "speed.epoch": "1 Epoche pro Bild",
     "speed.fast": "so schnell wie möglich",
     "status": "Epoche {epoch} · Schritt {step} · Verlust Training {train} · Verlust Test {test}",
-    "status.slow": "jeder Schritt dauert {seconds} s",
+    "status.slow": "jeder Schritt dauert {seconds}\u00a0s",
     # data and model
     "data_heading": "Daten",
     "data": "Datensatz",
