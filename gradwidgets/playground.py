@@ -10,10 +10,12 @@ import numpy as np
 
 from gradwidgets.engine.checks import known
 from gradwidgets.engine.frame import Frame
+from gradwidgets.engine.guard import guard
 from gradwidgets.engine.pace import is_slow
 from gradwidgets.engine.past import Moment, Past
 from gradwidgets.engine.presets import PRESETS, preset_named
 from gradwidgets.engine.recipe import DETAILS, Recipe, recipe_of
+from gradwidgets.engine.reading import interrupted
 from gradwidgets.engine.recording import own_line
 from gradwidgets.engine.spec import Spec, SpecError
 from gradwidgets.engine.trainer import Trainer
@@ -27,6 +29,7 @@ from gradwidgets.views.playground_words import (
     in_the_pages_words,
     own_words,
     stand_words,
+    trouble_words,
     what_is_new,
 )
 from gradwidgets.views.resting import Resting
@@ -110,6 +113,10 @@ class Playground(Resting):
             self.trainer = _trainer_of_own(own)
         else:
             self.trainer = Trainer(self.recipe.spec)
+        with guard:
+            self._put_together()
+
+    def _put_together(self) -> None:
         self.screens = Screens(self._control_changed, self._say_trouble)
         self._finding = FindingNote(self.screens.message)
         self.screens.graph.detail = self.recipe.detail
@@ -133,7 +140,7 @@ class Playground(Resting):
         self._show_standing()
         if self.pump.can_play:
             # kept: the loop holds its tasks only weakly
-            self._preparing = self.pump.post.loop.create_task(self.screens.prepare())
+            self._preparing = self.pump.post.task(self.screens.prepare())
 
     @property
     def recipe(self) -> Recipe:
@@ -175,10 +182,15 @@ class Playground(Resting):
     def train(self, n: int) -> None:
         """Take `n` training steps without waiting for any screen, and show the last one."""
         self.pump.pause(last_frame=False)
-        self._can_go_on()
-        self.trainer.train(n, capture=True)
-        self.trainer.measure()
-        self._show(self.trainer.frame(), announce=True)
+        try:
+            self._can_go_on()
+            self.trainer.train(n, capture=True)
+            self.trainer.measure()
+            frame = self.trainer.frame()
+        except BaseException as error:  # an interrupt of its cell, too
+            self.pump.show_where_it_stands(error)
+            raise
+        self._show(frame, announce=True)
 
     def reset(self) -> None:
         """Pause and go back to the first weights; the same run comes again, or `undo` this one."""
@@ -186,7 +198,10 @@ class Playground(Resting):
         moment = Moment(self.trainer)
         try:
             self.trainer.reset()
-        finally:  # also when the learner's own code has failed
+        except BaseException as error:  # an interrupt of its cell, too
+            self.pump.show_where_it_stands(error)
+            raise
+        finally:
             if moment.differs():
                 self._past.remember(moment)
             self._show_buttons()
@@ -367,8 +382,8 @@ class Playground(Resting):
         self.rest_when_alone()
 
     def _say_trouble(self, error: BaseException) -> None:
-        words = error_words(error).rstrip(".") + "."
-        self.screens.message.say(text("trouble", error=words), "trouble")
+        words = trouble_words(error, self.trainer.step_count)
+        self.screens.message.say(words, "trouble")
 
     def reveal(self, name: str) -> None:
         """Take the cover off a number or picture, and say so."""
@@ -429,14 +444,17 @@ class Playground(Resting):
     def _control_changed(self, name: str, value: object) -> None:
         """Carry out what a control asks for; runs on the notebook's loop."""
         try:
-            self._apply(name, value)
+            with guard:
+                self._apply(name, value)
         except (SpecError, ValueError, KeyError, TypeError, RuntimeError) as error:
             self.screens.message.say(in_the_pages_words(error), "trouble")
             self._refresh()
             self.page.restore()
         except Exception as error:  # the learner's own code may raise anything
             self._say_trouble(error)
-            self._refresh()
+            if not interrupted(error):  # what asks their optimizer might never end once more
+                self._refresh()
+            self.page.restore()
 
     def _apply(self, name: str, value: object) -> None:
         commands = {

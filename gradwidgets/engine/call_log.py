@@ -130,6 +130,8 @@ def _brief(value: Any, called: Mapping[int, str], tensor: Any) -> str:
             return " ".join(str(numbers).split())
     try:
         text = " ".join(repr(value).split())
-    except Exception:  # noqa: BLE001 - a learner's __repr__ may raise anything
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 - a learner's __repr__ may raise anything
         text = f"a {type(value).__name__}"
     return text if len(text) <= 40 else text[:37] + "..."

@@ -35,7 +35,9 @@ def first_arguments(loss: Any, methods: list[Any], gradient: Any) -> tuple:
         return ()
     try:
         return (type(loss)(np.ones_like(np.asarray(loss.data))),)
-    except Exception:  # noqa: BLE001 - the class may need more to be built
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 - the class may need more to be built
         return ()
 
 

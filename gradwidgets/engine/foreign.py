@@ -62,7 +62,9 @@ def rate_among(variables: Mapping[str, Any]) -> float | None:
             name = rate_name(value) if optimizes else None
             if name is not None:
                 found[id(value)] = float(getattr(value, name))
-        except Exception:  # noqa: BLE001 - a notebook's objects may do anything when asked
+        except KeyboardInterrupt:
+            raise
+        except BaseException:  # noqa: BLE001 - a notebook's objects may do anything when asked
             continue
     return next(iter(found.values())) if len(found) == 1 else None
 

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import random
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import perf_counter
 from typing import Any
@@ -18,7 +18,7 @@ from gradwidgets.engine.naming import name_parameters, parameter_paths, paramete
 from gradwidgets.engine.optimized import require_own_tensors
 from gradwidgets.engine.output import LONGEST, Output, picture, picture_points, quick_enough
 from gradwidgets.engine.pace import LATELY
-from gradwidgets.engine.reading import held_numbers, read
+from gradwidgets.engine.reading import held_numbers, read, spoken
 from gradwidgets.engine.words import say
 
 LARGEST_DRAWN = 1e100
@@ -84,10 +84,10 @@ class ForeignTask:
         try:
             yield
         finally:
-            if self._modes:
-                self.model.train()
             _set_streams(outside)
             own.restore()
+            if self._modes:
+                self.model.train()
 
     def sets(self) -> list[tuple[Any, Any]]:
         """Return data and target that `measure` goes over."""
@@ -124,6 +124,27 @@ class ForeignTask:
             children = getattr(tensor, "children", None)
             if isinstance(children, (dict, list, set)):
                 children.clear()
+
+    def before_update(self) -> Callable[[], None]:
+        """Return what brings weights and optimizer back when the update stops in the middle."""
+        held = [(parameter, parameter.data) for parameter in self.parameters]
+        arrays = [data for _, data in held]
+        state = Memento([self.optimizer, *arrays],
+                        keep=[self.model, self.criterion, *self.parameters])
+
+        def undo() -> None:
+            state.restore()
+            for parameter, data in held:
+                if parameter.data is not data:  # it had been given a new one
+                    parameter.data = data
+            self.forget_gradients()
+
+        return undo
+
+    def forget_gradients(self) -> None:
+        """Leave out gradients of which some may have arrived and others not."""
+        for parameter in self.parameters:
+            parameter.grad = None
 
     def number(self, loss: Any) -> float:
         """Return the loss of a batch as one number."""
@@ -164,7 +185,9 @@ class ForeignTask:
         try:
             return foreign.sums_over_samples(self.criterion, self._wrap,
                                              foreign.array_of(prediction), self._y)
-        except Exception:  # noqa: BLE001 - learners' code may fail in any way on twice the rows
+        except KeyboardInterrupt:
+            raise
+        except BaseException:  # noqa: BLE001 - learners' code may fail in any way on twice the rows
             return False
 
     def output(self) -> Output:
@@ -180,8 +203,10 @@ class ForeignTask:
                 found = picture(n_raw, domain, self._value)
                 self._pictures.append(perf_counter() - started)
                 return found
-        except Exception as error:  # noqa: BLE001 - learners' code; it must not stop training
-            reason = say("no_picture.failed", error=f"{type(error).__name__}: {error}")
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - learners' code; it must not stop training
+            reason = say("no_picture.failed", error=spoken(error))
             return Output("none", reason=reason)
 
     def _is_quick(self, points: np.ndarray) -> bool:

@@ -54,7 +54,9 @@ def find_names(namespace: Mapping[str, Any], root: Any) -> Names:
         variables = [(name, value) for name, value in list(namespace.items())
                      if isinstance(name, str) and not name.startswith("_")
                      and name not in _HISTORY]
-    except Exception:  # noqa: BLE001 - whatever it is, it tells nothing
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 - whatever it is, it tells nothing
         return Names()
     variables.sort(key=lambda item: len(item[0]))
     found = Names()
@@ -76,7 +78,9 @@ def find_names(namespace: Mapping[str, Any], root: Any) -> Names:
 def _safely(read: Any, *arguments: Any) -> list[Any]:
     try:
         return list(read(*arguments))
-    except Exception:  # noqa: BLE001 - a notebook's objects may do anything when asked
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 - a notebook's objects may do anything when asked
         return []
 
 
@@ -157,7 +161,11 @@ def _targets(found: Names, graph: dict[int, Any]) -> list[Any]:
                            for other in creators)
             meets[id(creator)] = meets.get(id(creator), True) and finished
     return [graph[key] for key, always in meets.items() if always and key in graph and (
-        key in named or getattr(getattr(graph[key], "data", None), "size", 1) > 1)]
+        key in named or _has_several(graph[key]))]
+
+
+def _has_several(tensor: Any) -> bool:
+    return any(_safely(lambda: [tensor.data.size > 1]))
 
 
 def parameters_of(model: Any, optimizer: Any = None) -> list[Any]:

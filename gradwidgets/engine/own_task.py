@@ -1,7 +1,7 @@
 """What a trainer needs of an experiment made from a spec."""
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, nullcontext
 from math import isfinite
 from typing import Any
@@ -130,6 +130,15 @@ class OwnTask:
 
     def before_step(self, x: Any, y: Any) -> None:
         """Nothing to clear: each batch is made of new tensors."""
+
+    def before_update(self) -> Callable[[], None]:
+        """Return what is to be done when the update fails: no code but ours runs in it."""
+        return self.forget_gradients
+
+    def forget_gradients(self) -> None:
+        """Leave out gradients of which some may have arrived and others not."""
+        for parameter in self.parameters:
+            parameter.grad = None
 
     def forget(self) -> None:
         """Nothing to rewind beyond what the trainer remembers of the objects."""

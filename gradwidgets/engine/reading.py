@@ -10,7 +10,9 @@ def read(thing: Any, attribute: str) -> Any:
     """Return an attribute; one that cannot be read, for whatever reason, is None."""
     try:
         return getattr(thing, attribute, None)
-    except Exception:  # noqa: BLE001 - a property of half-finished code may raise anything
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 - a property of half-finished code may raise anything
         return None
 
 
@@ -23,7 +25,9 @@ def held_numbers(value: Any) -> np.ndarray | None:
         value = value if inner is None else inner
     try:
         array = np.array(value)
-    except Exception:  # noqa: BLE001 - whatever it is, it holds no numbers
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 - whatever it is, it holds no numbers
         return None
     return array if array.dtype.kind in "fiub" else None
 
@@ -34,7 +38,9 @@ def counts(receiver: Any) -> dict[str, int]:
     attributes = {name: read(receiver, name) for name in names}
     try:
         attributes |= vars(receiver)
-    except Exception:  # noqa: BLE001 - all of its attributes may be in slots
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 - all of its attributes may be in slots
         pass
     return {name: sum(value.values()) for name, value in attributes.items()
             if type(value) is dict and value
@@ -47,13 +53,42 @@ def _listed(base: type) -> tuple[str, ...]:
     return (slots,) if isinstance(slots, str) else tuple(slots)
 
 
+class Ended(Exception):
+    """A learner's code has left by something that is no error: an exit, or an interrupt.
+
+    Attributes
+    ----------
+    original : BaseException
+        What it raised.
+    interrupted : bool
+        Whether somebody has interrupted it from outside.
+    """
+
+    def __init__(self, original: BaseException, interrupted: bool = False) -> None:
+        self.original, self.interrupted = original, interrupted
+        super().__init__(original)
+
+    def __str__(self) -> str:
+        return f"your code was ended by {spoken(self.original)}"
+
+
+def interrupted(error: BaseException) -> bool:
+    """Tell whether somebody has interrupted a learner's code from outside."""
+    return isinstance(error, KeyboardInterrupt) or (
+        isinstance(error, Ended) and error.interrupted)
+
+
 def spoken(error: BaseException) -> str:
     """Return an exception as Python prints it: its class, and what it says."""
+    if isinstance(error, Ended):
+        error = error.original
     if isinstance(error, RecursionError):
         return ("RecursionError: the calls went deeper than Python allows; either backward() runs "
                 "in a circle, or the graph is a very long chain")
     try:
         message = str(error)
-    except Exception:  # noqa: BLE001 - a learner's exception may not even be able to speak
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 - a learner's exception may not even be able to speak
         message = ""
     return f"{type(error).__name__}: {message}" if message else type(error).__name__

@@ -2,9 +2,11 @@
 from __future__ import annotations
 
 import linecache
+import os
 import sysconfig
 import traceback
 from collections.abc import Callable
+from functools import lru_cache
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -27,7 +29,7 @@ class Record:
         self.calls: list[_Running] = []
         self.stack: list[_Running] = []
         self.overflown = False
-        self.error: Exception | None = None
+        self.error: BaseException | None = None
 
     def first_of(self, values: tuple) -> Any:
         """Return the first of the values that is a tensor of the graph, else the first of all."""
@@ -49,7 +51,9 @@ class Record:
         self.stack.append(running)
         try:
             return function(*args, **kwargs)
-        except Exception as error:
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:
             if error is not self.error:  # else it only passes through on its way up
                 self.error = error
                 running.failed(error)
@@ -105,7 +109,7 @@ class _Running:
             self.after = held_numbers(read(self.receiver, "grad"))
             self.waiting_after = counts(self.receiver)
 
-    def failed(self, error: Exception) -> None:
+    def failed(self, error: BaseException) -> None:
         """Keep what went wrong, and where."""
         self.error = spoken(error)
         self.line, self.line_number = own_line(error.__traceback__)
@@ -120,11 +124,18 @@ class _Running:
 def own_line(trail: TracebackType | None) -> tuple[str, int | None]:
     """Return the last line of the trail that is the learner's, and not a library's."""
     lines = [(frame.f_code.co_filename, number) for frame, number in traceback.walk_tb(trail)]
-    own = [entry for entry in lines if not entry[0].startswith(("<frozen", "<__array", _HERE))
-           and not any(entry[0].startswith(folder) for folder in _LIBRARIES)]
+    own = [entry for entry in lines if is_foreign(entry[0])]
     if not own:
         return "", None
     return linecache.getline(*own[-1]).strip(), own[-1][1]
+
+
+@lru_cache(maxsize=1024)
+def is_foreign(filename: str) -> bool:
+    """Tell whether code comes from a learner, and neither from here nor from a library."""
+    return not filename.startswith(("<frozen", "<__array", _HERE)) and not any(
+        filename.startswith(folder) for folder in _LIBRARIES) and not any(
+        f"{os.sep}{folder}{os.sep}" in filename for folder in ("site-packages", "dist-packages"))
 
 
 _HERE = str(Path(__file__).parents[1])

@@ -186,7 +186,9 @@ def _read(thing: Any, attribute: str, otherwise: Any = None) -> Any:
     """Return an attribute; one that cannot be read, for whatever reason, is missing."""
     try:
         return getattr(thing, attribute, otherwise)
-    except Exception:  # noqa: BLE001 - a learner's property or __getattr__ may raise anything
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 - a learner's property or __getattr__ may raise anything
         return otherwise
 
 
@@ -200,7 +202,9 @@ def _creators(tensor: Any) -> tuple[tuple, str]:
         return (creators,), "creators is a single tensor, not a list"
     try:
         return tuple(islice(creators, MOST_TENSORS + 1)), ""
-    except Exception:  # noqa: BLE001 - nor is every iterator well-behaved
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 - nor is every iterator well-behaved
         return (), f"creators is a {type(creators).__name__}, not a list of tensors"
 
 
@@ -224,7 +228,9 @@ def is_tensor(value: Any) -> bool:
         value.data  # noqa: B018 - asked for, to see whether it is there
     except AttributeError:
         return False
-    except Exception:  # noqa: BLE001 - a learner's property may raise anything
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 - a learner's property may raise anything
         return True
     return True
 
@@ -238,7 +244,9 @@ def _flag(tensor: Any) -> bool:
         flag = _read(tensor, "requires_grad", True)
     try:
         return bool(flag)
-    except Exception:  # noqa: BLE001 - an array, say, is neither true nor false
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 - an array, say, is neither true nor false
         return True
 
 
@@ -249,7 +257,9 @@ def _numbers(value: Any) -> np.ndarray | None:
             return None
         try:
             value = np.asarray(value)
-        except Exception:  # noqa: BLE001 - a learner's __array__ may raise anything
+        except KeyboardInterrupt:
+            raise
+        except BaseException:  # noqa: BLE001 - a learner's __array__ may raise anything
             return None
     return value.copy() if value.dtype.kind in "fiub" else None
 
@@ -268,7 +278,7 @@ def _grad_of(tensor: Any, data: np.ndarray | None) -> tuple[np.ndarray | None, s
     grad = _read(tensor, "grad")
     if grad is None:
         return None, ""
-    grad = _numbers(grad.data if is_tensor(grad) else grad)
+    grad = _numbers(_read(grad, "data") if is_tensor(grad) else grad)
     if grad is None:
         return None, "grad holds no numbers"
     if data is not None and grad.shape != data.shape:

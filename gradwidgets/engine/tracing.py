@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from gradwidgets.engine.first_call import first_arguments
+from gradwidgets.engine.guard import guarded
 from gradwidgets.engine.naming import Names, find_names
 from gradwidgets.engine.reading import held_numbers, read, spoken
 from gradwidgets.engine.recording import Record
@@ -15,12 +16,13 @@ from gradwidgets.engine.trace import Trace
 from gradwidgets.engine.wrapping import deep_enough, homes_of, wrapped
 
 
+@guarded
 def trace_backward(loss: Any, gradient: Any = None,
                    names: Mapping[str, Any] | Names | None = None) -> Trace:
     """Run the own ``backward`` of a learner's tensor, and record every call of it.
 
     The class is wrapped for as long as it runs. What ``backward`` changes, it changes; an exception
-    in it ends up in the trace. Only an interrupt passes through.
+    in it, or an exit, ends up in the trace. Only an interrupt passes through.
 
     Parameters
     ----------
@@ -41,7 +43,7 @@ def trace_backward(loss: Any, gradient: Any = None,
         raise TypeError(f"trace_backward: received a {type(loss).__name__}, which has no method "
                         "backward; expected a tensor of a class that defines backward(self, ...)")
     if names is None:
-        frame = sys._getframe(1)
+        frame = sys._getframe(2)  # beyond the guard's own
         names = find_names({**frame.f_globals, **frame.f_locals}, loss)
     if not isinstance(names, Names):
         names = Names(names=dict(names))
@@ -55,7 +57,9 @@ def trace_backward(loss: Any, gradient: Any = None,
     with wrapped(called, record), deep_enough():
         try:
             loss.backward(*arguments)
-        except Exception as caught:  # noqa: BLE001 - whatever a learner's code raises is a step
+        except KeyboardInterrupt:
+            raise
+        except BaseException as caught:  # noqa: BLE001 - whatever a learner's code raises is a step
             error = spoken(caught)
             if not record.calls:
                 record.refused(homes[0], loss, arguments, error)

@@ -16,6 +16,7 @@ from gradwidgets.engine.divergence import Divergence, explain
 from gradwidgets.engine.fallback import Fallback
 from gradwidgets.engine.foreign_task import ForeignTask
 from gradwidgets.engine.frame import Frame, StepRecord
+from gradwidgets.engine.guard import guarded
 from gradwidgets.engine.history import History
 from gradwidgets.engine.looking import (graph_ahead, graph_of, graph_of_values, origin_in_sets,
                                         without_gradients)
@@ -70,6 +71,7 @@ class Trainer(AnswersNames, AnswersKeywords):
         self._start(OwnTask(spec), spec, spec.batch_size)
 
     @classmethod
+    @guarded
     @answers_keywords("Trainer.of")
     def of(cls, model: Any, criterion: Any, optimizer: Any, data: Any, target: Any) -> Trainer:
         """Train objects of any class that have the textbook's methods.
@@ -108,9 +110,12 @@ class Trainer(AnswersNames, AnswersKeywords):
         self._finding: Finding | None = None
         self.owes = False
         self.history.clear()
+        self.train_loss = self.test_loss = None  # as long as they cannot be measured
+        self._fallback.keep(0, (math.inf, None))
         self.measure()
         self._fallback.begin((self.train_loss, self.test_loss))
 
+    @guarded
     def reset(self) -> None:
         """Go back to the first weights, in the same tensors; the same losses come again.
 
@@ -210,6 +215,7 @@ class Trainer(AnswersNames, AnswersKeywords):
             self._measure()
             self._fallback.keep(self.step_count, (self.train_loss, self.test_loss))
 
+    @guarded
     def try_again(self) -> bool:
         """Go on because somebody asks for it; return whether that makes sense.
 
@@ -220,6 +226,7 @@ class Trainer(AnswersNames, AnswersKeywords):
             self._go_on()
         return self.can_go_on()
 
+    @guarded
     def step(self, capture: bool = False, settle: bool = True) -> None:
         """Take one step with one batch; with `capture`, keep its graph in `last_step`.
 
@@ -229,6 +236,7 @@ class Trainer(AnswersNames, AnswersKeywords):
         """
         self.run(1, capture=capture, seconds=math.inf if settle else 0.0)
 
+    @guarded
     def run(self, steps: int, seconds: float = math.inf, capture: bool = False) -> int:
         """Take up to `steps` steps, fewer when `seconds` have passed; return how many were taken.
 
@@ -275,6 +283,7 @@ class Trainer(AnswersNames, AnswersKeywords):
         if self._offset:
             self.measure()
 
+    @guarded
     def measure(self) -> None:
         """Measure train and test loss at the current weights, and put them into the history."""
         if self.owes:
@@ -283,6 +292,7 @@ class Trainer(AnswersNames, AnswersKeywords):
             self._measure()
             self.history.add(self.epoch_position, self.train_loss, self.test_loss)
 
+    @guarded
     def settle(self) -> None:
         """Measure the losses of an epoch that has ended, if this was put off for being slow."""
         if self.owes:
@@ -300,6 +310,7 @@ class Trainer(AnswersNames, AnswersKeywords):
         with self.pace.measure():
             return self._task.measure()
 
+    @guarded
     def why_not_finite(self) -> str:
         """Say why the measured loss is not finite; empty when it is, or has grown step by step."""
         if math.isfinite(self.train_loss):
@@ -310,11 +321,13 @@ class Trainer(AnswersNames, AnswersKeywords):
             return ""
         return " ".join([say("diverged.now", value=self.train_loss), origin.cause, origin.advice])
 
+    @guarded
     def output(self) -> Output:
         """Return what the network says over the domain, at the current weights."""
         with self._task.private(), np.errstate(all="ignore"):
             return self._task.output()
 
+    @guarded
     def frame(self) -> Frame:
         """Return everything the screens show, as plain data.
 
@@ -331,6 +344,12 @@ class Trainer(AnswersNames, AnswersKeywords):
                      self.learning_rate, self.last_step, losses, output, self.divergence,
                      None if self.divergence else self._finding,
                      self.pace.seconds if slow else None)
+
+    def standing(self) -> Frame:
+        """Return what can be shown without running the model: after its code has failed."""
+        output = Output("none", reason=say("no_picture.stopped"))
+        return Frame(self.step_count, self.epoch_count, self.train_loss, self.test_loss,
+                     None, self.last_step, self.history.arrays(), output, self.divergence)
 
     def _graphs_to_diagnose(self) -> tuple[Graph, Graph | None]:
         """Return the graph of every training sample's values, and the latest with gradients."""
@@ -349,6 +368,7 @@ class Trainer(AnswersNames, AnswersKeywords):
             return full or late or only
         return full and (late or not next_full)
 
+    @guarded
     def preview(self) -> StepRecord:
         """Return the graph of the coming batch's forward pass; every gradient in it is missing.
 
@@ -378,30 +398,45 @@ class Trainer(AnswersNames, AnswersKeywords):
                 self._end_epoch()
 
     def _take_step(self, capture: bool) -> None:
+        """Take a step, or none at all: whatever fails in the middle of it is undone."""
         task, offset = self._task, self._offset
         n, batch = task.n, self._batch
+        record, order = self.last_step, None
         if offset == 0:
+            if batch < n:
+                order = self._order.bit_generator.state
             task.shuffle(self._coming_order(self._order))
         stop = min(offset + batch, n)
-        x, y = task.batch(offset, stop)
-        task.before_step(x, y)
-        prediction = self.model.forward(x)
-        loss = self.criterion.forward(prediction, y)
-        value = task.number(loss)
-        finite = math.isfinite(value)
-        slope = None
-        if finite:
-            task.backward(loss)
-            if not task.gradients_are_finite():
-                # The optimizer may know what to do with it; where it does not, this is the graph.
-                slope = find_slope(graph_of(task, x, y, prediction, loss))
-        if capture or not finite:  # a step that fails is one to look at
-            graph = graph_of(task, x, y, prediction, loss)
-            self.last_step = StepRecord(self.step_count + 1, self.epoch_count, self.learning_rate,
-                                        graph if finite else without_gradients(graph), value,
-                                        stop - offset)
-        if finite:
-            self.optimizer.step()
+        undo = slope = None
+        try:
+            x, y = task.batch(offset, stop)
+            task.before_step(x, y)
+            prediction = self.model.forward(x)
+            loss = self.criterion.forward(prediction, y)
+            value = task.number(loss)
+            finite = math.isfinite(value)
+            if finite:
+                undo = task.forget_gradients
+                task.backward(loss)
+                if not task.gradients_are_finite():
+                    # The optimizer may know what to do with it; where it does not, this is the
+                    # graph.
+                    slope = find_slope(graph_of(task, x, y, prediction, loss))
+            if capture or not finite:  # a step that fails is one to look at
+                graph = graph_of(task, x, y, prediction, loss)
+                self.last_step = StepRecord(
+                    self.step_count + 1, self.epoch_count, self.learning_rate,
+                    graph if finite else without_gradients(graph), value, stop - offset)
+            if finite:
+                undo = task.before_update()
+                self.optimizer.step()
+        except BaseException:
+            self.last_step = record
+            if order is not None:
+                self._order.bit_generator.state = order
+            if undo is not None:
+                undo()
+            raise
         self.step_count += 1
         self.step_loss = value
         self._offset = stop if stop < n else 0

@@ -190,6 +190,7 @@ ENGLISH: dict[str, str] = {
     "for each",
     "no_picture.slow": "the model would be asked about thousands of points, which takes too long",
     "no_picture.failed": "the model could not be asked about other points than its data: {error}",
+    "no_picture.stopped": "the model's code was stopped; the next step draws it again",
     "no_picture.not_finite": "the data hold numbers that are not finite, or too large to be drawn",
     "no_picture.columns": "the data have {count} columns; a picture of the output can show one or "
     "two",

@@ -153,7 +153,9 @@ def observe(case: Case, names: Mapping[str, object]) -> tuple[Seen, dict[str, ob
                     absent = Trouble(NO_GRADIENT, f"`{tensor}.grad` is `None`")
                     return Seen(tuple(values), absent), space
                 values.append(plain(eval(expression, space)))
-    except Exception as error:
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:
         return Seen(tuple(values), trouble_of(error)), space
     return Seen(tuple(values)), space
 

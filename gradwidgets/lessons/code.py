@@ -380,7 +380,9 @@ def _graph_of(case: Case, space: Mapping[str, object]) -> tuple[Graph | None, Ve
     try:
         graph = snapshot(root, names)
         verdict = judge(graph)
-    except Exception:  # a half-finished class: the case's code and numbers still tell enough
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # a half-finished class: the case's code and numbers still tell enough
         return None, None
     return graph, verdict
 

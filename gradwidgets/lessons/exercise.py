@@ -7,8 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import ClassVar
 from weakref import WeakSet
 
+from gradwidgets.engine.guard import guard
+from gradwidgets.engine.reading import spoken
 from gradwidgets.lessons import progress
-from gradwidgets.lessons.outcome import Outcome, Result, not_attempted
+from gradwidgets.lessons.limits import Interrupted
+from gradwidgets.lessons.outcome import Outcome, Result, not_attempted, not_checked
 from gradwidgets.lessons.report import Report, Words
 from gradwidgets.views.texts import text
 
@@ -166,7 +169,10 @@ def from_notebook(name: str) -> object:
 def guarded(check: Callable[[], Result]) -> Result:
     """Return what a check finds; where it fails by itself, say so instead of raising."""
     try:
-        return check()
+        with guard:
+            return check()
+    except Interrupted as error:
+        return not_checked(str(error))
     except Exception as error:  # a check is ours: the learner must not meet its traceback
-        words = text("exercise.failed", error=f"{type(error).__name__}: {error}")
+        words = text("exercise.failed", error=spoken(error))
         return Result(Outcome.NOT_CHECKED, words)

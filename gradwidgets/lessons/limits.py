@@ -22,6 +22,8 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Any
 
+from gradwidgets.engine.guard import guard, interrupts
+
 SECONDS = 10.0
 MEMORY = 2 * 2**30  # bytes that the code may take in addition
 GIVES_UP = 5.0  # seconds in which a thread is interrupted again and again
@@ -29,8 +31,23 @@ GIVES_UP = 5.0  # seconds in which a thread is interrupted again and again
 HOW = "fork" if sys.platform == "linux" else "none" if sys.platform == "emscripten" else "thread"
 
 
+_running: set[Callable[[], None]] = set()  # what stops each check that runs now
+
+
+def _stop_all() -> None:
+    for stop in list(_running):
+        stop()
+
+
+interrupts.listeners.append(_stop_all)
+
+
 class Stopped(Exception):
     """The code did not come to an end, or took its process with it."""
+
+
+class Interrupted(Exception):
+    """Somebody has interrupted the kernel while no cell ran."""
 
 
 def run_limited(function: Callable[[], Any], seconds: float = SECONDS, how: str = HOW) -> Any:
@@ -45,11 +62,14 @@ def run_limited(function: Callable[[], Any], seconds: float = SECONDS, how: str 
 
     Raises
     ------
+    Interrupted
+        When the kernel was interrupted, and this is no cell's doing.
     Stopped
         When it has not come to an end in time, or its process has broken down.
     """
     if how == "none":
-        return function()
+        with guard:
+            return function()
     return _forked(function, seconds) if how == "fork" else _threaded(function, seconds)
 
 
@@ -75,11 +95,21 @@ def _forked(function: Callable[[], Any], seconds: float) -> Any:
     if child == 0:
         _be_the_child(function, writer)
     os.close(writer)
+    stopped: list[bool] = []
+
+    def stop() -> None:
+        stopped.append(True)
+        os.kill(child, signal.SIGKILL)
+
+    _running.add(stop)
     try:
         answer = _read(reader, monotonic() + seconds)
     finally:
+        _running.discard(stop)  # before its number may belong to another process
         os.close(reader)
         status = _ended(child)
+    if stopped:
+        raise Interrupted("The check was interrupted, so it has found out nothing.")
     if answer is None:
         raise endless(seconds)
     if not answer:
@@ -98,7 +128,8 @@ def _be_the_child(function: Callable[[], Any], writer: int) -> None:
         faulthandler.disable()  # how it breaks down is told by its parent
         _limit_memory()
         try:
-            answer = pickle.dumps((False, function()))
+            with guard:
+                answer = pickle.dumps((False, function()))
         except Exception as error:
             answer = pickle.dumps((True, _plain(error)))
         with os.fdopen(writer, "wb") as pipe:
@@ -170,18 +201,34 @@ def _threaded(function: Callable[[], Any], seconds: float) -> Any:
 
     def run() -> None:
         try:
-            outcome.append((False, function()))
+            with guard:
+                outcome.append((False, function()))
         except BaseException as error:
             outcome.append((True, error))
+        finally:
+            over.set()
 
     thread = threading.Thread(target=run, daemon=True, name="a learner's code")
+    stopped: list[bool] = []
+
+    def stop() -> None:
+        stopped.append(True)
+        over.set()
+
+    over = threading.Event()
+    _running.add(stop)
     thread.start()
     try:
-        thread.join(seconds)
+        over.wait(seconds)
     finally:
-        late = thread.is_alive()
+        _running.discard(stop)
+        late = not outcome and thread.is_alive()
         if late:
             _interrupt(thread)
+        else:
+            thread.join()
+    if stopped:
+        raise Interrupted("The check was interrupted, so it has found out nothing.")
     if late or not outcome:
         raise endless(seconds)
     raised, value = outcome[0]

@@ -77,7 +77,7 @@ class ExerciseView(ipywidgets.VBox):
         if self._post.loop is None or not self._post.loop.is_running():
             self._take(self._examine())
         else:
-            self._task = self._post.loop.create_task(self._check_beside())
+            self._task = self._post.task(self._check_beside())
 
     async def _check_beside(self) -> None:
         self._take(await asyncio.to_thread(self._examine))

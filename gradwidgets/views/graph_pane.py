@@ -61,11 +61,11 @@ class GraphPane(ipywidgets.Box):
         if self.picture.selected is None or self._later is not None:
             return
         wait = self._told_at + FOLLOW_INTERVAL - monotonic()
-        loop = self.picture.post.loop
-        if wait <= 0 or loop is None or loop.is_closed():
+        post = self.picture.post
+        if wait <= 0 or post.loop is None or post.loop.is_closed():
             self._tell()
         else:
-            self._later = loop.call_later(wait, self._tell)
+            self._later = post.later(wait, self._tell)
 
     def _tell(self) -> None:
         self._cancel()

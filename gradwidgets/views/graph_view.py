@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from gradwidgets.core import Tensor
+from gradwidgets.engine.guard import guard
 from gradwidgets.engine.naming import Names, find_names
 from gradwidgets.engine.snapshot import Graph, snapshot
 from gradwidgets.engine.verdict import Verdict, judge, noting_missing_rules, unjudged
@@ -148,7 +149,10 @@ class GraphView(Resting):
 
     def _take(self, tensor: object, around: Mapping[str, object]) -> None:
         self._tensor = tensor
-        graph = tensor if isinstance(tensor, Graph) else named_graph(tensor, self._names, around)
+        with guard:
+            graph = (
+                tensor if isinstance(tensor, Graph) else named_graph(tensor, self._names, around)
+            )
         self.verdict, self._unjudged = None, ""
         if self.check and not isinstance(tensor, (Tensor, Graph)):
             graph = noting_missing_rules(graph)

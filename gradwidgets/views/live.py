@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-import signal
-import threading
 import weakref
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine, Generator
 from dataclasses import dataclass
 from functools import partial
 from time import monotonic, process_time
 
+from gradwidgets.engine.guard import from_loop, interrupts
 from gradwidgets.engine.pace import is_slow
+from gradwidgets.engine.reading import interrupted
 from gradwidgets.views.spoken import SpokenWidget
 
 MOST_FRAMES_IN_FLIGHT = 3
@@ -38,7 +38,11 @@ TRAINING_SHARE = 0.6  # of the time at full speed, at the least; the rest is for
 
 
 class Post:
-    """Calls functions on the loop, and in the context, in which it was made, from any thread."""
+    """Calls functions on the loop, and in the context, in which it was made, from any thread.
+
+    All that the loop does for a widget goes through here, so that a learner's code in it ends
+    neither the loop nor the kernel, and can be interrupted: see `gradwidgets.engine.guard`.
+    """
 
     def __init__(self) -> None:
         try:
@@ -51,7 +55,48 @@ class Post:
         if self.loop is None or self.loop.is_closed():
             function(*arguments)
         else:
-            self.loop.call_soon_threadsafe(function, *arguments, context=self.context)
+            self.loop.call_soon_threadsafe(from_loop, function, *arguments, context=self.context)
+
+    def later(self, seconds: float, function: Callable, *arguments: object) -> asyncio.TimerHandle:
+        """Call a function in a while. On the loop's thread only, and where there is a loop."""
+        return self.loop.call_later(seconds, from_loop, function, *arguments)
+
+    def task(self, coroutine: Coroutine) -> asyncio.Task:
+        """Run a coroutine. On the loop's thread only, and where there is a loop."""
+        return self.loop.create_task(_Steps(coroutine), context=self.context)
+
+
+class _Steps(Coroutine):
+    """Runs a coroutine from one `await` to the next, each time as the loop's call."""
+
+    def __init__(self, inner: Coroutine) -> None:
+        self._inner = inner
+
+    def send(self, value: object) -> object:
+        return self._go_on(self._inner.send, value)
+
+    def throw(self, *error: object) -> object:
+        return self._go_on(self._inner.throw, *error)
+
+    def close(self) -> None:
+        self._inner.close()
+
+    def __await__(self) -> Generator:
+        return self._inner.__await__()
+
+    def _go_on(self, go_on: Callable, *arguments: object) -> object:
+        cancelled: list[asyncio.CancelledError] = []
+
+        def until_it_waits() -> object:
+            try:
+                return go_on(*arguments)
+            except asyncio.CancelledError as error:  # the task's own, and meant in earnest
+                cancelled.append(error)
+
+        result = from_loop(until_it_waits)
+        if cancelled:
+            raise cancelled[0]
+        return result
 
 
 class LiveView(SpokenWidget):
@@ -265,7 +310,7 @@ class Pump:
         self._wake.clear()
         self.changed(None)
         self._start()
-        _interrupts.watch(self)
+        _playing.add(self)
 
     def pause(self, last_frame: bool = True) -> None:
         """Stop after the present slice; one last frame shows the step it stopped at."""
@@ -298,7 +343,7 @@ class Pump:
     def _start(self) -> None:
         """See to it that there is a task that does what is asked for."""
         if self._task is None or self._task.done():
-            self._task = self.post.loop.create_task(self._run(), context=self.post.context)
+            self._task = self.post.task(self._run())
 
     def _one_step(self) -> None:
         self.trainer.step(capture=True)
@@ -309,7 +354,22 @@ class Pump:
         try:
             function()
         except Exception as error:  # the learner's own code may raise anything
+            self.show_where_it_stands(error)
             self.changed(error)
+
+    def show_where_it_stands(self, error: BaseException) -> None:
+        """Show the last whole step after an error; code that was interrupted is not run again."""
+        trainer, frame = self.trainer, None
+        try:
+            if trainer.spec is not None or not interrupted(error):
+                try:
+                    trainer.measure()
+                    frame = trainer.frame()
+                except Exception:  # it fails here, too
+                    frame = None
+            self.show(trainer.standing() if frame is None else frame)
+        except Exception:  # what is to be told is the first error
+            pass
 
     async def _run(self) -> None:
         """Play, and do piece by piece what takes long; until nothing is asked for any more."""
@@ -354,7 +414,9 @@ class Pump:
             error = raised
         finally:
             self.playing = self._asked_to_play = False
-            _interrupts.forget(self)
+            _playing.discard(self)
+            if error is not None:
+                self.show_where_it_stands(error)
             self.changed(error)
 
     async def _one_frame(self, speed: Speed) -> None:
@@ -466,40 +528,14 @@ class Pump:
         self.show(trainer.frame())
 
 
-class _Interrupts:
-    """Makes the kernel's Interrupt button pause training while no cell runs.
-
-    The kernel ignores SIGINT between cells, and while one runs, an asynchronous one too, it puts a
-    handler of its own in place. Only where the signal is ignored, ours is put: so cells keep their
-    KeyboardInterrupt, and scripts their Ctrl-C.
-    """
-
-    def __init__(self) -> None:
-        self.pumps: weakref.WeakSet[Pump] = weakref.WeakSet()
-
-    def watch(self, pump: Pump) -> None:
-        self.pumps.add(pump)
-        # Inside a cell the kernel would take our handler away again at the cell's end.
-        pump.post.loop.call_later(0.01, self._arm, pump)
-
-    def forget(self, pump: Pump) -> None:
-        self.pumps.discard(pump)
-
-    def _arm(self, pump: Pump) -> None:
-        if pump not in self.pumps:
-            return
-        if threading.current_thread() is not threading.main_thread():
-            return  # only the main thread may set handlers
-        handler = signal.getsignal(signal.SIGINT)
-        if handler is signal.SIG_IGN:
-            signal.signal(signal.SIGINT, self._interrupt)
-        elif handler != self._interrupt:  # a cell runs at this moment
-            pump.post.loop.call_later(0.1, self._arm, pump)
-
-    def _interrupt(self, number: int, frame: object) -> None:
-        for pump in list(self.pumps):
-            pump.reason = "interrupted"
-            pump.post(pump.pause)  # posted: a plain store would not wake the sleeping loop
+_playing: weakref.WeakSet[Pump] = weakref.WeakSet()
 
 
-_interrupts = _Interrupts()
+def _pause_all() -> None:
+    """Pause what trains, when the kernel is interrupted and no cell runs."""
+    for pump in list(_playing):
+        pump.reason = "interrupted"
+        pump.post(pump.pause)  # posted: a plain store would not wake the sleeping loop
+
+
+interrupts.listeners.append(_pause_all)

@@ -6,7 +6,7 @@ import numpy as np
 
 from gradwidgets.core.losses import LOSSES
 from gradwidgets.core.optim import OPTIMIZERS
-from gradwidgets.engine.reading import spoken
+from gradwidgets.engine.reading import interrupted, spoken
 from gradwidgets.engine.recording import own_line
 from gradwidgets.engine.spec import Spec
 from gradwidgets.engine.trainer import Trainer
@@ -21,6 +21,16 @@ def error_words(error: BaseException) -> str:
     line, number = own_line(error.__traceback__)
     words = spoken(error)
     return text("own_line", error=words.rstrip("."), number=number, line=line) if line else words
+
+
+def trouble_words(error: BaseException, step: int) -> str:
+    """Return why training has stopped, and the step that it stands at."""
+    if not interrupted(error):
+        return text("trouble", error=error_words(error).rstrip(".") + ".", step=step)
+    line, number = own_line(error.__traceback__)
+    if not line:
+        return text("interrupted", step=step)
+    return text("interrupted.line", number=number, line=line, step=step)
 
 
 def own_words(trainer: Trainer) -> str:

@@ -79,7 +79,7 @@ class Audience:
         self._cancel()
         loop = self.post.loop
         if loop is not None and not loop.is_closed():
-            self._timer = loop.call_later(seconds, function)
+            self._timer = self.post.later(seconds, function)
 
     def _cancel(self) -> None:
         if self._timer is not None:
@@ -101,9 +101,8 @@ class Resting(ipywidgets.VBox):
     def __init__(self, children: Iterable[ipywidgets.Widget]) -> None:
         super().__init__(list(children))
         self.audience = Audience(self, self.rest_when_alone)
-        loop = self.audience.post.loop
-        if loop is not None:
-            loop.call_later(UNSHOWN_AFTER, self._rest_unshown)
+        if self.audience.post.loop is not None:
+            self.audience.post.later(UNSHOWN_AFTER, self._rest_unshown)
 
     @property
     def resting(self) -> bool:

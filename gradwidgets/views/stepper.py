@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 import ipywidgets
 
+from gradwidgets.engine.guard import guard
 from gradwidgets.engine.walk import Walk
 from gradwidgets.views import walk_sheet
 from gradwidgets.views.assets import joined
@@ -91,7 +92,8 @@ class BackwardStepper(Resting):
     ) -> None:
         caller = sys._getframe(1)
         around = {**caller.f_globals, **caller.f_locals}
-        subject = subject_of(loss, gradient, names, around)
+        with guard:
+            subject = subject_of(loss, gradient, names, around)
         self._subject, self._caption, self._leave = subject, caption, leave
         self.tour = Tour(subject.backward, subject.forward)
         walks = subject.backward, subject.forward
@@ -189,7 +191,7 @@ class BackwardStepper(Resting):
             if self._at_end():
                 self._predictions.wanted = self.predict  # all is to be guessed once more
                 self.tour.go("first")
-            self._playing = self.post.loop.create_task(self._run())
+            self._playing = self.post.task(self._run())
         self._show()
 
     def pause(self) -> None:
@@ -287,7 +289,7 @@ class BackwardStepper(Resting):
             self._late.cancel()
             self._late = None
         if self.post.loop is not None and not self.picture.ready():
-            self._late = self.post.loop.call_later(RETRY, self._show)
+            self._late = self.post.later(RETRY, self._show)
             return
         walk, index = self.tour.here()
         words = self._words[id(walk)]

@@ -117,7 +117,7 @@ class Keeper:
         else:
             self._due.cancel()
         at = self._latest if passing else min(self._latest, loop.time() + SETTLED)
-        self._due = loop.call_at(at, self._send, passing)
+        self._due = self._post.later(at - loop.time(), self._send, passing)
 
     def stop(self) -> None:
         """Send nothing any more, unless a page asks for it: nobody sees the widget."""

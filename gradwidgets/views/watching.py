@@ -16,6 +16,7 @@ import numpy as np
 
 from gradwidgets.engine.divergence import explain_loop
 from gradwidgets.engine.foreign import is_tensor, rate_among
+from gradwidgets.engine.guard import guard
 from gradwidgets.engine.history import History
 from gradwidgets.engine.naming import find_names
 from gradwidgets.engine.reading import held_numbers, read, spoken
@@ -174,7 +175,7 @@ class Run:
         self._drawn_at = self._look_at = float("-inf")
         self._cost = 0.0  # seconds that the last frame took
         self._turned = False  # whether the notebook's loop has turned since the last frame
-        self._loop = self.screen.loss.post.loop
+        self._post = self.screen.loss.post
         self._preparing: Thread | None = None
         self._begin()
 
@@ -183,9 +184,14 @@ class Run:
         self.step = step = self.step + 1
         if self._resting:
             return
-        value = loss if type(loss) is float else number_of(loss)
+        if type(loss) is float:
+            value = loss
+        else:
+            with guard:
+                value = number_of(loss)
         if value is None or not math.isfinite(value):
-            self._rest(loss, value)
+            with guard:
+                self._rest(loss, value)
             return
         self._latest, self._latest_step, self._value = loss, step, value
         self.history.add(step, value, None)
@@ -239,9 +245,9 @@ class Run:
             self._shown.update(self.screen)
 
     def _schedule_turn(self) -> None:
-        if self._loop is not None and not self._loop.is_closed():
+        if self._post.loop is not None and not self._post.loop.is_closed():
             self._turned = False
-            self._loop.call_soon_threadsafe(self._turn)
+            self._post(self._turn)
 
     def _turn(self) -> None:
         self._turned = True
@@ -253,9 +259,10 @@ class Run:
         self._schedule_turn()
         graph, loss = None, self._latest
         try:
-            array = held_numbers(loss)
-            if array is not None and _is_tensor(loss):
-                graph = self._graph_of(loss)
+            with guard:
+                array = held_numbers(loss)
+                if array is not None and _is_tensor(loss):
+                    graph = self._graph_of(loss)
             self._say_what_is_plotted(array)
             self.screen.show(step, self._value, self.history.arrays(), graph,
                              text(moment, step=step))
@@ -320,7 +327,9 @@ def number_of(loss: object) -> float | None:
         data = loss.data
         if data.size == 1:
             return float(data.item())
-    except Exception:  # a number, an array, or whatever a half-finished class makes of it
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # a number, an array, or whatever a half-finished class makes of it
         pass
     if issubclass(type(loss), tuple):  # a step and its loss, perhaps: their sum would mean nothing
         return None
@@ -337,7 +346,9 @@ def _as_float(loss: object) -> float | None:
     item = read(loss, "item")  # as NumPy, PyTorch and JAX call it
     try:
         number = item() if callable(item) else None
-    except Exception:  # whatever it is, it is not one number
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # whatever it is, it is not one number
         return None
     return float(number) if issubclass(type(number), Real) else None
 
@@ -408,7 +419,9 @@ def _found(thing: object) -> str:
         return "None"
     try:
         shown = repr(thing) if isinstance(thing, SHOWN) else ""
-    except Exception:  # what a collection holds may be half finished
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # what a collection holds may be half finished
         shown = ""
     kind = type(thing).__name__
     name = getattr(thing, "__name__", "")

@@ -19,6 +19,11 @@ class Mine:
         self.inner = gw.Sequential([gw.Linear(2, 3), gw.Tanh(), gw.Linear(3, 1), gw.Sigmoid()])
         self.broken = False
     def forward(self, x):
+        if self.broken == "endless":
+            print("it runs", flush=True)
+            while True: pass
+        if self.broken == "exit":
+            quit()
         if self.broken:
             raise ValueError("the learner's forward fell over")
         return self.inner.forward(x)
@@ -224,3 +229,34 @@ def test_a_playground_of_half_the_objects_says_what_is_missing(lab: Lab) -> None
         assert "criterion, optimizer, target are missing" in str(error)
     else:
         raise AssertionError("half a playground was built")
+
+
+def test_a_quit_in_the_learners_code_is_a_line_and_the_kernel_lives(lab: Lab) -> None:
+    playground = open_own(lab)
+    playground.kernel("model.broken = 'exit'; kept = 42")
+    playground.button("Play").click()
+    expect(playground.alert()).to_contain_text("Training stopped: SystemExit, in line 13 of your")
+    expect(playground.alert()).to_contain_text("quit()")
+    assert playground.kernel("kept") == "42"
+    playground.kernel("model.broken = False")
+    playground.play()
+    playground.wait_for_step(50)
+    expect(playground.alert()).to_have_count(0)
+    playground.pause()
+
+
+@pytest.mark.parametrize("button", ["Play", "Step"])
+def test_an_endless_forward_is_interrupted_as_in_a_cell(lab: Lab, button: str) -> None:
+    playground = open_own(lab)
+    playground.kernel("model.broken = 'endless'")
+    playground.button(button).click()
+    expect(playground.page.get_by_text("it runs", exact=True)).to_be_visible()
+    playground.notebook.interrupt()
+    expect(playground.alert()).to_contain_text("interrupted in line 11 of your code: while True:")
+    expect(playground.alert()).to_contain_text("It stands at step 0")
+    expect(playground.button("Play")).to_be_visible()
+    playground.kernel("model.broken = False")
+    playground.play()
+    playground.wait_for_step(50)
+    expect(playground.alert()).to_have_count(0)
+    playground.pause()

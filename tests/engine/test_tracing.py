@@ -422,7 +422,7 @@ def test_a_static_method_is_recorded_and_stays_one():
     assert dict(vars(Static)) == before and isinstance(vars(Static)["backward"], staticmethod)
 
 
-def test_the_class_is_put_back_when_an_exit_or_an_interrupt_passes_through():
+def test_an_exit_is_an_error_step_and_an_interrupt_passes_through_and_both_put_the_class_back():
     for leaving in (KeyboardInterrupt, SystemExit, GeneratorExit):
         class Leaving(Learner):
             raised = leaving
@@ -431,8 +431,13 @@ def test_the_class_is_put_back_when_an_exit_or_an_interrupt_passes_through():
                 raise self.raised
 
         before, limit = dict(vars(Learner)), sys.getrecursionlimit()
-        with pytest.raises(leaving):
-            trace_backward(Leaving([1.0]))
+        if leaving is KeyboardInterrupt:
+            with pytest.raises(leaving):
+                trace_backward(Leaving([1.0]))
+        else:
+            last = trace_backward(Leaving([1.0])).walk().steps[-1]
+            assert (last.kind, last.note) == ("error", leaving.__name__)
+            assert last.detail["line"] == "raise self.raised"
         assert dict(vars(Learner)) == before and "backward" not in vars(Leaving)
         assert sys.getrecursionlimit() == limit
 

@@ -6,14 +6,12 @@ import signal
 
 import pytest
 
-from gradwidgets.views import live
+from gradwidgets.engine import guard
 
 
 @pytest.fixture(autouse=True)
-def interrupts(monkeypatch):
+def interrupts():
     """Keep what a pump does to the interrupt key within one test."""
     handler = signal.getsignal(signal.SIGINT)
-    fresh = live._Interrupts()
-    monkeypatch.setattr(live, "_interrupts", fresh)
-    yield fresh
+    yield guard.interrupts
     signal.signal(signal.SIGINT, handler)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import asyncio
 import threading
+from pathlib import Path
 
 import pytest
 
@@ -310,3 +312,19 @@ def test_an_answer_that_came_while_a_cell_ran_ends_the_silence(clock, view, page
     clock[0] += 100
     view.turn()
     assert view.silence() == pytest.approx(live.LONGEST_TURN)
+
+
+def test_the_loop_is_asked_for_nothing_but_through_a_post():
+    """A callback that goes round `Post` could end the kernel, and could not be interrupted."""
+    asks = {"call_soon", "call_soon_threadsafe", "call_later", "call_at", "create_task",
+            "ensure_future", "add_callback", "run_coroutine_threadsafe"}  # fmt: skip
+    package = Path(live.__file__).parents[1]
+    found = [
+        f"{path.relative_to(package)}:{node.lineno}"
+        for part in ("views", "lessons", "playground.py")
+        for path in ([package / part] if part.endswith(".py") else (package / part).rglob("*.py"))
+        if path != Path(live.__file__)
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Attribute) and node.attr in asks
+    ]
+    assert found == []

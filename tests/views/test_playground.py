@@ -237,7 +237,8 @@ def test_an_error_of_the_learners_code_is_a_sentence_and_the_next_step_works():
     line = Mine.forward.__code__.co_firstlineno + 2
     assert message(playground) == (
         f"Training stopped: ValueError: the shapes do not fit, in line {line} of your code: raise "
-        'ValueError("the shapes do not fit"). Nothing is lost; mend it and press Play again.',
+        'ValueError("the shapes do not fit"). It stands at step 0, and nothing is '
+        "lost; mend it and press Play again.",
         "trouble",
     )
     mine.broken = False

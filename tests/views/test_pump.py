@@ -580,7 +580,7 @@ def test_an_interrupt_while_no_cell_runs_pauses_it(interrupts, between_cells):
         one, other = Watched(Trainer(Spec())), Watched(Trainer(PARTIAL))
         one.pump.play()
         other.pump.play()
-        await until(lambda: signal.getsignal(signal.SIGINT) == interrupts._interrupt)
+        await until(lambda: signal.getsignal(signal.SIGINT) == interrupts.handle)
         signal.raise_signal(signal.SIGINT)
         for watched in (one, other):
             await watched.stopped()
@@ -598,7 +598,7 @@ def test_an_interrupt_while_nothing_trains_is_ignored_as_before(interrupts, betw
     async def body() -> None:
         watched = Watched(Trainer(Spec()))
         watched.pump.play()
-        await until(lambda: signal.getsignal(signal.SIGINT) == interrupts._interrupt)
+        await until(lambda: signal.getsignal(signal.SIGINT) == interrupts.handle)
         watched.pump.pause()
         await watched.stopped()
         signal.raise_signal(signal.SIGINT)
@@ -624,7 +624,7 @@ def test_a_cell_that_runs_keeps_its_own_interrupt(interrupts, handler):
             signal.raise_signal(signal.SIGINT)
         assert watched.pump.playing
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the cell ends
-        await until(lambda: signal.getsignal(signal.SIGINT) == interrupts._interrupt)
+        await until(lambda: signal.getsignal(signal.SIGINT) == interrupts.handle)
         signal.raise_signal(signal.SIGINT)
         await watched.stopped()
         assert watched.pump.reason == "interrupted"

@@ -267,7 +267,11 @@ ENGLISH: dict[str, str] = {
     "weights": "New weights from seed {seed}. Enter another seed to come back to earlier weights.",
     "go_on": "Learning rate {rate}. Press Play to go on from the last good weights.",
     "no_loop": "Play needs a running notebook. Here call train(n): it takes n steps and returns.",
-    "trouble": "Training stopped: {error} Nothing is lost; mend it and press Play again.",
+    "trouble": "Training stopped: {error} It stands at step {step}, and nothing is lost; mend it "
+    "and press Play again.",
+    "interrupted": "Training was interrupted and stands at step {step}. Press Play to go on.",
+    "interrupted.line": "Training was interrupted in line {number} of your code: {line}. It stands at "
+    "step {step}, and nothing is lost; press Play to try again.",
     "paused.interrupted": "Paused by an interrupt. Press Play to go on.",
     "paused.unwatched": "Paused, as nobody was watching. Press Play to go on.",
     "too_large": "The loss has grown too large for a number: the last steps were too large. With the "

@@ -282,8 +282,12 @@ GERMAN: dict[str, str] = {
     "go_on": "Lernrate {rate}. Drücke Start, um mit den letzten guten Gewichten weiterzumachen.",
     "no_loop": "Start braucht ein laufendes Notebook. Rufe hier train(n) auf: Das macht n Schritte "
     "und ist dann fertig.",
-    "trouble": "Das Training wurde angehalten: {error} Nichts ist verloren; behebe es und drücke "
-    "noch einmal Start.",
+    "trouble": "Das Training wurde angehalten: {error} Es steht bei Schritt {step}, und nichts ist "
+    "verloren; behebe es und drücke noch einmal Start.",
+    "interrupted": "Das Training wurde unterbrochen und steht bei Schritt {step}. Drücke Start, um "
+    "weiterzumachen.",
+    "interrupted.line": "Das Training wurde in Zeile {number} deines Codes unterbrochen: {line}. Es "
+    "steht bei Schritt {step}, und nichts ist verloren; drücke Start, um es noch einmal zu versuchen.",
     "paused.interrupted": "Angehalten durch eine Unterbrechung. Drücke Start, um weiterzumachen.",
     "paused.unwatched": "Angehalten, weil niemand zusah. Drücke Start, um weiterzumachen.",
     "too_large": "Der Verlust ist zu groß für eine Zahl geworden: Die letzten Schritte waren zu "

@@ -197,6 +197,8 @@ GERMAN_ENGINE: dict[str, str] = {
     "no_picture.slow": "Das Modell würde nach Tausenden von Punkten gefragt, und das dauert zu lange",
     "no_picture.failed": "Das Modell ließ sich nicht nach anderen Punkten als seinen Daten fragen: "
     "{error}",
+    "no_picture.stopped": "Der Code des Modells wurde angehalten; der nächste Schritt zeichnet es "
+    "wieder",
     "no_picture.not_finite": "Die Daten enthalten Zahlen, die nicht endlich sind oder zu groß zum "
     "Zeichnen",
     "no_picture.columns": "Die Daten haben {count} Spalten; ein Bild der Ausgabe kann eine oder "
