@@ -11,8 +11,8 @@ from gradwidgets.engine.presets import preset_named
 from tests.packaging.project import ROOT, readme_blocks, readme_command, tracked_files
 
 TOP_LEVEL = {
-    ".ci", ".gitignore", "CONTRIBUTING.md", "LICENSE", "README.md", "binder", "gradwidgets",
-    "notebooks", "pyproject.toml", "tests",
+    ".ci", ".gitignore", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md", "binder",
+    "gradwidgets", "notebooks", "pyproject.toml", "tests",
 }
 
 PLAYGROUND = (
