@@ -104,7 +104,12 @@ def _answer(name: str) -> str:
 def _unknown(name: str) -> AttributeError:
     """Return an error for `name` that names the closest public names, if any is close."""
     from difflib import get_close_matches
+    from importlib.util import find_spec
 
+    if find_spec(f"{__name__}.{name}"):
+        # ``from gradwidgets import ...`` asks for an attribute, and imports the module if there is
+        # none. To look for advice would import NumPy, which is not there while a wheel is built.
+        return AttributeError(f"module {__name__!r} has not imported {name!r} yet")
     elsewhere = "" if name.startswith("_") else _answer(name)
     by_lower = {known.lower(): known for known in _HOME_OF}
     close = [by_lower[match] for match in get_close_matches(name.lower(), by_lower, n=3)]
