@@ -22,7 +22,6 @@ from gradwidgets.engine.trainer import Trainer
 from gradwidgets.views import builder, head
 from gradwidgets.views.finding import FindingNote
 from gradwidgets.views.frame_still import frame_pictures
-from gradwidgets.views.live import Pump
 from gradwidgets.views.page import Page
 from gradwidgets.views.playground_words import (
     error_words,
@@ -32,6 +31,7 @@ from gradwidgets.views.playground_words import (
     trouble_words,
     what_is_new,
 )
+from gradwidgets.views.pump import Pump
 from gradwidgets.views.resting import Resting
 from gradwidgets.views.screens import Screens, caption
 from gradwidgets.views.still import Keeper, still_html

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradwidgets.engine import spec as limits
 from gradwidgets.engine.verdict import Verdict
 from gradwidgets.views.graph_scene import DETAILS
-from gradwidgets.views.live import SPEEDS
+from gradwidgets.views.pump import SPEEDS
 from gradwidgets.views.texts import text
 
 RATES_PER_DECADE = 20  # positions of the learning rate slider for each factor of ten

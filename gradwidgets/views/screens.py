@@ -12,7 +12,8 @@ from gradwidgets.views import graph_layout, numbers
 from gradwidgets.views.figure_view import FigureView
 from gradwidgets.views.graph_pane import GraphPane
 from gradwidgets.views.graph_picture import GraphPicture
-from gradwidgets.views.live import BREATH, LiveView
+from gradwidgets.views.live import LiveView
+from gradwidgets.views.pump import BREATH
 from gradwidgets.views.status import Message, StatusLine
 from gradwidgets.views.texts import text
 

@@ -23,7 +23,7 @@ from gradwidgets.engine.reading import held_numbers, read, spoken
 from gradwidgets.engine.snapshot import Graph, snapshot, tensors_in
 from gradwidgets.views.graph_view import checked_names, variables_around
 from gradwidgets.views.graph_scene import DETAILS
-from gradwidgets.views.live import BREATH, FRAME_INTERVAL, SLICE
+from gradwidgets.views.pump import BREATH, FRAME_INTERVAL, SLICE
 from gradwidgets.views.still import LATEST
 from gradwidgets.views.texts import text
 

@@ -15,8 +15,7 @@ import pytest
 
 from gradwidgets.engine.spec import Spec
 from gradwidgets.engine.trainer import Trainer
-from gradwidgets.views import live
-from gradwidgets.views.live import SPEEDS, Pump
+from gradwidgets.views.pump import SPEEDS, UNHEARD_AFTER, Pump, Speed
 from tests.views.support import on_a_loop, until
 
 PARTIAL = Spec(batch_size=16)  # of 250 samples: the last batch of an epoch has ten
@@ -265,7 +264,7 @@ def test_the_loop_stays_free_while_it_trains():
 
 @pytest.mark.parametrize("speed", ["fast", "epoch", "walk"])
 def test_another_speed_applies_at_once(speed, monkeypatch):
-    monkeypatch.setitem(live.SPEEDS, "slow", live.Speed("step", 1 / AN_HOUR))
+    monkeypatch.setitem(SPEEDS, "slow", Speed("step", 1 / AN_HOUR))
 
     async def body() -> None:
         watched = Watched(Trainer(Spec()))
@@ -283,7 +282,7 @@ def test_another_speed_applies_at_once(speed, monkeypatch):
 
 
 def test_a_pause_is_heard_while_it_waits_for_the_next_slow_step(monkeypatch):
-    monkeypatch.setitem(live.SPEEDS, "slow", live.Speed("step", 1 / AN_HOUR))
+    monkeypatch.setitem(SPEEDS, "slow", Speed("step", 1 / AN_HOUR))
 
     async def body() -> None:
         watched = Watched(Trainer(Spec()))
@@ -662,12 +661,12 @@ class Unheard(Watched):
 
 @pytest.mark.parametrize("speed", ["walk", "epoch", "fast"])
 def test_without_a_page_that_answers_it_takes_a_twentieth_of_a_core_at_most(monkeypatch, speed):
-    monkeypatch.setattr(live, "SLICE", 0.005)
+    monkeypatch.setattr("gradwidgets.views.pump.SLICE", 0.005)
 
     async def body() -> None:
         trainer = Trainer(Spec())
         watched = Unheard(trainer)
-        watched.silence = live.UNHEARD_AFTER + 0.1
+        watched.silence = UNHEARD_AFTER + 0.1
         watched.pump.set_speed(speed)
         run, began, ended = trainer.run, [], []
 
@@ -695,7 +694,7 @@ def test_it_goes_at_full_speed_again_as_soon_as_a_page_answers():
         trainer = Trainer(Spec())
         watched = Unheard(trainer)
         watched.pump.set_speed("fast")
-        watched.silence = live.UNHEARD_AFTER + 0.1
+        watched.silence = UNHEARD_AFTER + 0.1
         watched.pump.play()
         await until(lambda: watched.frames)
         step = trainer.step_count
@@ -714,7 +713,7 @@ def test_a_page_that_is_silent_for_a_short_time_slows_nothing_down():
         trainer = Trainer(Spec())
         watched = Unheard(trainer)
         watched.pump.set_speed("fast")
-        watched.silence = live.UNHEARD_AFTER
+        watched.silence = UNHEARD_AFTER
         watched.pump.play()
         await until(lambda: len(watched.frames) >= 5)
         watched.pump.pause()
@@ -730,7 +729,7 @@ def test_a_silence_that_begins_in_a_long_epoch_is_noticed_there():
         watched = Unheard(trainer)
         watched.pump.play()
         await until(lambda: trainer.step_count > 20)
-        watched.silence = live.UNHEARD_AFTER + 0.1
+        watched.silence = UNHEARD_AFTER + 0.1
         await until(lambda: watched.frames)
         step = trainer.step_count
         await asyncio.sleep(0.2)
@@ -747,7 +746,7 @@ def test_a_rest_ends_with_a_pause_and_when_nobody_watches_any_more():
         watched = Unheard(trainer)
         there = True
         watched.pump.watched = lambda: there
-        watched.silence = live.UNHEARD_AFTER + 0.1
+        watched.silence = UNHEARD_AFTER + 0.1
         for ended in ("pause", "unwatched"):
             watched.frames.clear()
             watched.pump.play()

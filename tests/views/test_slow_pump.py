@@ -10,7 +10,7 @@ import pytest
 from gradwidgets.engine import pace
 from gradwidgets.engine.trainer import Trainer
 from gradwidgets.playground import Playground
-from gradwidgets.views.live import SPEEDS, Pump
+from gradwidgets.views.pump import SPEEDS, Pump
 from tests.views.slow_model import SlowModel, slow_objects
 from tests.views.support import on_a_loop, until
 

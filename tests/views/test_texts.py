@@ -11,7 +11,7 @@ import pytest
 
 import gradwidgets.views
 from gradwidgets.views.graph_scene import DETAILS
-from gradwidgets.views.live import SPEEDS
+from gradwidgets.views.pump import SPEEDS
 from gradwidgets.views.texts import CATALOGUES, counted, names, text
 
 VIEWS = Path(gradwidgets.views.__file__).parent
