@@ -44,12 +44,15 @@ class Audience:
         Whether nobody shows it any more.
     may_return : bool
         Whether it stands on a page that has gone without a word, and may be opened again.
+    spoken : bool
+        Whether a page has ever said anything here. Voila's never do, nor any without our lab
+        extension: whoever is silent there may be looking, and nothing on the page would wake it.
     """
 
     def __init__(self, widget: ipywidgets.Widget, nobody: Callable[[], None]) -> None:
         self._widget, self._nobody = widget, nobody
         self.post = Post()
-        self.alone = self.may_return = False
+        self.alone = self.may_return = self.spoken = False
         self._timer: asyncio.TimerHandle | None = None
         widget.on_msg(self._receive)
 
@@ -59,15 +62,20 @@ class Audience:
         self._cancel()
 
     def look(self, may_return: bool = False) -> None:
-        """Ask whether anybody is there."""
+        """Ask whether anybody is there, where there is an answer to be had."""
+        if not self.spoken:
+            return
         self.may_return = may_return
         self._widget.send({"anybody": True})
         self._after(ANSWER_WITHIN, self._unanswered)
 
     def _receive(self, _widget: object, content: dict, _buffers: object) -> None:
-        if content.get("ask") == ASK or "here" in content:  # any thread: posts only
+        # any thread: plain stores and posts only
+        if content.get("ask") == ASK or "here" in content:
+            self.spoken = True
             self.post(self.expect)
         elif "left" in content:
+            self.spoken = True
             self.post(self._after, LEFT_ALONE_AFTER, self.look)
 
     def _unanswered(self) -> None:

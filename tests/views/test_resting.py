@@ -180,6 +180,27 @@ def test_training_goes_on_until_it_is_stopped_as_unwatched():
     on_a_loop(body)
 
 
+@pytest.mark.parametrize("extension", [True, False])
+def test_a_page_that_stays_silent_is_taken_to_have_gone_only_where_it_could_speak(extension):
+    async def body():
+        playground = gradwidgets.Playground()
+        playground._repr_mimebundle_()
+        if extension:  # of JupyterLab; Voila has none, and nothing there would wake it
+            says(playground, **ASK)
+        gone = []
+        playground.pump.watched = lambda: not gone
+        playground.play()
+        await until(lambda: playground.trainer.step_count)
+        gone.append(True)
+        await until(lambda: not playground.pump.playing)
+        await until(lambda: playground.resting or not extension)
+        await asyncio.sleep(0.02)  # an answer would have been due
+        assert playground.resting is extension
+        playground.close()
+
+    on_a_loop(body)
+
+
 def test_what_another_widget_holds_does_not_rest(registered):
     async def body():
         view = GraphView(tensor())
