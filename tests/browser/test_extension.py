@@ -78,6 +78,20 @@ def test_choosing_it_again_does_not_start_a_training_afresh(lab_page: ExtensionP
     assert lab_page.files() == ["playground.ipynb"]
 
 
+def test_choosing_it_after_a_restart_of_its_kernel_runs_it_again(lab_page: ExtensionPage) -> None:
+    lab_page.load()
+    lab_page.card(PLAYGROUND).click()
+    lab_page.expect_playground()
+    lab_page.expect_saved()
+    lab_page.page.evaluate(
+        "() => window.jupyterapp.shell.currentWidget.sessionContext.session.kernel.restart()"
+    )
+    expect(lab_page.playground).to_have_count(0)
+    lab_page.wait_for_kernel()
+    lab_page.choose(PLAYGROUND)
+    lab_page.expect_playground()
+
+
 def test_the_course_is_copied_beside_what_is_there_and_opens_at_lesson_one(
     lab_page: ExtensionPage,
 ) -> None:

@@ -116,6 +116,21 @@ def test_neither_saving_nor_opening_again_is_a_permission(lab_page: ExtensionPag
     assert lab_page.files() == ["playground-2.ipynb", "playground.ipynb"]
 
 
+def test_a_picture_out_of_somebody_s_file_is_no_widget_even_beside_a_running_kernel(
+    lab_page: ExtensionPage,
+) -> None:
+    path = put(lab_page, [FOREIGN])
+    notebook = nbformat.read(path, as_version=4)
+    view = {"application/vnd.jupyter.widget-view+json": {"model_id": "5eed" * 8}}
+    saved = nbformat.v4.new_output("display_data", {**view, "text/plain": "<Playground>"})
+    notebook.cells[0].outputs = [saved]
+    nbformat.write(notebook, path)
+    lab_page.server.start_kernel(f"{lab_page.name}/playground.ipynb")
+    lab_page.load()
+    lab_page.card(PLAYGROUND).click()
+    expect_not_run(lab_page, lab_page.folder)
+
+
 def test_a_foreign_lesson_is_not_run_and_the_line_goes_when_it_is_run_by_hand(
     lab_page: ExtensionPage,
 ) -> None:

@@ -1,6 +1,7 @@
 // Opening a notebook so that its widget is there: run the first code cell, and fold its code.
 
 import { isShipped } from "./shipped.js";
+import { BELL } from "./stills.js";
 
 const WIDGET = "application/vnd.jupyter.widget-view+json";
 const VIEW = ".gw-playground, .gw-stepper";
@@ -84,7 +85,7 @@ export async function start(panel, errand, { NotebookActions, isPython, refused 
             await panel.context.save();
         }
     };
-    if (errand.wasRunning && hasWidget(cell)) {
+    if (errand.wasRunning && (await isAlive(cell, kernel))) {
         return cell;
     }
     const source = sourceIn(cell);
@@ -103,8 +104,28 @@ function sourceIn(cell) {
     return cell.model.sharedModel.getSource();
 }
 
+/** The numbers of the widgets that a cell's outputs show. */
+function widgetsOf(cell) {
+    const outputs = cell.model.outputs?.toJSON() ?? [];
+    return outputs.map((output) => output.data?.[WIDGET]?.model_id).filter(Boolean);
+}
+
 function hasWidget(cell) {
-    return (cell.model.outputs?.toJSON() ?? []).some((output) => WIDGET in (output.data ?? {}));
+    return widgetsOf(cell).length > 0;
+}
+
+/**
+ * Tell whether a widget that a cell shows is in the kernel, or rests there. An output alone does
+ * not say so: it may come out of a file, and the kernel may have been restarted since.
+ */
+async function isAlive(cell, kernel) {
+    const numbers = widgetsOf(cell);
+    if (numbers.length === 0) {
+        return false;
+    }
+    const { content } = await kernel.requestCommInfo({});
+    const comms = Object.entries(content.comms ?? {});
+    return comms.some(([number, one]) => numbers.includes(number) || one.target_name === BELL);
 }
 
 /** The first widget of ours in a part of the page that can be seen. */

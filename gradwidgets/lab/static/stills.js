@@ -11,7 +11,7 @@
 const MARK = "application/vnd.gradwidgets.still+json";
 const WIDGET = "application/vnd.jupyter.widget-view+json";
 const HTML = "text/html";
-const BELL = "gradwidgets.rest";
+export const BELL = "gradwidgets.rest"; // the comm of a kernel in which something rests
 const BEFORE_WIDGETS = -20; // ipywidgets' renderer is at -10
 
 // `tracker` is JupyterLab's INotebookTracker.
