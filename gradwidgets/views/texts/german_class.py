@@ -33,7 +33,7 @@ GERMAN_CLASS: dict[str, str] = {
     "keys.walk.ends": "Erster und letzter Schritt",
     "keys.arrows": "Im Rundgang: nächster Schritt, oder diesen aufdecken; voriger Schritt",
     "keys.ends": "Im Rundgang: erster und letzter Schritt",
-    "keys.escape": "Offenes schließen, eins nach dem anderen: Liste, Durchgang, Klassenansicht",
+    "keys.escape": "Offenes schließen, eins nach dem anderen: Liste, Rundgang, Klassenansicht",
     "keys.key.space": "Leertaste",
     "keys.key.arrows": "→ ←",
     "keys.key.ends": "Pos1, Ende",
