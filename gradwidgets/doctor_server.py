@@ -96,7 +96,8 @@ def _jupyterlab(folder: Path, end: float) -> Iterator[_Server]:
     from jupyter_core.paths import jupyter_runtime_dir
 
     token = secrets.token_hex(24)
-    command = [sys.executable, "-m", "jupyterlab", "--no-browser"]
+    # -P: what lies in the folder is not JupyterLab, whatever its name
+    command = [sys.executable, "-P", "-m", "jupyterlab", "--no-browser"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         command.append("--allow-root")
     with tempfile.TemporaryFile() as log:

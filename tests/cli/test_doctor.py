@@ -84,6 +84,8 @@ def machine(tmp_path: Path) -> Machine:
 
 
 def test_a_good_machine_is_called_good_and_left_as_it_was(machine: Machine) -> None:
+    learners = machine.folder / "jupyterlab.py"  # which is not what is to be tried
+    learners.write_text("open('ran', 'w').close()")
     done = machine.gradwidgets("doctor", "--json", *PATIENT)
     told = json.loads(done.stdout)
     assert (done.returncode, told["good"], told["python"]) == (0, True, sys.executable)
@@ -96,7 +98,8 @@ def test_a_good_machine_is_called_good_and_left_as_it_was(machine: Machine) -> N
     assert "A kernel answers as it does to a browser, and finds gradwidgets" in (
         found["kernel"]["says"]
     )
-    assert list(machine.folder.iterdir()) == [] and not (machine.directory / "data").exists()
+    assert list(machine.folder.iterdir()) == [learners]
+    assert not (machine.directory / "data").exists()
     assert list((machine.directory / "jupyter" / "runtime").glob("*server-*.json")) == []
 
 
