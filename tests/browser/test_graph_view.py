@@ -23,7 +23,7 @@ def every_operation():
         p + q, p - q, p * q, p / q, -p, p ** 2, p ** q, p.exp(), q.log(), p.mm(q.transpose()),
         p.tanh(), p.sigmoid(), (p - q).relu(), (p - q).leaky_relu(), p.softmax(1),
         q.log_softmax(1), p.sum(0), q.mean(1), p.max(1), p.expand(0, 4), q.reshape(3, 2), p[0],
-        p.concat(q, 0), share.bce(target), q.bce_logits(target),
+        p.concat(q, 0), share.bce(target), q.weigh(share).bce_logits(target),
     ]
     total = made[0].mean()
     for one in made[1:]:

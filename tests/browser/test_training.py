@@ -87,6 +87,7 @@ def test_reset_brings_the_same_losses_to_the_last_digit(playground: PlaygroundPa
     first = playground.kernel(read)
     playground.button("Reset").click()
     expect(playground.root.locator(".gw-caption")).to_have_text(re.compile("forward"))
+    playground.wait_until_still()
     assert playground.status() == start
     playground.play()
     playground.wait_for_step(25 * 8)
@@ -110,10 +111,12 @@ def test_a_seed_brings_new_weights_and_the_old_ones_back(playground: PlaygroundP
     playground.button("New weights").click()
     expect(playground.field("Weight seed")).to_have_value("1")
     expect(playground.message()).to_contain_text("seed 1")
+    playground.wait_until_still()
     assert playground.status().train != start.train
     playground.field("Weight seed").fill("0")
     playground.field("Weight seed").press("Enter")
     expect(playground.message()).to_contain_text("seed 0")
+    playground.wait_until_still()
     assert playground.status() == start
 
 

@@ -91,7 +91,7 @@ def test_what_keeps_it_from_learning_is_named_until_it_is_mended(
     playground.pause()
     expect(playground.message()).to_contain_text(words)
     playground.button("Reset").click()
-    expect(playground.message()).to_have_text("")
+    expect(playground.message()).to_contain_text("Back to the first weights")
     playground.field("Example").select_option("Circle: a hidden layer bends the boundary")
     playground.play()
     playground.wait_for_step(2000)
