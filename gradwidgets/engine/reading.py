@@ -83,8 +83,9 @@ def spoken(error: BaseException) -> str:
     if isinstance(error, Ended):
         error = error.original
     if isinstance(error, RecursionError):
-        return ("RecursionError: the calls went deeper than Python allows; either backward() runs "
-                "in a circle, or the graph is a very long chain")
+        return ("RecursionError: the calls went deeper than Python allows; either a method calls "
+                "itself without an end, perhaps by way of others, or backward() goes back along a "
+                "very long chain")
     try:
         message = str(error)
     except KeyboardInterrupt:

@@ -139,7 +139,8 @@ def test_a_circle_of_calls_ends_as_an_error_step():
 
     x = Circle([1.0])
     trace = trace_backward(x.tanh())
-    assert trace.error.startswith("RecursionError: the calls went deeper")
+    assert trace.error.startswith("RecursionError: the calls went deeper than Python allows")
+    assert "a method calls itself without an end, perhaps by way of others" in trace.error
     assert trace.walk().steps[-1].kind == "error"
 
 

@@ -19,7 +19,8 @@ EXITS = {
     "raise BaseException('odd')": "BaseException: odd",
     "raise type('Mine', (BaseException,), {})": "Mine",
     "raise MemoryError": "MemoryError",
-    "trap()": "RecursionError: the calls went deeper than Python allows",
+    "trap()": "RecursionError: the calls went deeper than Python allows; either a method calls "
+              "itself without an end",
 }
 PLACES = ["forward", "criterion", "backward", "optimizer"]
 WAYS = ["play", "step"]
