@@ -161,9 +161,9 @@ class Interrupts:
         """Let the shell's ``quit()`` end the learner's code that calls it, and not the kernel."""
         ipython = sys.modules.get("IPython")
         self.shell = shell = getattr(ipython, "get_ipython", lambda: None)()
-        if shell is None:
+        ask_exit = getattr(shell, "ask_exit", None)  # only one that can end has it
+        if ask_exit is None:
             return
-        ask_exit = shell.ask_exit
 
         def ask_unless_guarded() -> None:
             if _here.depth:
