@@ -188,6 +188,17 @@ def test_large_text_fits_the_page(teacher: PlaygroundPage) -> None:
         assert box["x"] + box["width"] <= whole["x"] + whole["width"], name
 
 
+def test_on_a_narrow_page_every_field_of_share_can_be_read(teacher: PlaygroundPage) -> None:
+    teacher.page.set_viewport_size({"width": 480, "height": 800})
+    teacher.button("Share").click()
+    size = teacher.field("Text size")
+    expect(size).to_be_visible()
+    assert size.bounding_box()["width"] >= 50
+    teacher.button("Share").click()
+    expect(size).to_have_count(0)
+    teacher.page.set_viewport_size({"width": 1280, "height": 800})
+
+
 def test_a_class_gets_what_was_set_up_and_cannot_bring_the_rest_back(lab: Lab) -> None:
     arguments = "preset='xor', hide=['model', 'share', 'predict'], title='Why two layers?'"
     student = open_playground(lab, arguments)
