@@ -315,7 +315,9 @@ class Playground(Resting):
         return still_html(repr(self).strip("<>"), lines, pictures)
 
     def _show(self, frame: object, announce: bool = False) -> None:
-        self.end_walk()
+        last = self.screens.last
+        if last is None or frame.record is not last.record:  # else it only has come to know more
+            self.end_walk()
         self.screens.show(frame, self.trainer.dataset, announce)
         self.page.show_can_walk(self._can_walk())
         self._keeper.renew(passing=self.pump.playing)
@@ -353,7 +355,9 @@ class Playground(Resting):
         self._show(frame, announce=True)
 
     def _show_preview(self) -> None:
-        self._show(self._previewed(self.trainer.frame()))
+        frame = self._previewed(self.trainer.frame())
+        self._show(frame)
+        self.pump.draw_output_later(frame)
 
     def _previewed(self, frame: Frame) -> Frame:
         try:

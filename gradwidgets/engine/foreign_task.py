@@ -16,7 +16,8 @@ from gradwidgets.engine.data import Dataset
 from gradwidgets.engine.memento import Memento
 from gradwidgets.engine.naming import name_parameters, parameter_paths, parameters_of
 from gradwidgets.engine.optimized import require_own_tensors
-from gradwidgets.engine.output import LONGEST, Output, picture, picture_points, quick_enough
+from gradwidgets.engine.output import (
+    LONGEST, Growth, Output, picture, picture_points, quick_enough)
 from gradwidgets.engine.pace import LATELY
 from gradwidgets.engine.reading import held_numbers, read, spoken
 from gradwidgets.engine.words import say
@@ -61,6 +62,8 @@ class ForeignTask:
         self._took = 0.0  # seconds that the model took for all data
         self._quick: bool | None = None  # whether it seems to answer soon for a picture
         self._pictures: deque[float] = deque(maxlen=LATELY)  # seconds that the latest ones took
+        self._growth: Growth | None = None  # of the time, if a picture of a slow model is asked for
+        self.too_slow = False  # for a picture, even while training stands still
         self.dataset = self._guess_dataset()
         self.shuffle(None)
 
@@ -96,7 +99,8 @@ class ForeignTask:
     def forget(self) -> None:
         """Rewind the random stream, and find out anew what takes long."""
         self._stream = self._first_stream
-        self._quick = None
+        self._quick = self._growth = None
+        self.too_slow = False
         self._pictures.clear()
 
     def shuffle(self, order: np.ndarray | None) -> None:
@@ -208,6 +212,32 @@ class ForeignTask:
         except BaseException as error:  # noqa: BLE001 - learners' code; it must not stop training
             reason = say("no_picture.failed", error=spoken(error))
             return Output("none", reason=reason)
+
+    def late_output(self, seconds: float) -> Output | None:
+        """Return the picture of a slow model if it takes about two steps of `seconds`, or why not.
+
+        None: it has been asked about some points, to find out, and is to be asked again.
+        """
+        if self.dataset is None:
+            return Output("none", reason=self._why_no_picture())
+        points = picture_points(self.dataset.n_raw, self.dataset.domain)
+        self._growth = self._growth or Growth(self.n, self._took, 2 * seconds)
+        rows = self._growth.rows_to_ask(len(points))
+        self.too_slow = not rows
+        if self.too_slow:
+            return Output("none", reason=say("no_picture.slow"))
+        try:
+            with self.aside():
+                if rows == len(points):
+                    return picture(self.dataset.n_raw, self.dataset.domain, self._value)
+                started = perf_counter()
+                self._value(points[:rows])
+                self._growth.add(rows, perf_counter() - started)
+                return None
+        except KeyboardInterrupt:
+            raise
+        except BaseException as error:  # noqa: BLE001 - learners' code; it must not stop training
+            return Output("none", reason=say("no_picture.failed", error=spoken(error)))
 
     def _is_quick(self, points: np.ndarray) -> bool:
         """Tell whether the model answers for so many points soon; asked only in case of doubt."""

@@ -73,6 +73,39 @@ def quick_enough(value: Callable[[np.ndarray], np.ndarray], points: np.ndarray,
     return True
 
 
+class Growth:
+    """How the time that a slow model takes grows with its rows, as far as it has been asked.
+
+    It is asked once at a time, so that others are let in between: see `ForeignTask.late_output`.
+
+    Parameters
+    ----------
+    rows, took : what it has taken for its own data, in seconds
+    limit : seconds that a picture may take
+    """
+
+    def __init__(self, rows: int, took: float, limit: float) -> None:
+        self._asked = [(rows, took)]
+        self._limit = limit
+
+    def add(self, rows: int, took: float) -> None:
+        """Take note of what it has taken for so many rows."""
+        self._asked.append((rows, took))
+
+    def rows_to_ask(self, points: int) -> int:
+        """Return how many rows to ask about next: all points, fewer to find out, 0 for too slow."""
+        rows, took = self._asked[-1]
+        if len(self._asked) == 1:
+            return min(2 * rows, points)
+        rows_before, took_before = self._asked[-2]
+        each = max(took - took_before, 0.0) / (rows - rows_before)
+        affordable = rows + (self._limit - took) / each if each else float("inf")
+        if took > self._limit or affordable < min(MORE * rows, points):
+            return 0
+        most = rows * MORE**2  # a hiccup in what came before must not make it a matter of minutes
+        return int(min(affordable, most, points))
+
+
 def seconds_for(value: Callable[[np.ndarray], np.ndarray], points: np.ndarray) -> float:
     """Return how long `value` takes for some points; what seems long is tried once more."""
     took: list[float] = []

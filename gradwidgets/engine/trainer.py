@@ -328,22 +328,35 @@ class Trainer(AnswersNames, AnswersKeywords):
             return self._task.output()
 
     @guarded
+    def late_output(self) -> Output | None:
+        """Return what a slow model says over the domain, or why it is not asked; None: ask again.
+
+        At most one forward pass is made for each call.
+        """
+        with self._task.private(), np.errstate(all="ignore"):
+            return self._task.late_output(self.pace.seconds or 0.0)
+
+    @guarded
     def frame(self) -> Frame:
         """Return everything the screens show, as plain data.
 
-        Where a forward pass is slow, none is made for it: no picture of the output, and the
-        latest finding.
+        Where a forward pass is slow, none is made for it: no picture of the output, which
+        `late_output` gives, and the latest finding.
         """
         losses = self.history.arrays()
         slow = self.pace.slow
         if not slow:
             self._finding = None if self.divergence else self._diagnosis.follow(
                 losses, self._graphs_to_diagnose)
-        output = Output("none", reason=say("no_picture.slow")) if slow else self.output()
+        output = self._no_output_yet() if slow else self.output()
         return Frame(self.step_count, self.epoch_count, self.train_loss, self.test_loss,
                      self.learning_rate, self.last_step, losses, output, self.divergence,
                      None if self.divergence else self._finding,
                      self.pace.seconds if slow else None)
+
+    def _no_output_yet(self) -> Output:
+        late = "no_picture.slow" if self._task.too_slow else "no_picture.later"
+        return Output("none", reason=say(late))
 
     def standing(self) -> Frame:
         """Return what can be shown without running the model: after its code has failed."""

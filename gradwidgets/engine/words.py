@@ -189,6 +189,7 @@ ENGLISH: dict[str, str] = {
     "no_picture.outputs": "the model gave {found} outputs for {wanted} points; a picture needs one "
     "for each",
     "no_picture.slow": "the model would be asked about thousands of points, which takes too long",
+    "no_picture.later": "steps take so long that the picture waits until training stands still",
     "no_picture.failed": "the model could not be asked about other points than its data: {error}",
     "no_picture.stopped": "the model's code was stopped; the next step draws it again",
     "no_picture.not_finite": "the data hold numbers that are not finite, or too large to be drawn",

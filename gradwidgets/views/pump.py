@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import weakref
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from time import monotonic, process_time
 
@@ -263,14 +263,32 @@ class Pump:
         """Show where it stands; the losses that are still to be measured follow."""
         if trainer is not self.trainer:
             return
-        self.show(trainer.frame())
+        frame = trainer.frame()
+        self.show(frame)
         if trainer.owes:
             self._later = partial(self._settle, trainer)
+        else:
+            self.draw_output_later(frame)
 
     def _settle(self, trainer: object) -> None:
         if trainer is self.trainer:
             trainer.settle()
-            self.show(trainer.frame())
+            frame = trainer.frame()
+            self.show(frame)
+            self.draw_output_later(frame)
+
+    def draw_output_later(self, frame: object) -> None:
+        """Show a slow model's frame with its output once others were let in, if it can be had."""
+        self.look_later(partial(self._draw_output, self.trainer, frame))
+
+    def _draw_output(self, trainer: object, frame: object) -> None:
+        if trainer is not self.trainer or not is_slow(trainer) or trainer.divergence is not None:
+            return
+        output = trainer.late_output()
+        if output is None:
+            self.draw_output_later(frame)
+        else:
+            self.show(replace(frame, output=output))
 
     def _unheard(self) -> bool:
         """Whether a page that was there has not answered for a while: a closed tab, perhaps."""

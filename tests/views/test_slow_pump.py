@@ -8,6 +8,7 @@ import threading
 import pytest
 
 from gradwidgets.engine import pace
+from gradwidgets.engine.output import Growth
 from gradwidgets.engine.trainer import Trainer
 from gradwidgets.playground import Playground
 from gradwidgets.views.pump import SPEEDS, Pump
@@ -94,7 +95,7 @@ def test_each_step_is_shown_with_what_it_takes_and_without_a_picture():
         assert [frame.record.step for frame in shown.frames] == steps
         assert [len(frame.history.train) for frame in shown.frames] == [step + 1 for step in steps]
         assert all(frame.output.kind == "none" for frame in shown.frames)
-        assert "takes too long" in shown.frames[0].output.reason
+        assert "waits until training stands still" in shown.frames[0].output.reason
         assert all(frame.seconds >= PASS for frame in shown.frames)
         assert shown.model.passes == 1 + 2 * len(steps), "a pass for the step, one for its losses"
         shown.pump.pause()
@@ -192,7 +193,7 @@ def test_a_playground_of_a_slow_model_is_there_after_one_pass_and_says_how_slow_
         assert own["model"].passes == 1
         assert "each step takes 0.0\u00a0s" in playground.screens.status.line
         await until(lambda: playground.screens.last.record is not None)
-        assert own["model"].passes == 2 and playground.screens.last.record.step == 0
+        assert playground.screens.last.record.step == 0
         playground.step()
         await until(lambda: playground.screens.last.step == 1 and not playground.trainer.owes)
         playground.play()
@@ -216,5 +217,60 @@ def test_a_model_that_goes_through_its_rows_one_by_one_is_not_asked_about_thousa
     own["model"].__class__ = RowByRow
     trainer = Trainer.of(**own)
     output = trainer.frame().output
+    while output is None or "waits" in output.reason:
+        output = trainer.late_output()
     assert output.kind == "none" and "takes too long" in output.reason
+    assert trainer.frame().output.reason == output.reason  # also once training goes on
     assert own["model"].passes < 12
+
+
+def test_the_output_is_drawn_after_the_pause_where_it_costs_no_more_than_a_step_or_two():
+    async def body() -> None:
+        shown = Shown(seconds=0.2)  # so long that what else goes on hardly counts
+        shown.pump.play()
+        await until(lambda: shown.frames)
+        shown.pump.pause()
+        await until(lambda: shown.frames[-1].output.kind == "map")
+        assert shown.frames[-1].record is shown.frames[-2].record
+        assert [frame.output.kind for frame in shown.frames[:-1]] == ["none"] * (
+            len(shown.frames) - 1
+        )
+        passes, step = shown.model.passes, shown.trainer.step_count
+        shown.pump.step()
+        await until(lambda: shown.frames[-1].step > step and shown.frames[-1].output.kind == "map")
+        assert shown.model.passes == passes + 3, "the step, its losses, the picture"
+
+    on_a_loop(body)
+
+
+def test_what_a_slow_model_is_asked_about_grows_as_the_time_allows():
+    growth = Growth(rows=4, took=1.0, limit=2.0)
+    assert growth.rows_to_ask(10_000) == 8
+    growth.add(8, 1 + 1 / 128)
+    assert growth.rows_to_ask(10_000) == 8 * 16
+    growth.add(128, 1 + 1 / 128)
+    assert growth.rows_to_ask(10_000) == 128 * 16
+    growth.add(2048, 1 + 1 / 128)
+    assert growth.rows_to_ask(10_000) == 10_000
+    linear = Growth(rows=4, took=1.0, limit=2.0)
+    linear.add(8, 1.9)
+    assert linear.rows_to_ask(10_000) == 0
+
+
+def test_a_picture_that_comes_late_does_not_end_a_walk():
+    async def body() -> None:
+        playground = Playground(**slow_objects(0.2))
+        await until(lambda: playground.screens.last.record is not None)
+        playground.play()
+        await until(lambda: playground.screens.last.step == 1)
+        playground.pause()
+        await until(lambda: not playground.pump.playing)
+        playground.walk_step()
+        await until(lambda: playground.screens.last.output.kind == "map")
+        assert playground._walk is not None
+        playground.step()
+        await until(lambda: playground._walk is None)
+        await playground._preparing
+        playground.close()
+
+    on_a_loop(body)

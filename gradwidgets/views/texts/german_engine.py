@@ -195,6 +195,7 @@ GERMAN_ENGINE: dict[str, str] = {
     "no_picture.outputs": "Das Modell gab {found} Ausgaben für {wanted} Punkte; ein Bild braucht "
     "eine für jeden",
     "no_picture.slow": "Das Modell würde nach Tausenden von Punkten gefragt, und das dauert zu lange",
+    "no_picture.later": "Schritte dauern so lange, dass das Bild wartet, bis das Training steht",
     "no_picture.failed": "Das Modell ließ sich nicht nach anderen Punkten als seinen Daten fragen: "
     "{error}",
     "no_picture.stopped": "Der Code des Modells wurde angehalten; der nächste Schritt zeichnet es "
