@@ -2,29 +2,26 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
-from difflib import get_close_matches
+from dataclasses import replace
 
 import ipywidgets
 import numpy as np
 
-from gradwidgets.engine.checks import known
 from gradwidgets.engine.frame import Frame
 from gradwidgets.engine.guard import guard
 from gradwidgets.engine.pace import is_slow
 from gradwidgets.engine.past import Moment, Past
-from gradwidgets.engine.presets import PRESETS, preset_named
-from gradwidgets.engine.recipe import DETAILS, Recipe, recipe_of
+from gradwidgets.engine.presets import preset_named
+from gradwidgets.engine.recipe import DETAILS, Recipe
 from gradwidgets.engine.reading import interrupted
-from gradwidgets.engine.recording import own_line
 from gradwidgets.engine.spec import Spec, SpecError
 from gradwidgets.engine.trainer import Trainer
 from gradwidgets.views import builder, head
 from gradwidgets.views.finding import FindingNote
 from gradwidgets.views.frame_still import frame_pictures
 from gradwidgets.views.page import Page
+from gradwidgets.views.playground_args import recipe_from, trainer_from
 from gradwidgets.views.playground_words import (
-    error_words,
     in_the_pages_words,
     own_words,
     stand_words,
@@ -37,8 +34,6 @@ from gradwidgets.views.screens import Screens, caption
 from gradwidgets.views.still import Keeper, still_html
 from gradwidgets.views.setup import Setup, covered_by
 from gradwidgets.views.texts import text
-
-RECIPE_FIELDS = tuple(one.name for one in fields(Recipe) if one.name != "spec")
 
 
 class Playground(Resting):
@@ -106,13 +101,8 @@ class Playground(Resting):
             "data": data,
             "target": target,
         }
-        known("Playground", shown, RECIPE_FIELDS)
-        self.setup = Setup(recipe_of(_spec_or_none(spec, more), preset, recipe, **shown))
-        if any(value is not None for value in own.values()):
-            _check_own(spec or preset or recipe, own)
-            self.trainer = _trainer_of_own(own)
-        else:
-            self.trainer = Trainer(self.recipe.spec)
+        self.setup = Setup(recipe_from(spec, more, preset, recipe, shown))
+        self.trainer = trainer_from(self.recipe, own, spec or preset or recipe)
         with guard:
             self._put_together()
 
@@ -543,56 +533,3 @@ class Playground(Resting):
         self.trainer = self.pump.trainer = trainer
         self._refresh()
         self._show_standing()
-
-
-def _spec_or_none(spec: object, more: tuple = ()) -> Spec | None:
-    if not more and (spec is None or isinstance(spec, Spec)):
-        return spec
-    advice = ""
-    if isinstance(spec, str):
-        presets = get_close_matches(spec, PRESETS, n=1)
-        advice = f"; write Playground(preset={presets[0]!r})" if presets else (
-            f"; an example is called for by name, preset=, one of {', '.join(PRESETS)}"
-        )
-    elif more or callable(getattr(spec, "forward", None)):
-        advice = "; objects of your own go in by name: Playground(model=…, criterion=…, " \
-                 "optimizer=…, data=…, target=…)"
-    if more:
-        raise TypeError(
-            f"Playground: received {1 + len(more)} values without a name; expected a Spec{advice}"
-        )
-    raise TypeError(f"Playground: received a {type(spec).__name__}; expected a Spec{advice}")
-
-
-def _check_own(spec: object, own: dict[str, object]) -> None:
-    missing = [name for name, value in own.items() if value is None]
-    if isinstance(own["data"], str) and missing:
-        raise TypeError(
-            f"Playground: data are those of a model of your own, but got {own['data']!r}; write "
-            f"Playground(Spec(data={own['data']!r})) for a data set"
-        )
-    if isinstance(own["optimizer"], str) and missing:
-        raise TypeError(
-            f"Playground: optimizer is that of a model of your own, but got {own['optimizer']!r}; "
-            f"write Playground(Spec(optimizer={own['optimizer']!r}))"
-        )
-    if spec is not None:
-        raise TypeError("Playground takes a spec or objects of your own, not both; leave out one")
-    if missing:
-        raise TypeError(
-            f"Playground needs model, criterion, optimizer, data and target together; "
-            f"{', '.join(missing)} {'is' if len(missing) == 1 else 'are'} missing"
-        )
-
-
-def _trainer_of_own(own: dict[str, object]) -> Trainer:
-    """Return the trainer; what the learner's own code raises is told with their line."""
-    try:
-        return Trainer.of(**own)
-    except Exception as error:
-        # Python refuses a call that does not fit the method in the caller's line, which is ours.
-        if not own_line(error.__traceback__)[0] and "positional argument" not in str(error):
-            raise
-        failed = RuntimeError(text("own_model.failed", error=error_words(error)))
-    raise failed
-
