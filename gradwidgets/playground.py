@@ -5,35 +5,28 @@ from __future__ import annotations
 from dataclasses import replace
 
 import ipywidgets
-import numpy as np
 
 from gradwidgets.engine.frame import Frame
 from gradwidgets.engine.guard import guard
 from gradwidgets.engine.pace import is_slow
 from gradwidgets.engine.past import Moment, Past
-from gradwidgets.engine.presets import preset_named
-from gradwidgets.engine.recipe import DETAILS, Recipe
-from gradwidgets.engine.reading import interrupted
-from gradwidgets.engine.spec import Spec, SpecError
+from gradwidgets.engine.recipe import Recipe
+from gradwidgets.engine.spec import Spec
 from gradwidgets.engine.trainer import Trainer
 from gradwidgets.views import builder, head
-from gradwidgets.views.finding import FindingNote
+from gradwidgets.views.commands import Commands
 from gradwidgets.views.frame_still import frame_pictures
 from gradwidgets.views.page import Page
 from gradwidgets.views.playground_args import recipe_from, trainer_from
-from gradwidgets.views.playground_words import (
-    in_the_pages_words,
-    own_words,
-    stand_words,
-    trouble_words,
-    what_is_new,
-)
+from gradwidgets.views.playground_words import own_words, stand_words
 from gradwidgets.views.pump import Pump
 from gradwidgets.views.resting import Resting
-from gradwidgets.views.screens import Screens, caption
+from gradwidgets.views.screens import Screens
 from gradwidgets.views.still import Keeper, still_html
-from gradwidgets.views.setup import Setup, covered_by
+from gradwidgets.views.setup import Setup
+from gradwidgets.views.telling import Telling
 from gradwidgets.views.texts import text
+from gradwidgets.views.walk_place import WalkPlace
 
 
 class Playground(Resting):
@@ -108,7 +101,7 @@ class Playground(Resting):
 
     def _put_together(self) -> None:
         self.screens = Screens(self._control_changed, self._say_trouble)
-        self._finding = FindingNote(self.screens.message)
+        self._telling = Telling(self.screens.message)
         self.screens.graph.detail = self.recipe.detail
         self.screens.log = self.recipe.log_axis
         self.page = Page(self.screens, self._control_changed, own_model=self.spec is None)
@@ -124,8 +117,10 @@ class Playground(Resting):
             self.screens.silence,
         )
         self.pump.set_speed(self.recipe.speed)
-        self._walk: ipywidgets.Widget | None = None
+        self._walk_place = WalkPlace(self.page, self.screens, self._may_walk)
         self._past = Past()
+        shown = self._take_up, self._refresh, self._show_setup
+        self._commands = Commands(self, self._telling, self._past, *shown)
         self._refresh()
         self._show_standing()
         if self.pump.can_play:
@@ -210,33 +205,14 @@ class Playground(Resting):
         RuntimeError
             While training runs, and before the first step.
         """
-        if not self._can_walk():
-            raise RuntimeError(text("no_step_to_walk"))
-        from gradwidgets.views.stepper import BackwardStepper  # most playgrounds never walk
-
-        self.end_walk()
-        record = self.screens.last.record
-        self._walk = BackwardStepper(
-            record.graph, caption=caption(record), leave=self.end_walk
-        )
-        self.page.show_walk(self._walk)
+        self._walk_place.begin()
 
     def end_walk(self) -> None:
         """Show the pictures again; the page puts the keyboard back where the walk began."""
-        walk, self._walk = self._walk, None
-        if walk is not None:
-            self.page.show_walk(None)
-            walk.close()
-            self.page.show_can_walk(self._can_walk())
+        self._walk_place.end()
 
-    def _can_walk(self) -> bool:
-        last = self.screens.last
-        if self.pump is None or self.pump.playing or last is None or last.record is None:
-            return False
-        if not self.setup.can_walk:
-            return False
-        graph = last.record.graph
-        return graph.nodes[graph.root].grad is not None
+    def _may_walk(self) -> bool:
+        return not self.pump.playing and self.setup.can_walk
 
     def set_spec(self, spec: Spec) -> None:
         """Build the experiment `spec` and show it; when training was running, it goes on.
@@ -249,7 +225,7 @@ class Playground(Resting):
         if self.spec is None:
             raise TypeError(text("own_model.no_spec"))
         trainer = Trainer(spec)
-        self._remember("")
+        self._past.remember(Moment(self.trainer))
         self.screens.message.say("")
         self._take_up(trainer)
 
@@ -309,29 +285,18 @@ class Playground(Resting):
         if last is None or frame.record is not last.record:  # else it only has come to know more
             self.end_walk()
         self.screens.show(frame, self.trainer.dataset, announce)
-        self.page.show_can_walk(self._can_walk())
+        self._walk_place.refresh()
         self._keeper.renew(passing=self.pump.playing)
-        if frame.divergence is not None:
-            self._say_divergence(frame.divergence)
-        elif not self.pump.playing and not np.isfinite(frame.train_loss or 0.0):
-            words = self.trainer.why_not_finite() or text("too_large")
-            self.screens.message.say(words, "trouble")
-        else:  # it tells of losses and gradients: not while one of these is to be guessed
-            finding = None if self.recipe.cover else frame.finding
-            self._finding.show(finding)
-
-    def _say_divergence(self, divergence: object) -> None:
-        rate, action = divergence.suggestion, None
-        if rate is not None and self.trainer.learning_rate is not None:
-            action = {"name": "learning_rate", "value": rate, "text": text("try_rate", rate=rate)}
-        self.screens.message.say(divergence.message, "trouble", action)
+        self._telling.frame(
+            frame, self.trainer, self.pump.playing, covered=bool(self.recipe.cover)
+        )
 
     def _can_go_on(self) -> bool:
         """Clear the message when training can go on; after a divergence, say it again."""
         if self.trainer.try_again():
-            self._finding.clear_other()
+            self._telling.clear()
         else:
-            self._say_divergence(self.trainer.divergence)
+            self._telling.divergence(self.trainer.divergence, self.trainer)
         return self.trainer.divergence is None
 
     def _show_standing(self) -> None:
@@ -359,7 +324,7 @@ class Playground(Resting):
     def _playing_changed(self, error: BaseException | None) -> None:
         playing = self.pump.playing
         self._show_buttons()
-        self.page.show_can_walk(self._can_walk())
+        self._walk_place.refresh()
         if error is not None:
             self._say_trouble(error)
         elif not playing and self.pump.reason:
@@ -376,13 +341,12 @@ class Playground(Resting):
         self.rest_when_alone()
 
     def _say_trouble(self, error: BaseException) -> None:
-        words = trouble_words(error, self.trainer.step_count)
-        self.screens.message.say(words, "trouble")
+        self._telling.error(error, self.trainer.step_count)
 
     def reveal(self, name: str) -> None:
         """Take the cover off a number or picture, and say so."""
         self.setup.reveal(name)
-        self._show_recipe()
+        self._show_setup()
         self.screens.message.say(text("cover.revealed", what=text(f"what.{name}")))
 
     def share_recipe(self) -> Recipe:
@@ -402,14 +366,14 @@ class Playground(Resting):
             log_axis=self.screens.log,
         )
 
-    def _show_recipe(self) -> None:
+    def _show_setup(self) -> None:
         """Show title and size, leave out and cover what is to be."""
         setup = self.setup
         if not setup.can_walk:
             self.end_walk()
         shared = setup.recipe if self.spec is None else self.share_recipe()
         self.page.hide(setup.hidden)
-        self.page.show_can_walk(self._can_walk())
+        self._walk_place.refresh()
         shown = setup.opened, setup.hidden, setup.preview, setup.in_class
         self.page.show_head(head.head_fields(shared, self.spec, *shown))
         self.page.show_covers(head.covered_fields(shared), setup.recipe.cover)
@@ -427,7 +391,7 @@ class Playground(Resting):
 
     def _refresh(self) -> None:
         """Make every control show the present state."""
-        self._show_recipe()
+        self._show_setup()
         self._show_buttons()
         self.page.show_settings(self.trainer.learning_rate, self.pump.speed)
         if self.spec is None:
@@ -437,97 +401,7 @@ class Playground(Resting):
 
     def _control_changed(self, name: str, value: object) -> None:
         """Carry out what a control asks for; runs on the notebook's loop."""
-        try:
-            with guard:
-                self._apply(name, value)
-        except (SpecError, ValueError, KeyError, TypeError, RuntimeError) as error:
-            self.screens.message.say(in_the_pages_words(error), "trouble")
-            self._refresh()
-            self.page.restore()
-        except Exception as error:  # the learner's own code may raise anything
-            self._say_trouble(error)
-            if not interrupted(error):  # what asks their optimizer might never end once more
-                self._refresh()
-            self.page.restore()
-
-    def _apply(self, name: str, value: object) -> None:
-        commands = {
-            "play": self.pause if self.pump.playing else self.play,
-            "step": self.step,
-            "reset": self.reset,
-            "new_weights": self._new_weights,
-            "undo": self.undo,
-            "redo": self.redo,
-            "walk_step": self.walk_step,
-            "detail_next": self._more_detail,
-        }
-        if name in commands:
-            commands[name]()
-        elif covered_by(name):
-            self.reveal(covered_by(name))
-        elif self.setup.apply(name, value):
-            self._show_recipe()
-        elif name == "example":
-            self._take_example(value)
-        elif name == "speed":
-            self.pump.set_speed(str(value))
-            self._refresh()
-        elif name == "detail":
-            self.screens.graph.detail = str(value)
-            self.page.show_detail(str(value))
-            self._show_recipe()
-        elif name == "log_axis":
-            self.screens.log = bool(value)
-            self.screens.show_loss()
-            self.page.show_axis(bool(value))
-            self._show_recipe()
-        elif name in ("learning_rate", "batch_size"):
-            self._tune(name, value)
-        elif self.spec is not None:
-            self._rebuild(name, value)
-
-    def _tune(self, name: str, value: object) -> None:
-        """Change what applies while training runs."""
-        if self.spec is not None:
-            value = getattr(builder.changed(self.spec, name, value), name)
-        stopped = self.trainer.divergence is not None
-        setattr(self.trainer, name, value)
-        if not stopped:
-            self._finding.clear_other()
-        elif self.trainer.divergence is None:
-            self.screens.message.say(text("go_on", rate=f"{value:g}"))
-        self._refresh()
-
-    def _more_detail(self) -> None:
-        at = DETAILS.index(self.screens.graph.detail)
-        self._apply("detail", DETAILS[(at + 1) % len(DETAILS)])
-
-    def _take_example(self, name: object) -> None:
-        if name == head.OWN:
-            return
-        preset = preset_named(name)
-        self._remember("")
-        words = text(
-            "new_example", title=head.title_of_preset(preset), seed=preset.spec.weight_seed
-        )
-        self.screens.message.say(words)
-        self._take_up(Trainer(preset.spec))
-
-    def _new_weights(self) -> None:
-        self._rebuild("weight_seed", self.spec.weight_seed + 1)
-
-    def _rebuild(self, name: str, value: object) -> None:
-        before, spec = self.spec, builder.changed(self.spec, name, value)
-        if spec is None or spec == before:
-            self._refresh()
-            return
-        self._remember(name)
-        self.screens.message.say(what_is_new(before, spec))
-        self._take_up(Trainer(spec))
-
-    def _remember(self, name: str) -> None:
-        """Keep the present model for `undo`, before the control `name` (or code, "") changes it."""
-        self._past.remember(Moment(self.trainer), name if name in builder.DRAGGED else "")
+        self._commands(name, value)
 
     def _take_up(self, trainer: Trainer) -> None:
         self.trainer = self.pump.trainer = trainer

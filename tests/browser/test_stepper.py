@@ -258,7 +258,8 @@ def test_a_step_of_training_is_walked_and_left(lab: Lab) -> None:
     playground.page.keyboard.press("End")
     expect(shown.sentence).to_contain_text("This was the last step")
     same = playground.kernel(
-        "import numpy as np\nw = playground._walk.walk\nr = playground.trainer.last_step.graph\n"
+        "import numpy as np\nw = playground._walk_place.stepper.walk\n"
+        "r = playground.trainer.last_step.graph\n"
         "print(all(np.allclose(s.total, r.nodes[s.node].grad) for s in w.steps"
         " if s.arrived == s.expected and r.nodes[s.node].grad is not None))"
     )
@@ -276,7 +277,7 @@ def test_the_step_at_which_training_was_paused_is_walked(playground: PlaygroundP
     playground.pause()
     playground.wait_until_still()
     step = playground.status().step
-    shown = StepperPage(playground.notebook, "playground._walk")
+    shown = StepperPage(playground.notebook, "playground._walk_place.stepper")
     for _ in range(2):
         playground.button("Walk this step").click()
         expect(shown.button("Play the walk")).to_be_focused()

@@ -122,7 +122,7 @@ def test_the_walk_in_a_playground_is_seen_whole(projector: LabPage) -> None:
     playground.button("Step").click()
     playground.wait_for_step(1)
     playground.button("Walk this step").click()
-    stepper = StepperPage(projector, "playground._walk")
+    stepper = StepperPage(projector, "playground._walk_place.stepper")
     expect(stepper.button("Play the walk")).to_be_focused()
     for step in range(1, 16):
         stepper.expect_step(step, 15)

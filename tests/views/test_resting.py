@@ -87,16 +87,16 @@ def test_what_nobody_sees_leaves_no_model_behind_and_opens_them_all_again(regist
 def test_a_playground_is_there_again_as_it_was():
     async def body():
         playground = gradwidgets.Playground(Spec(data="xor"))
-        playground._apply("noise", 10)  # something to undo
+        playground._control_changed("noise", 10)  # something to undo
         playground.train(120)
-        playground._apply("learning_rate", 0.03)
-        playground._apply("log_axis", True)
+        playground._control_changed("learning_rate", 0.03)
+        playground._control_changed("log_axis", True)
         playground.walk_step()
         weights = [each.data.copy() for each in playground.trainer.parameters]
         line, status = playground.screens.status, playground.screens.status.line
         leave(playground)
         await until(lambda: playground.resting)
-        assert playground._walk is None  # a walk is of one moment, and is over
+        assert playground._walk_place.stepper is None  # a walk is of one moment, and is over
         playground._repr_mimebundle_()
         assert playground.screens.status is line and line.line == status
         for before, after in zip(weights, playground.trainer.parameters, strict=True):
