@@ -267,9 +267,9 @@ def test_a_picture_that_comes_late_does_not_end_a_walk():
         await until(lambda: not playground.pump.playing)
         playground.walk_step()
         await until(lambda: playground.screens.last.output.kind == "map")
-        assert playground._walk is not None
+        assert playground._walk_place.stepper is not None
         playground.step()
-        await until(lambda: playground._walk is None)
+        await until(lambda: playground._walk_place.stepper is None)
         await playground._preparing
         playground.close()
 
