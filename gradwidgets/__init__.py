@@ -106,7 +106,7 @@ def _unknown(name: str) -> AttributeError:
     from difflib import get_close_matches
     from importlib.util import find_spec
 
-    if find_spec(f"{__name__}.{name}"):
+    if name.isidentifier() and find_spec(f"{__name__}.{name}"):
         # ``from gradwidgets import ...`` asks for an attribute, and imports the module if there is
         # none. To look for advice would import NumPy, which is not there while a wheel is built.
         return AttributeError(f"module {__name__!r} has not imported {name!r} yet")

@@ -63,6 +63,7 @@ def test_editors_are_told_the_same_names_and_modules() -> None:
         ("Tensr", r"did you mean Tensor\?"),
         ("Leakyrelu", "did you mean LeakyReLU"),
         ("Qqqqqq", r"dir\(gradwidgets\) lists its names"),
+        ("no.name", r"dir\(gradwidgets\) lists its names"),
     ],
 )
 def test_an_unknown_name_gets_advice(name: str, advice: str) -> None:
