@@ -134,10 +134,15 @@ def own_line(trail: TracebackType | None) -> tuple[str, int | None]:
 def is_foreign(filename: str) -> bool:
     """Tell whether code comes from a learner, and neither from here nor from a library."""
     return not filename.startswith(("<frozen", "<__array", _HERE)) and not any(
-        filename.startswith(folder) for folder in _LIBRARIES) and not any(
+        filename.startswith(folder) for folder in _libraries()) and not any(
         f"{os.sep}{folder}{os.sep}" in filename for folder in ("site-packages", "dist-packages"))
 
 
+@lru_cache(maxsize=1)
+def _libraries() -> tuple[str, ...]:
+    """Return the folders of Python's own modules and of what is installed; 5 ms, so not at once."""
+    names = "stdlib", "platstdlib", "purelib", "platlib"
+    return tuple({path for path in map(sysconfig.get_path, names) if path})
+
+
 _HERE = str(Path(__file__).parents[1])
-_LIBRARIES = tuple({path for path in (sysconfig.get_path(name) for name in (
-    "stdlib", "platstdlib", "purelib", "platlib")) if path})
