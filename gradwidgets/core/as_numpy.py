@@ -44,6 +44,9 @@ NEEDS_NO_GRAPH = frozenset(
 )
 """The functions whose answer would have no gradient, or a gradient of 0."""
 
+SINKS = ("matplotlib.", "mpl_toolkits.", "numpy.testing.")
+"""The packages from which no number comes back into a graph: they show it, or judge it."""
+
 
 class AsNumPy:
     """The names that arrays have, too, and the methods that NumPy itself calls."""
@@ -71,7 +74,7 @@ class AsNumPy:
         return self.transpose()
 
     def __array__(self, dtype=None, copy=None) -> np.ndarray:
-        if self.autograd and not _is_for_a_plot():
+        if self.autograd and not _is_only_seen():
             # The list in np.sum([loss, other]) comes here, too: its answer would be a constant.
             raise TypeError(
                 "NumPy asks for the numbers of a tensor that takes gradients, and its answer "
@@ -93,7 +96,8 @@ class AsNumPy:
             return getattr(right[0], names[1])(left)
         name = _name(ufunc, method)
         _require_array(name, *options.get("out", ()))
-        if ufunc.__name__ not in NEEDS_NO_GRAPH and _takes_gradients(inputs):
+        loses = ufunc.__name__ not in NEEDS_NO_GRAPH and _takes_gradients(inputs)
+        if loses and not _is_only_seen():
             if names and options.keys() == {"out"}:  # which is how an array does array += tensor
                 raise no_rule("in-place")
             raise _would_lose_the_graph(name)
@@ -104,17 +108,23 @@ class AsNumPy:
         _require_array(name, options.get("out"))
         # A condition only chooses: the gradients are those of what is chosen from.
         read = args[1:] if function is np.where else args
-        if name[3:] not in NEEDS_NO_GRAPH and _takes_gradients((*read, options)):
+        loses = name[3:] not in NEEDS_NO_GRAPH and _takes_gradients((*read, options))
+        if loses and not _is_only_seen():
             raise _would_lose_the_graph(name)
         return function(*_plain(args), **_plain(options))
 
 
-def _is_for_a_plot() -> bool:
-    """Tell whether Matplotlib asks, from whose pictures no number comes back into a graph."""
+def _is_only_seen() -> bool:
+    """Tell whether NumPy's answer goes to one of `SINKS`, which asked for it."""
     frame = sys._getframe(2)
-    while frame is not None and frame.f_globals.get("__name__", "").startswith("numpy"):
+    while frame is not None:
+        module = str(frame.f_globals.get("__name__"))
+        if module.startswith(SINKS):
+            return True
+        if not module.startswith("numpy"):
+            return False
         frame = frame.f_back
-    return frame is not None and frame.f_globals.get("__name__", "").startswith("matplotlib.")
+    return False
 
 
 def _name(function, method: str = "__call__") -> str:

@@ -112,6 +112,11 @@ def _require_checkable(function, tensors) -> None:
     if not tensors:
         raise ValueError("gradcheck: no tensors given; write gradcheck(function, x, w)")
     for number, tensor in enumerate(tensors):
+        if isinstance(tensor, (list, tuple)):
+            raise TypeError(
+                f"gradcheck: input {number} is a {type(tensor).__name__}, expected a Tensor; pass "
+                "the tensors one by one: gradcheck(function, x, w)"
+            )
         if not isinstance(tensor, Tensor) or not tensor.autograd or tensor.creators:
             raise TypeError(
                 f"gradcheck: input {number} must be a Tensor with autograd=True that no operation "

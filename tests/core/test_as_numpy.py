@@ -145,6 +145,33 @@ def test_a_plot_shows_the_numbers_of_tensors_that_take_gradients():
     np.testing.assert_array_equal(line.get_ydata(orig=False), [3, 4])
 
 
+@pytest.mark.parametrize(
+    "draw, projection",
+    [
+        (lambda axes, x: axes.bar(X[0], x[0]), None),
+        (lambda axes, x: axes.quiver(x[0], x[1], x[0], x[1]), None),
+        (lambda axes, x: axes.stackplot(X[0], x), None),
+        (lambda axes, x: axes.arrow(x[0, 0], x[0, 1], x[1, 0], x[1, 1]), None),
+        (lambda axes, x: axes.scatter(x[0], x[1], x[1]), "3d"),
+    ],
+    ids=["bar", "quiver", "stackplot", "arrow", "scatter in space"],
+)
+def test_no_plot_is_refused_whatever_it_asks_numpy_for(draw, projection):
+    from matplotlib.figure import Figure
+
+    axes = Figure().add_subplot(projection=projection)
+    draw(axes, leaf())
+    axes.figure.canvas.draw()
+    assert axes.has_data() or axes.patches
+
+
+def test_numpy_testing_judges_the_numbers_of_tensors_that_take_gradients():
+    np.testing.assert_allclose(leaf(), X)
+    np.testing.assert_array_equal(leaf(), X)
+    with pytest.raises(AssertionError, match="Mismatched elements: 4 / 4"):
+        np.testing.assert_allclose(leaf(), X + 1)
+
+
 def test_a_tensor_is_not_made_of_tensors():
     x = leaf()
     array = np.empty(2, dtype=object)

@@ -147,6 +147,8 @@ def test_positions_are_not_moved_when_the_wrong_operation_is_looked_for(monkeypa
         (TypeError, "input 0 must be a Tensor with autograd=True",
          lambda x: gradcheck(lambda y: y, Tensor([1.0]))),
         (TypeError, "input 0 must be", lambda x: gradcheck(lambda y: y, x * 2)),
+        (TypeError, "input 0 is a list, expected a Tensor; pass the tensors one by one",
+         lambda x: gradcheck(lambda y: y, [x])),
         (TypeError, "the function returned a ndarray, expected a Tensor",
          lambda x: gradcheck(lambda y: y.data, x)),
         (ValueError, "two different results for the same inputs",
