@@ -14,9 +14,10 @@ import sys
 import tempfile
 from collections.abc import Callable
 from functools import partial
+from inspect import isfunction
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT))
@@ -27,6 +28,7 @@ import numpy as np  # noqa: E402
 
 
 from gradwidgets.core import SGD, Linear, MSELoss, Sequential, Sigmoid, Tanh, Tensor  # noqa: E402
+from gradwidgets.core.ops import OPS  # noqa: E402
 from tests.benchmarks.numpy_rival import Rival  # noqa: E402
 
 REPETITIONS = 31
@@ -186,16 +188,16 @@ def micrograd_step(parameters, x, target, alpha) -> Callable[[], object]:
     return step
 
 
+TASKS = [
+    ("4×2, 2-3-1", [2, 3, 1], 4, 1.0, 2.6, 100, ("torch", "autograd", "micrograd")),
+    ("32×2, 2-16-16-1", [2, 16, 16, 1], 32, 0.01, 2.1, 60, ("torch", "autograd")),
+    ("256×64, 64-128-64-10", [64, 128, 64, 10], 256, 0.001, 1.4, 5, ("torch", "autograd")),
+]
 OTHERS = {"torch": torch_step, "autograd": autograd_step, "micrograd": micrograd_step}
 
 
 def training_rows() -> None:
-    tasks = [
-        ("4×2, 2-3-1", [2, 3, 1], 4, 1.0, 2.6, 100, ("torch", "autograd", "micrograd")),
-        ("32×2, 2-16-16-1", [2, 16, 16, 1], 32, 0.01, 2.1, 60, ("torch", "autograd")),
-        ("256×64, 64-128-64-10", [64, 128, 64, 10], 256, 0.001, 1.4, 5, ("torch", "autograd")),
-    ]
-    for title, widths, samples, alpha, bar, calls, compared in tasks:
+    for title, widths, samples, alpha, bar, calls, compared in TASKS:
         parameters, x, target = make_task(widths, samples)
         rival = Rival(parameters, alpha)
         steps = {
@@ -222,6 +224,43 @@ def training_rows() -> None:
         notes += [f"{name} {ratios[name]:.1f}" for name in compared if name in ratios]
         notes += [f"{name} not installed" for name in missing]
         print_row(f"training step, {title}", ratios["ours"], bar, ", ".join(notes))
+
+
+# -- leaves that change in place ----------------------------------------------------------------
+
+
+def set_keeping(on: bool) -> None:
+    """Let operations keep fingerprints of the leaves that rules read, or not."""
+    for method in vars(Tensor).values():
+        names = method.__code__.co_freevars if isfunction(method) else ()
+        for name, cell in zip(names, names and method.__closure__):
+            if name == "reads":
+                cell.cell_contents = on and any(OPS[method.__name__].readers)
+
+
+def keeping_rows() -> None:
+    """Compare a training step with one that would not notice a leaf that changes in place."""
+    for title, widths, samples, alpha, _, calls, _ in TASKS:
+        step = our_step(*make_task(widths, samples), alpha)
+
+        def seconds(on: bool, step=step, calls=calls) -> float:
+            set_keeping(on)
+            step()
+            start = process_time()
+            for _ in range(calls):
+                step()
+            return (process_time() - start) / calls
+
+        # Three in a row, since a machine that slows down or hurries up would favour one side.
+        taken = in_turns(
+            {"before": partial(seconds, False), "on": partial(seconds, True),
+             "after": partial(seconds, False)}, 101,
+        )  # fmt: skip
+        off = [(before + after) / 2 for before, after in zip(taken["before"], taken["after"])]
+        cost = (median(taken["on"]) - median(off)) * 1e6
+        print_row(f"noticing changed leaves, {title}", ratio(taken["on"], off), 1.03,
+                  f"{cost:.1f} µs")  # fmt: skip
+    set_keeping(True)
 
 
 # -- long chains --------------------------------------------------------------------------------
@@ -281,10 +320,11 @@ def import_rows() -> None:
 
 def print_row(what: str, figure: float, bar: float, note: str) -> None:
     """Print one line of the table."""
-    print(f"{what:<50} {figure:6.2f}   bar {bar:<4}  {note}", flush=True)
+    print(f"{what:<50} {figure:6.3f}   bar {bar:<4}  {note}", flush=True)
 
 
 if __name__ == "__main__":
     training_rows()
+    keeping_rows()
     chain_row()
     import_rows()
