@@ -39,6 +39,12 @@ class Layer(AnswersNames, AnswersKeywords):
     """True while `train` or `eval` is under way: layers may hold each other in a circle."""
 
     def __init__(self) -> None:
+        if callable(getattr(type(self), "parameters", None)):
+            # The list would hide the method, and an optimizer be told that there is nothing in it.
+            raise TypeError(
+                f"{type(self).__name__}: parameters is the name of a layer's list of tensors, so "
+                "no method can have it; call the method get_parameters"
+            )
         self.parameters: list[Tensor] = Parameters()
         self.training = True
 

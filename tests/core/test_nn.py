@@ -271,3 +271,16 @@ def test_errors_say_what_to_do(error, text, call):
     with pytest.raises(error) as caught:
         call()
     assert text in str(caught.value)
+
+
+def test_a_method_that_the_list_of_parameters_would_hide_is_refused():
+    class Net(Layer):
+        def __init__(self):
+            super().__init__()
+            self.body = Linear(2, 1)
+
+        def parameters(self):
+            return self.body.get_parameters()
+
+    with pytest.raises(TypeError, match="Net: parameters is the name of .* get_parameters"):
+        Net()
