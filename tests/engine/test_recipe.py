@@ -19,7 +19,7 @@ from gradwidgets.engine.recipe import (
     recipe_of,
 )
 from gradwidgets.engine.spec import Spec
-from gradwidgets.views import graph_scene, live
+from gradwidgets.views import graph_scene, pump
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -141,5 +141,5 @@ def test_only_one_of_spec_preset_and_recipe_is_taken() -> None:
 
 
 def test_speeds_and_details_are_those_of_the_controls() -> None:
-    assert set(SPEEDS) == set(live.SPEEDS)
+    assert set(SPEEDS) == set(pump.SPEEDS)
     assert set(DETAILS) == set(graph_scene.DETAILS) - {"auto"}
