@@ -19,10 +19,15 @@ from tests.packaging.project import ROOT, copy_sources, fresh_environment, pip
 BINDER = ROOT / "binder"
 
 # What repo2docker's base environment brings.
-BASE = {"jupyterlab": "4.4.9", "ipykernel": "7.0.1", "ipywidgets": "8.1.7"}
+BASE = {
+    "jupyterlab": "4.4.9",
+    "ipykernel": "7.0.1",
+    "jupyter_client": "8.6.3",
+    "ipywidgets": "8.1.7",
+}
 
 # What the pins raise, for a reason that stands beside them.
-RAISED = {"ipykernel": "7.4.0"}
+RAISED = {"ipykernel": "7.4.0", "jupyter_client": "8.10.0"}
 
 
 def pins(path: Path) -> dict[str, str]:
