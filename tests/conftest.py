@@ -12,6 +12,10 @@ from hypothesis import settings
 from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
+# NumPy's threads would wait for each other on processors that browser and kernels use. Set before
+# NumPy is loaded here, and inherited by every kernel and command that a test starts.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+
 # How long a case takes depends on the machine and on what else it does; no test is about that.
 settings.register_profile("gradwidgets", deadline=None)
 settings.load_profile("gradwidgets")
@@ -19,6 +23,7 @@ settings.load_profile("gradwidgets")
 pytest_plugins = ["tests.browser.fixtures"]
 
 BROWSERS = ("chrom", "headless_shell", "firefox", "playwright")  # in the path of a program
+ELSEWHERE = "tests/browser/elsewhere/"
 _without_browser = ""  # the test that runs, unless it is marked `browser`
 
 
@@ -67,7 +72,12 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadSco
 
 
 class TwoHalves(LoadScopeScheduling):
-    """Gives all browser tests to one process, and all others to another."""
+    """Gives the browser tests to one process, and all others to another.
+
+    Those in `ELSEWHERE` go to whichever is done first.
+    """
 
     def _split_scope(self, nodeid: str) -> str:
+        if nodeid.startswith(ELSEWHERE):
+            return "elsewhere"
         return "browser" if nodeid.startswith("tests/browser/") else "others"

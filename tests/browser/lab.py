@@ -40,6 +40,13 @@ THEMES = {"light": "JupyterLab Light", "dark": "JupyterLab Dark"}
 # How many notebooks a page serves, one after the other.
 MOST_USES = 20
 
+# JupyterLab draws its icon anew with each message of a kernel, a sixth of what a page works while
+# training runs; and each page would start a Node to ask whether JupyterLab is to be built.
+PAGE_CONFIG = {
+    "buildCheck": False,
+    "disabledExtensions": {"@jupyterlab/application-extension:faviconbusy": True},
+}
+
 # Console errors that are not the project's: (pattern, the reason it is let through). Nothing goes
 # in here without proof; a setting that prevents the message is better than a line in this list.
 UNRELATED_ERRORS: tuple[tuple[re.Pattern[str], str], ...] = ()
@@ -162,6 +169,9 @@ class LabServer:
         self.spare: LabPage | None = None
         self.files.mkdir(parents=True)
         self._write_setting("notification", {"checkForUpdates": False, "fetchNews": "false"})
+        page_config = directory / "config" / "labconfig" / "page_config.json"
+        page_config.parent.mkdir(parents=True)
+        page_config.write_text(json.dumps(PAGE_CONFIG), encoding="utf-8")
         environ = jupyter_environment(directory)
         if not self._has_own_copy(environ):
             environ["PYTHONPATH"] = str(ROOT)

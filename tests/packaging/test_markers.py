@@ -10,7 +10,7 @@ import pytest
 
 from tests.packaging.project import ROOT, source_files
 
-SOME = ["tests/browser/test_chromium.py", "tests/browser/test_voila_lesson.py",
+SOME = ["tests/browser/test_chromium.py", "tests/browser/elsewhere/test_voila_lesson.py",
         "tests/packaging/test_main_command.py", "tests/packaging/test_spelling.py"]
 
 

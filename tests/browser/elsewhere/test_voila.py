@@ -11,7 +11,7 @@ from tests.browser.fixtures import FAILED, RESULTS
 from tests.browser.lab import errors_text
 from tests.browser.playground_page import PlaygroundPage
 from tests.browser.stepper_page import StepperPage
-from tests.browser.voila import VoilaPage, VoilaServer
+from tests.browser.elsewhere.voila import VoilaPage, VoilaServer
 
 CELLS = [
     "import gradwidgets\n"
