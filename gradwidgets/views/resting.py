@@ -141,6 +141,12 @@ class Resting(ipywidgets.VBox):
         for widget in _all_of(self):
             widget.open()
 
+    def open(self) -> None:
+        """Have pages know of it; ipywidgets asks for its number then, and shows it to nobody."""
+        shown = self._shown
+        super().open()
+        self._shown = shown
+
     def close(self) -> None:
         """Take the widget and all of its parts off the page for good."""
         there, self._ended = self.comm is not None and not self._ended, True
@@ -155,6 +161,7 @@ class Resting(ipywidgets.VBox):
     @property
     def model_id(self) -> str:
         """The number of the model on the page; who asks for it is about to show it."""
+        self._shown = True
         if self.resting and self.audience is not None:
             self.wake()
         return super().model_id

@@ -89,6 +89,7 @@ class GraphPage:
 
     def start_afresh(self) -> None:
         """Go back to a view that nobody has touched."""
+        self.page.bring_to_front()  # behind another, the browser draws it once a second
         self.kernel(
             "view.picture.selected = None; view.detail = 'auto'; view.colour = 'value'\n"
             "view.update(y, names={})"

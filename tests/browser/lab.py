@@ -436,6 +436,7 @@ class LabPage(WatchedPage):
 
     def turn_to(self, name: str, theme: str, viewport: tuple[int, int], sidebar: bool) -> None:
         """Open another notebook in the page, which shows none; see `Lab.open`."""
+        self.page.bring_to_front()
         self.take_errors()  # what JupyterLab says of a notebook that was closed half-way
         self.name = name
         self.sidebar = sidebar

@@ -13,6 +13,8 @@ from tests.browser.lab import Lab, LabPage
 
 SHOW = "import gradwidgets\nplayground = gradwidgets.Playground({})\nplayground"
 
+PICTURES = ("Backward graph", "Loss plot", "Output")
+
 STATUS = re.compile(
     r"epoch (?P<epoch>\d+) · step (?P<step>\d+)"
     r" · train loss (?P<train>\S+) · test loss (?P<test>\S+)"
@@ -52,7 +54,7 @@ class PlaygroundPage:
         return int(self.picture(name).get_attribute("data-frame") or 0)
 
     def wait_for_pictures(self) -> None:
-        for name in ("Backward graph", "Loss plot", "Output"):
+        for name in PICTURES:
             expect(self.picture(name)).to_have_attribute("data-frame", re.compile(r"\d+"))
 
     def status(self) -> Status:
@@ -69,6 +71,7 @@ class PlaygroundPage:
 
     def start_afresh(self) -> None:
         """Go back to a playground that nobody has touched."""
+        self.page.bring_to_front()  # behind another, the browser draws it once a second
         self.kernel(
             "playground.pause(); playground.pump.set_speed('epoch');"
             "playground.screens.log = False;"
@@ -110,13 +113,22 @@ class PlaygroundPage:
         )
 
     def wait_until_still(self) -> None:
-        """Wait until what the page shows is the last frame that the kernel has sent."""
-        sent = json.loads(self.kernel(
+        """Wait until what the page shows is the last frame that the kernel sends."""
+        shown, sent = [], self._sent()
+        while shown != sent:  # an answer to what the page asked for may come a little later
+            for name, number in zip(PICTURES, sent, strict=True):
+                self.page.wait_for_function(
+                    "([picture, number]) => Number(picture.dataset.frame) >= number",
+                    arg=[self.picture(name).element_handle(), number],
+                )
+            shown, sent = sent, self._sent()
+
+    def _sent(self) -> list[int]:
+        """Return the number of the last frame that the kernel has sent for each picture."""
+        return json.loads(self.kernel(
             "import json; print(json.dumps([v.sent for v in (playground.screens.graph,"
             " playground.screens.loss, playground.screens.output)]))"
         ))
-        for name, number in zip(("Backward graph", "Loss plot", "Output"), sent, strict=True):
-            expect(self.picture(name)).to_have_attribute("data-frame", str(number))
 
     def graph_texts(self) -> dict[str, list[str]]:
         """Return the numbers in the graph: for each node its texts, in order."""

@@ -101,6 +101,7 @@ class StepperPage:
 
     def start_afresh(self) -> None:
         """Go back to a walk that nobody has touched."""
+        self.page.bring_to_front()  # behind another, the browser draws it once a second
         name = self.variable
         self.notebook.kernel(
             f"{name}.pause(); {name}.tour.with_forward = False; {name}.speed = 'normal'\n"

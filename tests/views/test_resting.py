@@ -237,6 +237,18 @@ def test_what_was_never_shown_rests_and_is_freed_with_its_last_name(registered, 
     on_a_loop(body)
 
 
+def test_whoever_was_given_its_number_may_be_showing_it(monkeypatch):
+    monkeypatch.setattr(resting, "UNSHOWN_AFTER", 0.002)
+
+    async def body():
+        shown, unseen = GraphView(tensor()), GraphView(tensor())
+        assert shown.model_id
+        await until(lambda: unseen.resting)
+        assert not shown.resting
+
+    on_a_loop(body)
+
+
 def test_a_page_wakes_it_by_its_number(monkeypatch):
     async def body():
         view = GraphView(tensor())
