@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from gradwidgets.core.answers import answer
+from gradwidgets.core.types import Foreign
 
 
 class SpecError(ValueError):
@@ -27,7 +28,7 @@ class SpecError(ValueError):
         self.field = field
 
 
-def _shown(value: Any) -> str:
+def _shown(value: Foreign) -> str:
     text = repr(value)
     return text if len(text) <= 60 else text[:57] + "..."
 
@@ -66,7 +67,7 @@ def number(field: str, value: Any, low: float, high: float) -> float:
     return result
 
 
-def choice(field: str, value: Any, allowed: Iterable[str]) -> None:
+def choice(field: str, value: Foreign, allowed: Iterable[str]) -> None:
     """Raise unless `value` is one of the texts `allowed`."""
     allowed = tuple(allowed)
     if not isinstance(value, str) or value not in allowed:
@@ -74,7 +75,7 @@ def choice(field: str, value: Any, allowed: Iterable[str]) -> None:
                                f"{', '.join(allowed)}")
 
 
-def known(field: str, given: Iterable[Any], allowed: Iterable[str]) -> None:
+def known(field: str, given: Iterable[Foreign], allowed: Iterable[str]) -> None:
     """Raise if `given` has names that are not `allowed`; the first is told what is near to it."""
     allowed = tuple(allowed)
     unknown = [name for name in given if name not in allowed]

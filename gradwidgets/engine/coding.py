@@ -8,12 +8,16 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 import numpy as np
 
 from gradwidgets.core.losses import LOSSES
 from gradwidgets.core.ops.activations import SIGMOID, SOFTMAX
+from gradwidgets.engine.data import Task
 from gradwidgets.engine.words import say
+
+Targets: TypeAlias = Literal["-1/+1", "0/1", "one-hot", "real"]
 
 OUTPUT_ACTIVATIONS = ("Tanh", "Sigmoid", "Softmax", "Linear")
 
@@ -25,17 +29,16 @@ class Coding:
     Attributes
     ----------
     n_outputs : int
-    targets : {'-1/+1', '0/1', 'one-hot', 'real'}
     logits : bool
         The loss takes logits: the model ends without the activation, which `display` adds for
         the pictures only.
     """
 
-    task: str
+    task: Task
     output_activation: str
     loss: str
     n_outputs: int
-    targets: str
+    targets: Targets
     logits: bool = False
 
     @property
@@ -46,10 +49,14 @@ class Coding:
     def encode(self, labels: np.ndarray) -> np.ndarray:
         """Return the targets, float of shape (n, n_outputs), for labels of shape (n,)."""
         labels = np.asarray(labels)
+        targets: np.ndarray
         if self.targets == "one-hot":
-            return np.eye(self.n_outputs)[labels]
-        column = labels.astype(float)[:, None]
-        return 2 * column - 1 if self.targets == "-1/+1" else column
+            targets = np.eye(self.n_outputs)[labels]
+        elif self.targets == "-1/+1":
+            targets = 2 * labels.astype(float)[:, None] - 1
+        else:
+            targets = labels.astype(float)[:, None]
+        return targets
 
     def display(self, outputs: np.ndarray) -> np.ndarray:
         """Return what the learner is shown for the model's outputs of shape (n, n_outputs)."""
@@ -66,19 +73,23 @@ class Coding:
         place of the likeliest class between the first and the last.
         """
         shown = self.display(outputs)
+        score: np.ndarray
         if self.targets == "real":
-            return shown[:, 0]
-        if self.targets == "one-hot":
-            if self.n_outputs == 2:
-                return np.clip(shown[:, 1] - shown[:, 0], -1, 1)
-            return 2 * shown.argmax(axis=1) / (self.n_outputs - 1) - 1
-        score = shown[:, 0] if self.targets == "-1/+1" else 2 * shown[:, 0] - 1
-        return np.clip(score, -1, 1)
+            score = shown[:, 0]
+        elif self.targets == "one-hot" and self.n_outputs > 2:
+            score = 2 * shown.argmax(axis=1) / (self.n_outputs - 1) - 1
+        elif self.targets == "one-hot":
+            score = np.clip(shown[:, 1] - shown[:, 0], -1, 1)
+        else:
+            score = np.clip(shown[:, 0] if self.targets == "-1/+1" else 2 * shown[:, 0] - 1, -1, 1)
+        return score
 
+
+_Row: TypeAlias = tuple[Literal[1, "k"], Targets, bool]
 
 # (output activation, loss) -> (outputs, targets, logits), or the key of the text that says why
 # not. "k" is one per class.
-_CLASSES: dict[tuple[str, str], tuple[int | str, str, bool] | str] = {
+_CLASSES: dict[tuple[str, str], _Row | str] = {
     ("Tanh", "MSELoss"): (1, "-1/+1", False),
     ("Tanh", "BCELoss"): "pair.tanh_bce",
     ("Tanh", "CrossEntropyLoss"): "pair.tanh_cross",
@@ -93,7 +104,7 @@ _CLASSES: dict[tuple[str, str], tuple[int | str, str, bool] | str] = {
     ("Linear", "CrossEntropyLoss"): "pair.linear_cross",
 }
 
-_REAL: dict[tuple[str, str], tuple[int | str, str, bool] | str] = {
+_REAL: dict[tuple[str, str], _Row | str] = {
     **dict.fromkeys(
         itertools.product(OUTPUT_ACTIVATIONS, ("BCELoss", "CrossEntropyLoss")),
         "pair.cross_real"),
@@ -104,12 +115,11 @@ _REAL: dict[tuple[str, str], tuple[int | str, str, bool] | str] = {
 }
 
 
-def coding_for(task: str, output_activation: str, loss: str, n_classes: int = 2) -> Coding | str:
+def coding_for(task: Task, output_activation: str, loss: str, n_classes: int = 2) -> Coding | str:
     """Return the coding for an output activation and a loss, or why they do not fit together.
 
     Parameters
     ----------
-    task : {'classification', 'regression'}
     n_classes : number of classes, when there are classes
 
     Raises

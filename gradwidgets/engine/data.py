@@ -11,9 +11,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from types import MappingProxyType
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
+
+Task: TypeAlias = Literal["classification", "regression"]
+
+Domain: TypeAlias = tuple[float, float, float, float]
+"""What a picture should show: x_min, x_max, y_min, y_max. Of a curve, y is the target's axis."""
 
 N_POINTS = 500
 """Points of each data set but the table, train and test together."""
@@ -31,23 +36,21 @@ class Dataset:
         Class numbers (integers from 0) or real targets (floats).
     train, test : ndarray of int
         Row numbers; together every row once. `test` may be empty.
-    domain : (x_min, x_max, y_min, y_max)
-        What a picture should show. For one raw variable y is the target's axis.
     """
 
     name: str
-    task: str
+    task: Task
     points: np.ndarray
     labels: np.ndarray
     train: np.ndarray
     test: np.ndarray
-    domain: tuple[float, float, float, float]
+    domain: Domain
     n_classes: int = 2
 
     @property
     def n_raw(self) -> int:
         """Coordinates of a point: 2 for a map, 1 for a curve."""
-        return self.points.shape[1]
+        return int(self.points.shape[1])
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +64,10 @@ class DatasetInfo:
     name: str
     title: str
     description: str
-    task: str
+    task: Task
     n_raw: int
     inputs: tuple[str, ...]
-    domain: tuple[float, float, float, float]
+    domain: Domain
     suits: MappingProxyType[str, Any]
     draw: Callable[[np.random.Generator, float], tuple[np.ndarray, np.ndarray]]
     n_classes: int = 2

@@ -2,16 +2,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 
 from gradwidgets.core.losses import LOSSES
-from gradwidgets.core.nn import ACTIVATIONS, Linear, Sequential, Softmax
-from gradwidgets.core.optim import OPTIMIZERS
+from gradwidgets.core.nn import ACTIVATIONS, Layer, Linear, Sequential, Softmax
+from gradwidgets.core.optim import OPTIMIZERS, Optimizer
 from gradwidgets.engine.coding import Coding
 from gradwidgets.engine.data import Dataset, make_dataset
 from gradwidgets.engine.spec import Spec
+from gradwidgets.engine.textbook import Criterion
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,13 +19,13 @@ class Experiment:
     """Everything a training run needs."""
 
     model: Sequential
-    criterion: Any
-    optimizer: Any
+    criterion: Criterion
+    optimizer: Optimizer
     dataset: Dataset
     coding: Coding
 
 
-def _activation(name: str) -> list[Any]:
+def _activation(name: str) -> list[Layer]:
     if name == "Linear":
         return []
     return [Softmax() if name == "Softmax" else ACTIVATIONS[name]()]
@@ -36,7 +36,7 @@ def build(spec: Spec) -> Experiment:
     coding = spec.coding
     rng = np.random.default_rng(spec.weight_seed)
     activations = [layer.activation for layer in spec.layers] + [coding.final_activation]
-    layers: list[Any] = []
+    layers: list[Layer] = []
     for n_in, n_out, activation in zip(spec.sizes, spec.sizes[1:], activations):
         layers += [Linear(n_in, n_out, rng=rng), *_activation(activation)]
     model = Sequential(layers)

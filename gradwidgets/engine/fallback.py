@@ -3,16 +3,19 @@ from __future__ import annotations
 
 import math
 from collections import deque
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import TypeAlias
 
 import numpy as np
 
+from gradwidgets.core.types import Foreign
 from gradwidgets.engine import foreign
 from gradwidgets.engine.divergence import RECENT
 from gradwidgets.engine.memento import Memento
+from gradwidgets.engine.textbook import TensorLike
 
-Pair = tuple[float, float | None]
+Pair: TypeAlias = tuple[float, float | None]
+"""A train and a test loss."""
 
 
 class Fallback:
@@ -32,7 +35,8 @@ class Fallback:
         Whether the loss with the first weights was not finite.
     """
 
-    def __init__(self, model: Any, criterion: Any, optimizer: Any, parameters: list[Any]) -> None:
+    def __init__(self, model: Foreign, criterion: Foreign, optimizer: Foreign,
+                 parameters: Sequence[TensorLike]) -> None:
         self._parameters = parameters
         self.optimizer = Memento([optimizer], keep=[model, criterion, *parameters])
         self.lately: deque[float] = deque(maxlen=RECENT)
@@ -84,7 +88,7 @@ class Fallback:
                        for parameter, good in zip(self._parameters, self._good))
 
 
-def _largest(arrays: Iterable[Any]) -> float:
+def _largest(arrays: Iterable[Foreign]) -> float:
     with np.errstate(all="ignore"):
         largest = max([float(np.abs(np.asarray(array, dtype=float)).max(initial=0))
                        for array in arrays], default=0.0)

@@ -8,52 +8,56 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable, Mapping
 from numbers import Real
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
 from gradwidgets.core.tensor import Tensor
-from gradwidgets.engine.coding import coding_for
+from gradwidgets.core.types import Foreign
+from gradwidgets.engine.coding import Coding, coding_for
+from gradwidgets.engine.data import Task
+from gradwidgets.engine.textbook import Criterion, TensorLike
 
 _RATES = ("alpha", "lr", "learning_rate")
 
 
-def require_methods(**needed: tuple[Any, str]) -> None:
-    """Raise TypeError unless each object has its method, saying which one lacks what."""
-    for role, (thing, method) in needed.items():
-        if isinstance(thing, type):
-            raise TypeError(f"{role}: received the class {thing.__name__} itself; expected one that "
-                            f"is made of it: {thing.__name__}(…)")
-        if not callable(getattr(thing, method, None)):
-            raise TypeError(f"{role}: received a {type(thing).__name__}, which has no method "
-                            f"{method}; training needs model.forward(data), "
-                            "criterion.forward(prediction, target) and optimizer.step()")
+def required(role: str, thing: Foreign, method: str) -> Any:
+    """Return an object that has a method; raise TypeError where it has not, saying what lacks."""
+    if isinstance(thing, type):
+        raise TypeError(f"{role}: received the class {thing.__name__} itself; expected one that "
+                        f"is made of it: {thing.__name__}(…)")
+    if not callable(getattr(thing, method, None)):
+        raise TypeError(f"{role}: received a {type(thing).__name__}, which has no method "
+                        f"{method}; training needs model.forward(data), "
+                        "criterion.forward(prediction, target) and optimizer.step()")
+    return thing
 
 
-def require_result(method: str, found: Any) -> None:
+def require_result(method: str, found: Foreign) -> None:
     """Raise TypeError when a learner's method has returned nothing."""
     if found is None:
         raise TypeError(f"{method} returned None; end it with return, and the tensor that it has "
                         "made")
 
 
-def is_tensor(thing: Any) -> bool:
+def is_tensor(thing: Foreign) -> TypeGuard[TensorLike]:
     """Tell whether `thing` holds an array in ``data``, as a tensor of any class does."""
     return not isinstance(thing, np.ndarray) and isinstance(getattr(thing, "data", None),
                                                             np.ndarray)
 
 
-def array_of(thing: Any) -> np.ndarray:
+def array_of(thing: Foreign) -> np.ndarray:
     """Return the numbers of a tensor, array or list."""
-    return thing.data if is_tensor(thing) else np.asarray(thing)
+    numbers: np.ndarray = thing.data if is_tensor(thing) else np.asarray(thing)
+    return numbers
 
 
-def rate_name(optimizer: Any) -> str | None:
+def rate_name(optimizer: Foreign) -> str | None:
     """Return the attribute that holds the learning rate, or None."""
     return next((name for name in _RATES if _is_number(getattr(optimizer, name, None))), None)
 
 
-def rate_among(variables: Mapping[str, Any]) -> float | None:
+def rate_among(variables: Mapping[str, Foreign]) -> float | None:
     """Return the learning rate of the only optimizer among some variables; else None."""
     found: dict[int, float] = {}
     for value in variables.values():
@@ -69,11 +73,11 @@ def rate_among(variables: Mapping[str, Any]) -> float | None:
     return next(iter(found.values())) if len(found) == 1 else None
 
 
-def _is_number(value: Any) -> bool:
+def _is_number(value: Foreign) -> bool:
     return isinstance(value, Real) and not isinstance(value, (bool, np.bool_))
 
 
-def put_numbers(tensor: Any, numbers: np.ndarray) -> None:
+def put_numbers(tensor: TensorLike, numbers: np.ndarray) -> None:
     """Write `numbers` into a tensor, in place where its array is still of their shape."""
     if isinstance(tensor.data, np.ndarray) and tensor.data.shape == numbers.shape:
         tensor.data[...] = numbers
@@ -88,9 +92,9 @@ class Wrapper:
     ``autograd=True``; so their data carry it too.
     """
 
-    def __init__(self, *examples: Any) -> None:
+    def __init__(self, *examples: Foreign) -> None:
         tensors = [example for example in examples if is_tensor(example)]
-        self.cls = type(tensors[0]) if tensors else Tensor
+        self.cls: type[Any] = type(tensors[0]) if tensors else Tensor
         given = tensors[0] if tensors and tensors[0] is examples[0] else None
         if given is not None:
             self._autograd = bool(getattr(given, "autograd", False))
@@ -105,30 +109,31 @@ class Wrapper:
                 self._autograd = False
         return self.cls(array)
 
-    def wrapped(self, thing: Any) -> Any:
+    def wrapped(self, thing: Foreign) -> Any:
         """Return a tensor as it is, and anything else wrapped."""
         return thing if is_tensor(thing) else self(np.asarray(thing))
 
 
 def send_back(loss: Any) -> None:
     """Call ``loss.backward`` with ones of the loss's own class, as textbook loops do."""
-    if not callable(getattr(loss, "backward", None)):
+    backward = getattr(loss, "backward", None)
+    if not callable(backward):
         raise TypeError(f"criterion.forward returned a {type(loss).__name__}, which has no method "
                         "backward; it must return a tensor made from the prediction")
     if isinstance(loss, Tensor):
         loss.backward(np.ones_like(loss.data))
         return
     try:
-        takes_gradient = bool(inspect.signature(loss.backward).parameters)
+        takes_gradient = bool(inspect.signature(backward).parameters)
     except (TypeError, ValueError):
         takes_gradient = True
     if takes_gradient:
-        loss.backward(type(loss)(np.ones_like(loss.data)))
+        backward(type(loss)(np.ones_like(loss.data)))
     else:
-        loss.backward()
+        backward()
 
 
-def sums_over_samples(criterion: Any, wrap: Wrapper, prediction: np.ndarray,
+def sums_over_samples(criterion: Criterion, wrap: Wrapper, prediction: np.ndarray,
                       target: np.ndarray) -> bool | None:
     """Tell whether a loss adds the samples up instead of averaging them.
 
@@ -137,7 +142,7 @@ def sums_over_samples(criterion: Any, wrap: Wrapper, prediction: np.ndarray,
     """
     said = getattr(criterion, "reduction", None)
     if said in ("sum", "mean"):
-        return said == "sum"
+        return bool(said == "sum")
     once = float(np.sum(criterion.forward(wrap(prediction), wrap(target)).data))
     twice = float(np.sum(criterion.forward(wrap(np.concatenate([prediction, prediction])),
                                            wrap(np.concatenate([target, target]))).data))
@@ -146,8 +151,8 @@ def sums_over_samples(criterion: Any, wrap: Wrapper, prediction: np.ndarray,
     return abs(twice / once - 2) < 0.5
 
 
-def scorer(target: np.ndarray, criterion: Any
-           ) -> tuple[str, np.ndarray, Callable[[np.ndarray], np.ndarray]]:
+def scorer(target: np.ndarray, criterion: Foreign
+           ) -> tuple[Task, np.ndarray, Callable[[np.ndarray], np.ndarray]]:
     """Return task, labels and a function from outputs to scores, guessed from the target.
 
     Parameters
@@ -161,8 +166,11 @@ def scorer(target: np.ndarray, criterion: Any
     classes = type(criterion).__name__ == "CrossEntropyLoss"
     display: Callable[[np.ndarray], np.ndarray] = lambda out: out
     if classes or getattr(criterion, "from_logits", False):
-        fit = ("Softmax", "CrossEntropyLoss") if classes else ("Sigmoid", "BCELoss")
-        display = coding_for("classification", *fit).display
+        pair = ("Softmax", "CrossEntropyLoss") if classes else ("Sigmoid", "BCELoss")
+        coding = coding_for("classification", *pair)
+        if isinstance(coding, Coding):
+            display = coding.display
+    task: Task
     low, high = -1.0, 1.0
     if target.shape[1] > 1:
         task, labels = "classification", target.argmax(axis=1)
@@ -176,10 +184,13 @@ def scorer(target: np.ndarray, criterion: Any
 
     def score(out: np.ndarray) -> np.ndarray:
         out = display(out)
+        scores: np.ndarray
         if out.shape[1] > 2:
-            return 2 * out.argmax(axis=1) / (out.shape[1] - 1) - 1
-        if out.shape[1] == 2:
-            return out[:, 1] - out[:, 0]
-        return 2 * (out[:, 0] - low) / (high - low) - 1
+            scores = 2 * out.argmax(axis=1) / (out.shape[1] - 1) - 1
+        elif out.shape[1] == 2:
+            scores = out[:, 1] - out[:, 0]
+        else:
+            scores = 2 * (out[:, 0] - low) / (high - low) - 1
+        return scores
 
     return task, labels, score

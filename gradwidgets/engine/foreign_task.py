@@ -6,13 +6,14 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import perf_counter
-from typing import Any
+from typing import Any, TypeGuard
 
 import numpy as np
 
 from gradwidgets.core.nn import Layer
+from gradwidgets.core.types import Foreign
 from gradwidgets.engine import foreign
-from gradwidgets.engine.data import Dataset
+from gradwidgets.engine.data import Dataset, Domain
 from gradwidgets.engine.memento import Memento
 from gradwidgets.engine.naming import name_parameters, parameter_paths, parameters_of
 from gradwidgets.engine.optimized import require_own_tensors
@@ -20,6 +21,7 @@ from gradwidgets.engine.output import (
     LONGEST, Growth, Output, picture, picture_points, quick_enough)
 from gradwidgets.engine.pace import LATELY
 from gradwidgets.engine.reading import held_numbers, read, spoken
+from gradwidgets.engine.textbook import Criterion, Model, Moded, Stepper, TensorLike
 from gradwidgets.engine.words import say
 
 LARGEST_DRAWN = 1e100
@@ -37,11 +39,12 @@ class ForeignTask:
     of_others = True
     prediction_name = "name.prediction"
 
-    def __init__(self, model: Any, criterion: Any, optimizer: Any, data: Any, target: Any) -> None:
-        foreign.require_methods(model=(model, "forward"), criterion=(criterion, "forward"),
-                                optimizer=(optimizer, "step"))
-        self.model, self.criterion, self.optimizer = model, criterion, optimizer
-        self.parameters = parameters_of(model, optimizer)
+    def __init__(self, model: Foreign, criterion: Foreign, optimizer: Foreign, data: Foreign,
+                 target: Foreign) -> None:
+        self.model: Model = foreign.required("model", model, "forward")
+        self.criterion: Criterion = foreign.required("criterion", criterion, "forward")
+        self.optimizer: Stepper = foreign.required("optimizer", optimizer, "step")
+        self.parameters: list[TensorLike] = parameters_of(model, optimizer)
         self.names, self.groups = name_parameters(model, self.parameters)
         self.paths = parameter_paths(model)
         self._wrap = foreign.Wrapper(data, target, *self.parameters)
@@ -54,9 +57,7 @@ class ForeignTask:
                              "need the same number of rows, one for each sample")
         self.n = len(self._x) if self._x.ndim else 1
         self._generators = Memento([model, criterion]).generators()
-        # A learner's own train(x, y) is something else.
-        self._modes = (isinstance(model, Layer) or hasattr(model, "training")) and all(
-            callable(getattr(model, mode, None)) for mode in ("train", "eval"))
+        self._moded = model if _has_modes(model) else None
         self._summed: bool | None = None
         self._optimizer_fits = False  # until a graph of the model has been seen
         self._took = 0.0  # seconds that the model took for all data
@@ -82,15 +83,15 @@ class ForeignTask:
     def aside(self) -> Iterator[None]:
         """Look without leaving a trace: no random number is used up, dropout is off."""
         outside, own = _streams(), Memento(self._generators)
-        if self._modes:
-            self.model.eval()
+        if self._moded is not None:
+            self._moded.eval()
         try:
             yield
         finally:
             _set_streams(outside)
             own.restore()
-            if self._modes:
-                self.model.train()
+            if self._moded is not None:
+                self._moded.train()
 
     def sets(self) -> list[tuple[Any, Any]]:
         """Return data and target that `measure` goes over."""
@@ -114,7 +115,7 @@ class ForeignTask:
         rows = slice(start, stop) if self._order is None else self._order[start:stop]
         return self._wrap(self._x[rows]), self._wrap(self._y[rows])
 
-    def before_step(self, x: Any, y: Any) -> None:
+    def before_step(self, x: TensorLike, y: TensorLike) -> None:
         """Clear what earlier graphs left behind on tensors that are used again.
 
         Else the data's gradient would be the sum of all steps', and a table of children, as
@@ -150,11 +151,11 @@ class ForeignTask:
         for parameter in self.parameters:
             parameter.grad = None
 
-    def number(self, loss: Any) -> float:
+    def number(self, loss: Foreign) -> float:
         """Return the loss of a batch as one number."""
         return float(np.sum(foreign.array_of(getattr(loss, "data", loss))))
 
-    def backward(self, loss: Any) -> None:
+    def backward(self, loss: Foreign) -> None:
         """Send a gradient of ones backward from the loss."""
         foreign.send_back(loss)
 
@@ -185,7 +186,7 @@ class ForeignTask:
                 self._summed = self._ask_whether_summed(prediction)
         return (loss / self.n if self._summed else loss), None
 
-    def _ask_whether_summed(self, prediction: Any) -> bool | None:
+    def _ask_whether_summed(self, prediction: Foreign) -> bool | None:
         try:
             return foreign.sums_over_samples(self.criterion, self._wrap,
                                              foreign.array_of(prediction), self._y)
@@ -252,7 +253,10 @@ class ForeignTask:
         found = foreign.array_of(self.model.forward(self._wrap(points)))
         found = np.asarray(found, dtype=float)
         found = found[:, None] if found.ndim == 1 else found
-        return found[:, 0] if self.dataset.n_raw == 1 else self._score(found)
+        if self._x.shape[1] > 1:
+            return self._score(found)
+        curve: np.ndarray = found[:, 0]
+        return curve
 
     def _why_no_picture(self) -> str:
         if self._x.ndim == 2 and self._y.ndim in (1, 2):
@@ -267,12 +271,18 @@ class ForeignTask:
         target = self._y if self._y.ndim == 2 else self._y[:, None]
         task, labels, self._score = foreign.scorer(target, self.criterion)
         points = np.array(self._x, dtype=float)
-        across = [*points.T] if points.shape[1] == 2 else [points[:, 0], target[:, 0]]
-        domain = tuple(edge for values in across for edge in _edges(values))
+        up = points[:, 1] if points.shape[1] == 2 else target[:, 0]
+        domain: Domain = (*_edges(points[:, 0]), *_edges(up))
         if not np.abs(domain).max() < LARGEST_DRAWN:  # nor are NaNs
             return None
         return Dataset("own data", task, points, labels, np.arange(self.n), np.arange(0), domain,
                        max(2, target.shape[1]))
+
+
+def _has_modes(model: Foreign) -> TypeGuard[Moded]:
+    # A learner's own train(x, y) is something else.
+    return (isinstance(model, Layer) or hasattr(model, "training")) and all(
+        callable(getattr(model, mode, None)) for mode in ("train", "eval"))
 
 
 def _edges(values: np.ndarray) -> tuple[float, float]:

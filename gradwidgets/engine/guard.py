@@ -26,10 +26,13 @@ from functools import wraps
 from pathlib import Path
 from time import monotonic, sleep
 from types import FrameType, TracebackType
-from typing import Any
+from typing import Any, ParamSpec, TypeVar
 
 from gradwidgets.engine.reading import Ended
 from gradwidgets.engine.recording import is_foreign
+
+Arguments = ParamSpec("Arguments")
+Answer = TypeVar("Answer")
 
 GRACE = 0.5
 """Seconds that a learner's code may go on after an interrupt, if it ends by itself."""
@@ -84,18 +87,19 @@ guard = _Guard()
 """``with guard:`` lets nothing but an `Exception` leave its block; in a cell, interrupts do."""
 
 
-def guarded(function: Callable) -> Callable:
+def guarded(function: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
     """Run a whole function under `guard`."""
 
     @wraps(function)
-    def wrapped(*args: Any, **kwargs: Any) -> Any:
+    def wrapped(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
         with guard:
             return function(*args, **kwargs)
 
     return wrapped
 
 
-def from_loop(function: Callable, *arguments: Any) -> Any:
+def from_loop(function: Callable[Arguments, Answer], *arguments: Arguments.args,
+              **options: Arguments.kwargs) -> Answer:
     """Call a function of which the loop was asked to, under `guard`; an interrupt reaches it.
 
     Raises
@@ -109,7 +113,7 @@ def from_loop(function: Callable, *arguments: Any) -> Any:
     interrupts.begin(call)
     try:
         with guard:
-            return function(*arguments)
+            return function(*arguments, **options)
     finally:
         interrupts.end(call)
         _here.call, _here.depth = outer, depth
@@ -160,7 +164,8 @@ class Interrupts:
     def look_for_the_shell(self) -> None:
         """Let the shell's ``quit()`` end the learner's code that calls it, and not the kernel."""
         ipython = sys.modules.get("IPython")
-        self.shell = shell = getattr(ipython, "get_ipython", lambda: None)()
+        shell: Any = getattr(ipython, "get_ipython", lambda: None)()
+        self.shell = shell
         ask_exit = getattr(shell, "ask_exit", None)  # only one that can end has it
         if ask_exit is None:
             return
@@ -245,8 +250,9 @@ class Interrupts:
 
 
 def _signal_the_main_thread() -> None:
-    if hasattr(signal, "pthread_kill"):  # which also ends a sleep
-        signal.pthread_kill(threading.main_thread().ident, signal.SIGINT)
+    main = threading.main_thread().ident
+    if main is not None and hasattr(signal, "pthread_kill"):  # which also ends a sleep
+        signal.pthread_kill(main, signal.SIGINT)
     else:
         _thread.interrupt_main()
 

@@ -3,20 +3,21 @@ from __future__ import annotations
 
 import math
 from dataclasses import replace
-from typing import Any
+from typing import TypeAlias
 
 import numpy as np
 
+from gradwidgets.core.types import Foreign
 from gradwidgets.engine.foreign_task import ForeignTask
 from gradwidgets.engine.origin import Origin, find_origin
 from gradwidgets.engine.own_task import OwnTask
 from gradwidgets.engine.snapshot import Graph, snapshot
 from gradwidgets.engine.words import say
 
-Task = OwnTask | ForeignTask
+Task: TypeAlias = OwnTask | ForeignTask
 
 
-def graph_of(task: Task, x: Any, y: Any, prediction: Any, loss: Any) -> Graph:
+def graph_of(task: Task, x: Foreign, y: Foreign, prediction: Foreign, loss: Foreign) -> Graph:
     """Return the graph of a loss that the task's model and criterion have just made."""
     names = {say("name.input"): x, say("name.target"): y, say(task.prediction_name): prediction,
              say("name.loss"): loss, **task.names}

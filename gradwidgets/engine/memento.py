@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from gradwidgets.core.nn import Parameters
+from gradwidgets.core.types import Foreign
 
 
 def _home(cls: type) -> str:
@@ -35,10 +36,10 @@ class Memento:
     keep : objects that are not entered, but still belong where they are
     """
 
-    def __init__(self, roots: Iterable[Any], keep: Iterable[Any] = ()) -> None:
+    def __init__(self, roots: Iterable[Foreign], keep: Iterable[Foreign] = ()) -> None:
         roots = list(roots)
         packages = {"gradwidgets.core", "__main__"} | {_home(type(root)) for root in roots}
-        self._saved: list[tuple[Any, Any]] = []
+        self._saved: list[tuple[Foreign, Any]] = []
         # Also keeps the objects alive, so that an id cannot be used a second time.
         kept = list(keep)
         seen = {id(thing) for thing in kept}
@@ -70,7 +71,7 @@ class Memento:
                 if isinstance(thing, (np.random.Generator, np.random.RandomState))]
 
 
-def _state_of(thing: Any, packages: set[str]) -> tuple[Any, list[Any]]:
+def _state_of(thing: Any, packages: set[str]) -> tuple[Any, list[Foreign]]:
     """Return the state to save (None for what is not entered), and what to look at next."""
     if isinstance(thing, np.ndarray):
         inside = list(thing.flat) if thing.dtype.hasobject else []
@@ -93,7 +94,7 @@ def _state_of(thing: Any, packages: set[str]) -> tuple[Any, list[Any]]:
     return (attributes, list(attributes.values())) if attributes is not None else (None, [])
 
 
-def _slots(thing: Any) -> list[str]:
+def _slots(thing: Foreign) -> list[str]:
     names: list[str] = []
     for cls in type(thing).__mro__:
         slots = cls.__dict__.get("__slots__", ())
@@ -105,7 +106,7 @@ def _slots(thing: Any) -> list[str]:
     return names
 
 
-def _attributes(thing: Any) -> dict[str, Any] | None:
+def _attributes(thing: Foreign) -> dict[str, Foreign] | None:
     slots = _slots(thing)
     own = getattr(thing, "__dict__", None)
     if own is None and not slots:
@@ -115,7 +116,7 @@ def _attributes(thing: Any) -> dict[str, Any] | None:
     return {name: value for name, value in found.items() if value is not missing} | dict(own or {})
 
 
-def _put_back(thing: Any, state: Any) -> None:
+def _put_back(thing: Foreign, state: Any) -> None:
     if isinstance(thing, np.ndarray):
         thing[...] = state
     elif isinstance(thing, np.random.Generator):
@@ -133,7 +134,7 @@ def _put_back(thing: Any, state: Any) -> None:
         _put_attributes_back(thing, state)
 
 
-def _put_attributes_back(thing: Any, state: dict[str, Any]) -> None:
+def _put_attributes_back(thing: Foreign, state: dict[str, Foreign]) -> None:
     slots = _slots(thing)
     for name in slots:
         if name in state:

@@ -4,11 +4,12 @@
 """
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
+from gradwidgets.core.types import Foreign
 from gradwidgets.engine.snapshot import creators_of, tensors_in
 from gradwidgets.engine.words import say
 
@@ -25,23 +26,23 @@ class Names:
 
     Attributes
     ----------
-    names : dict of str to tensor
+    names : name -> tensor
         The first of several names for one tensor is the one to show.
-    groups : dict of str to list of tensors
+    groups : name -> tensors
         The layers, each with the tensors it begins with.
-    paths : dict of str to tensor
+    paths : path -> tensor
         Places in the model: ``"0.weight"``.
-    parameters : list of tensors
+    parameters : tensors
         Those that are trained, as far as models and optimizers tell.
     """
 
-    names: dict[str, Any] = field(default_factory=dict)
-    groups: dict[str, list[Any]] = field(default_factory=dict)
-    paths: dict[str, Any] = field(default_factory=dict)
-    parameters: list[Any] = field(default_factory=list)
+    names: dict[str, Foreign] = field(default_factory=dict)
+    groups: dict[str, list[Foreign]] = field(default_factory=dict)
+    paths: dict[str, Foreign] = field(default_factory=dict)
+    parameters: list[Foreign] = field(default_factory=list)
 
 
-def find_names(namespace: Mapping[str, Any], root: Any) -> Names:
+def find_names(namespace: Mapping[str, Foreign], root: Foreign) -> Names:
     """Return what the variables of `namespace` tell about the graph that ends in `root`.
 
     In the order in which they win: variables that hold a tensor of the graph (the shortest name,
@@ -75,7 +76,7 @@ def find_names(namespace: Mapping[str, Any], root: Any) -> Names:
     return found
 
 
-def _safely(read: Any, *arguments: Any) -> list[Any]:
+def _safely(read: Callable[..., Iterable[Any]], *arguments: Foreign) -> list[Any]:
     try:
         return list(read(*arguments))
     except KeyboardInterrupt:
@@ -84,7 +85,7 @@ def _safely(read: Any, *arguments: Any) -> list[Any]:
         return []
 
 
-def _attributes(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+def _attributes(name: str, value: Foreign) -> Iterator[tuple[str, Foreign]]:
     # From the dictionary itself: asking for an attribute could run a learner's code.
     attributes = object.__getattribute__(value, "__dict__")
     for attribute, inner in list(attributes.items()):
@@ -92,7 +93,7 @@ def _attributes(name: str, value: Any) -> Iterator[tuple[str, Any]]:
             yield f"{name}.{attribute}", inner
 
 
-def _entries(name: str, value: Any) -> Iterator[tuple[str, Any]]:
+def _entries(name: str, value: Foreign) -> Iterator[tuple[str, Foreign]]:
     if isinstance(value, (list, tuple)) and len(value) <= _MOST_ENTRIES:
         for place, inner in enumerate(value):
             yield f"{name}[{place}]", inner
@@ -102,10 +103,11 @@ def _entries(name: str, value: Any) -> Iterator[tuple[str, Any]]:
                 yield f"{name}[{key!r}]", inner
 
 
-def _add_models(found: Names, objects: list[tuple[str, Any]], graph: dict[int, Any]) -> None:
+def _add_models(found: Names, objects: list[tuple[str, Foreign]],
+                graph: dict[int, Foreign]) -> None:
     """Add what models and optimizers tell of the graph."""
-    models: dict[int, tuple[str, Any, list[Any]]] = {}
-    trained: dict[int, Any] = {}
+    models: dict[int, tuple[str, Foreign, list[Foreign]]] = {}
+    trained: dict[int, Foreign] = {}
     for name, value in objects:
         if not _defines(value, "get_parameters", "parameters", "step"):
             continue
@@ -135,14 +137,14 @@ def _add_models(found: Names, objects: list[tuple[str, Any]], graph: dict[int, A
             found.groups[say("name.loss_layer")] = targets
 
 
-def _defines(value: Any, *attributes: str) -> bool:
+def _defines(value: Foreign, *attributes: str) -> bool:
     """Tell whether class or object has one of the attributes, without running a line of it."""
     own = _safely(lambda: object.__getattribute__(value, "__dict__"))
     return any(attribute in own or any(attribute in vars(base) for base in type(value).__mro__)
                for attribute in attributes)
 
 
-def _targets(found: Names, graph: dict[int, Any]) -> list[Any]:
+def _targets(found: Names, graph: dict[int, Foreign]) -> list[Foreign]:
     """Return the leaves that meet the finished prediction: the loss begins with them."""
     ranks = {id(tensor): rank for rank, tensors in enumerate(found.groups.values())
              for tensor in tensors}
@@ -168,7 +170,7 @@ def _has_several(tensor: Any) -> bool:
     return any(_safely(lambda: [tensor.data.size > 1]))
 
 
-def parameters_of(model: Any, optimizer: Any = None) -> list[Any]:
+def parameters_of(model: Foreign, optimizer: Foreign = None) -> list[Any]:
     """Return the tensors that are trained: the model's, else those the optimizer holds."""
     for holder in (model, optimizer):
         for attribute in ("get_parameters", "parameters"):
@@ -182,8 +184,8 @@ def parameters_of(model: Any, optimizer: Any = None) -> list[Any]:
     return []
 
 
-def name_parameters(model: Any, parameters: list[Any]
-                    ) -> tuple[dict[str, Any], dict[str, list[Any]]]:
+def name_parameters(model: Foreign, parameters: Sequence[Foreign]
+                    ) -> tuple[dict[str, Foreign], dict[str, list[Foreign]]]:
     """Return names ("Layer 2 weight" -> tensor) and groups ("Layer 2" -> its tensors).
 
     Layers with parameters are counted from 1, and the last of them is the group "Output". A model
@@ -196,8 +198,8 @@ def name_parameters(model: Any, parameters: list[Any]
         layers = (model,) if any(weight is tensor for tensor in parameters) else ()
     owned = [(layer, parameters_of(layer)) for layer in layers]
     owned = [(layer, tensors) for layer, tensors in owned if tensors]
-    names: dict[str, Any] = {}
-    groups: dict[str, list[Any]] = {}
+    names: dict[str, Foreign] = {}
+    groups: dict[str, list[Foreign]] = {}
     for number, (layer, tensors) in enumerate(owned, start=1):
         last = number == len(owned)
         groups[say("name.output") if last else say("name.layer", number=number)] = tensors
@@ -212,18 +214,19 @@ def name_parameters(model: Any, parameters: list[Any]
     return names, groups
 
 
-def parameter_paths(model: Any) -> dict[str, Any]:
+def parameter_paths(model: Foreign) -> dict[str, Foreign]:
     """Return paths as PyTorch writes them ("2.weight" -> tensor): the layer's place, then its name.
 
     Layers are counted from 0, those without parameters too, and a model within a model adds its
     own place in front. Without layers the path is the attribute alone.
     """
-    paths: dict[str, Any] = {}
+    paths: dict[str, Foreign] = {}
     _gather_paths(model, "", paths, set())
     return paths
 
 
-def _gather_paths(holder: Any, prefix: str, paths: dict[str, Any], seen: set[int]) -> None:
+def _gather_paths(holder: Foreign, prefix: str, paths: dict[str, Foreign],
+                  seen: set[int]) -> None:
     if id(holder) in seen:
         return
     seen.add(id(holder))

@@ -1,15 +1,14 @@
 """Whether an optimizer moves anything of the model that it is given with."""
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 
+from gradwidgets.core.types import Foreign
 from gradwidgets.engine.naming import parameters_of
 from gradwidgets.engine.snapshot import is_tensor, tensors_in
 
 
-def require_own_tensors(model: Any, optimizer: Any, loss: Any) -> None:
+def require_own_tensors(model: Foreign, optimizer: Foreign, loss: Foreign) -> None:
     """Raise where it is certain that no step of the optimizer can change the model.
 
     That is so when both list tensors, the graph of a loss holds some of the model's and none of
@@ -35,14 +34,14 @@ def require_own_tensors(model: Any, optimizer: Any, loss: Any) -> None:
         f"this model: {name}(model.get_parameters(), ...)")
 
 
-def _meet(some: list[Any], others: list[Any]) -> bool:
+def _meet(some: list[Foreign], others: list[Foreign]) -> bool:
     """Tell whether two lists have a tensor in common, or two tensors that hold one array."""
     if {id(each) for each in some} & {id(each) for each in others}:
         return True
     return bool(_memory(some) & _memory(others))
 
 
-def _memory(tensors: list[Any]) -> set[int]:
+def _memory(tensors: list[Foreign]) -> set[int]:
     """Return where the tensors' arrays lie; a view lies where what it looks at lies."""
     places = set()
     for tensor in tensors:

@@ -2,9 +2,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from math import isfinite
-from typing import Any
 
 import numpy as np
 
@@ -13,6 +12,7 @@ from gradwidgets.engine.data import make_inputs
 from gradwidgets.engine.naming import name_parameters, parameter_paths
 from gradwidgets.engine.output import Output, picture
 from gradwidgets.engine.spec import Spec
+from gradwidgets.engine.textbook import TensorLike
 
 _NOTHING = nullcontext()
 
@@ -34,7 +34,7 @@ class OwnTask:
         built = spec.build()
         self.model, self.criterion, self.optimizer = built.model, built.criterion, built.optimizer
         self.dataset = dataset = built.dataset
-        self.parameters = list(built.model.get_parameters())
+        self.parameters: list[TensorLike] = list(built.model.get_parameters())
         self.names, self.groups = name_parameters(built.model, self.parameters)
         self.paths = parameter_paths(built.model)
         self.prediction_name = "name.logits" if built.coding.logits else "name.prediction"
@@ -53,6 +53,7 @@ class OwnTask:
         self.shuffle(None)
 
     of_others = False
+    too_slow = False
 
     def sets(self) -> list[tuple[Tensor, Tensor]]:
         """Return inputs and targets of the sets that `measure` goes over."""
@@ -109,6 +110,10 @@ class OwnTask:
         """Return the network's answers over the data set's domain, at the current weights."""
         return picture(self.dataset.n_raw, self.dataset.domain, self._value)
 
+    def late_output(self, seconds: float) -> Output:
+        """Return the same: none of ours takes so long that it would have to wait."""
+        return self.output()
+
     def _value(self, points: np.ndarray) -> np.ndarray:
         if self._picture_inputs is None:
             self._picture_inputs = Tensor(make_inputs(points, self._inputs))
@@ -124,11 +129,11 @@ class OwnTask:
         finally:
             self.model.train()
 
-    def private(self) -> Any:
+    def private(self) -> AbstractContextManager[None]:
         """Nothing to shield: all random numbers come from generators of the spec's own."""
         return _NOTHING
 
-    def before_step(self, x: Any, y: Any) -> None:
+    def before_step(self, x: Tensor, y: Tensor) -> None:
         """Nothing to clear: each batch is made of new tensors."""
 
     def before_update(self) -> Callable[[], None]:

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from time import perf_counter
 
+from gradwidgets.core.types import Foreign
+
 SLOW = 0.25
 """Seconds: whoever presses Pause notices that."""
 
@@ -13,10 +15,10 @@ LATELY = 3
 """The fastest of so many counts: anything may hold up one of them."""
 
 
-def is_slow(trainer: object) -> bool:
+def is_slow(trainer: Foreign) -> bool:
     """Tell whether others have to be let in after each forward pass of a trainer."""
     pace = getattr(trainer, "pace", None)
-    return pace is not None and pace.slow
+    return isinstance(pace, Pace) and pace.slow
 
 
 class Pace:

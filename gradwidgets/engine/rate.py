@@ -1,8 +1,7 @@
 """The learning rate of an optimizer of any class."""
 from __future__ import annotations
 
-from typing import Any
-
+from gradwidgets.core.types import Foreign
 from gradwidgets.engine import foreign
 
 
@@ -15,7 +14,7 @@ class Rate:
         What was set from outside, not by the optimizer itself; a reset brings it back.
     """
 
-    def __init__(self, optimizer: Any) -> None:
+    def __init__(self, optimizer: Foreign) -> None:
         self._optimizer = optimizer
         self._name = foreign.rate_name(optimizer)
         self.chosen: float | None = None

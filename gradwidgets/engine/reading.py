@@ -5,8 +5,10 @@ from typing import Any
 
 import numpy as np
 
+from gradwidgets.core.types import Foreign
 
-def read(thing: Any, attribute: str) -> Any:
+
+def read(thing: Foreign, attribute: str) -> Any:
     """Return an attribute; one that cannot be read, for whatever reason, is None."""
     try:
         return getattr(thing, attribute, None)
@@ -16,7 +18,7 @@ def read(thing: Any, attribute: str) -> Any:
         return None
 
 
-def held_numbers(value: Any) -> np.ndarray | None:
+def held_numbers(value: Foreign) -> np.ndarray | None:
     """Return a copy of the numbers of an array, a number, a list or a tensor of these."""
     if value is None:
         return None
@@ -32,7 +34,7 @@ def held_numbers(value: Any) -> np.ndarray | None:
     return array if array.dtype.kind in "fiub" else None
 
 
-def counts(receiver: Any) -> dict[str, int]:
+def counts(receiver: Foreign) -> dict[str, int]:
     """Return the sum of every dictionary of whole numbers, such as the seed's ``children``."""
     names = [name for base in type(receiver).__mro__ for name in _listed(base)]
     attributes = {name: read(receiver, name) for name in names}

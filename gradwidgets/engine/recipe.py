@@ -11,6 +11,7 @@ from itertools import chain
 from typing import Any
 
 from gradwidgets.core.answers import AnswersKeywords
+from gradwidgets.core.types import Foreign
 from gradwidgets.engine import checks
 from gradwidgets.engine.checks import SpecError
 from gradwidgets.engine.presets import preset_named, preset_of
@@ -92,23 +93,13 @@ class Recipe(AnswersKeywords):
     log_axis: bool = False
 
     def __post_init__(self) -> None:
-        if not isinstance(self.spec, Spec):
-            shown = type(self.spec).__name__
-            raise SpecError("spec", f"spec: received a {shown}; expected a Spec")
-        if not isinstance(self.title, str) or len(self.title) > TITLE_MAX:
-            raise SpecError("title", f"title: expected a text of at most {TITLE_MAX} characters")
-        if not isinstance(self.log_axis, bool):
-            raise SpecError("log_axis", f"log_axis: received {self.log_axis!r}; expected True or "
-                            "False")
+        _require_spec(self.spec)
+        keep = object.__setattr__
+        keep(self, "title", _title(self.title))
+        _require_flag("log_axis", self.log_axis)
         checks.choice("speed", self.speed, SPEEDS)
         checks.choice("detail", self.detail, DETAILS)
-        size = self.text_size
-        if isinstance(size, str):
-            checks.choice("text_size", size, TEXT_SIZES)
-            size = TEXT_SIZES[size]
-        keep = object.__setattr__
-        keep(self, "text_size", checks.whole("text_size", size, TEXT_SIZE_MIN, TEXT_SIZE_MAX))
-        keep(self, "title", _one_line(self.title))
+        keep(self, "text_size", _percent(self.text_size))
         keep(self, "hide", _names("hide", self.hide, HIDEABLE))
         keep(self, "cover", _names("cover", self.cover, COVERABLE))
 
@@ -179,7 +170,7 @@ def is_gone(part: str, hidden: Collection[str]) -> bool:
 
 
 def recipe_of(
-    spec: Spec | None = None, preset: str | None = None, recipe: object = None, **shown: Any
+    spec: Spec | None = None, preset: str | None = None, recipe: Foreign = None, **shown: Any
 ) -> Recipe:
     """Return the recipe that the arguments of a playground ask for.
 
@@ -209,7 +200,32 @@ def recipe_of(
     return Recipe.from_json(recipe)
 
 
-def _readable(version: object) -> None:
+def _require_spec(given: Foreign) -> None:
+    if not isinstance(given, Spec):
+        shown = type(given).__name__
+        raise SpecError("spec", f"spec: received a {shown}; expected a Spec")
+
+
+def _require_flag(field: str, given: Foreign) -> None:
+    if not isinstance(given, bool):
+        raise SpecError(field, f"{field}: received {given!r}; expected True or False")
+
+
+def _title(given: Foreign) -> str:
+    if not isinstance(given, str) or len(given) > TITLE_MAX:
+        raise SpecError("title", f"title: expected a text of at most {TITLE_MAX} characters")
+    return _one_line(given)
+
+
+def _percent(given: Foreign) -> int:
+    """Return a size of text, of which the names are taken too."""
+    if isinstance(given, str):
+        checks.choice("text_size", given, TEXT_SIZES)
+        given = TEXT_SIZES[given]
+    return checks.whole("text_size", given, TEXT_SIZE_MIN, TEXT_SIZE_MAX)
+
+
+def _readable(version: Foreign) -> None:
     """Raise if a recipe is of a later version, before anything else in it is judged."""
     if checks.whole("version", version, 1, VERSION_MAX) > VERSION:
         raise SpecError(
@@ -219,7 +235,7 @@ def _readable(version: object) -> None:
         )
 
 
-def _spec_of(preset: object, changes: object) -> Spec:
+def _spec_of(preset: Foreign, changes: Foreign) -> Spec:
     if isinstance(changes, Spec):
         return changes
     if not isinstance(changes, dict):
@@ -237,7 +253,7 @@ def _one_line(title: str) -> str:
     return " ".join("".join(shown).split())
 
 
-def _names(what: str, given: object, allowed: tuple[str, ...]) -> tuple[str, ...]:
+def _names(what: str, given: Foreign, allowed: tuple[str, ...]) -> tuple[str, ...]:
     """Return names in the order of the table, each once."""
     if isinstance(given, (str, Mapping)) or not isinstance(given, Iterable):
         raise SpecError(what, f"{what}: received {given!r}; expected a list of names such as "
@@ -251,7 +267,7 @@ def _names(what: str, given: object, allowed: tuple[str, ...]) -> tuple[str, ...
     return tuple(name for name in allowed if name in names)
 
 
-def _literal(value: Any) -> str:
+def _literal(value: Foreign) -> str:
     """Return a value of a spec as Python, layers as pairs."""
     if isinstance(value, (tuple, list)) and value and isinstance(value[0], dict):
         return repr([(layer["units"], layer["activation"]) for layer in value])

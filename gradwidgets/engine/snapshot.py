@@ -5,12 +5,16 @@ What is missing or odd in a half-finished class is said in the node's note, and 
 """
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any
+from typing import Any, Literal, TypeAlias
 
 import numpy as np
+
+from gradwidgets.core.types import Foreign, Shape
+
+NodeKind: TypeAlias = Literal["parameter", "input", "intermediate", "result"]
 
 MOST_TENSORS = 100_000
 """Where more are found, the rest is left out; an object may invent its creators without end."""
@@ -33,7 +37,6 @@ class Node:
         Own copies. A gradient of None is not computed yet, which is not zero.
     creators : tuple of int
         Indices in order, duplicates kept: ``x * x`` has two.
-    kind : {'parameter', 'input', 'intermediate', 'result'}
     autograd : bool
         False when the tensor takes no gradient.
     note : str
@@ -47,12 +50,12 @@ class Node:
 
     index: int
     op: str | None
-    shape: tuple[int, ...]
+    shape: Shape
     data: np.ndarray | None
     grad: np.ndarray | None
     creators: tuple[int, ...]
     name: str | None
-    kind: str
+    kind: NodeKind
     autograd: bool
     group: str | None
     note: str
@@ -68,16 +71,16 @@ class Graph:
     root: int
 
     @property
-    def topology(self) -> tuple:
-        """Hashable; two graphs have the same one when only their numbers differ."""
+    def topology(self) -> Hashable:
+        """Two graphs have the same one when only their numbers differ."""
         return tuple((node.op, node.shape, node.creators, node.name, node.kind, node.autograd,
                       node.group) for node in self.nodes)
 
 
-def snapshot(root: Any, names: Mapping[str, object] | None = None,
-             groups: Mapping[str, Iterable[object]] | None = None,
-             parameters: Iterable[object] = (),
-             paths: Mapping[str, object] | None = None) -> Graph:
+def snapshot(root: Foreign, names: Mapping[str, Foreign] | None = None,
+             groups: Mapping[str, Iterable[Foreign]] | None = None,
+             parameters: Iterable[Foreign] = (),
+             paths: Mapping[str, Foreign] | None = None) -> Graph:
     """Return the graph that ends in `root`, copied.
 
     Parameters
@@ -91,11 +94,11 @@ def snapshot(root: Any, names: Mapping[str, object] | None = None,
         counts as one.
     paths : path -> tensor, such as ``"0.weight"``
     """
-    name_of = {id(tensor): name for name, tensor in reversed((names or {}).items())}
-    path_of = {id(tensor): path for path, tensor in reversed((paths or {}).items())}
-    group_names = tuple(groups or ())
-    rank_of = {id(tensor): rank for rank, name in enumerate(group_names)
-               for tensor in groups[name]}
+    name_of, path_of = _by_id(names or {}), _by_id(paths or {})
+    groups = groups or {}
+    group_names = tuple(groups)
+    rank_of = {id(tensor): rank for rank, tensors in enumerate(groups.values())
+               for tensor in tensors}
     trained = {id(parameter) for parameter in parameters}
     order, made_of, notes = _topological(root)
     index_of: dict[int, int] = {}
@@ -119,6 +122,7 @@ def snapshot(root: Any, names: Mapping[str, object] | None = None,
         if op_note or data_note or grad_note:
             note = "; ".join([part for part in (note, op_note, data_note, grad_note) if part])
         autograd = _flag(tensor)
+        kind: NodeKind
         if key in trained:
             kind = "parameter"
         elif index == len(order) - 1 and op is not None:
@@ -134,23 +138,32 @@ def snapshot(root: Any, names: Mapping[str, object] | None = None,
     return Graph(tuple(nodes), len(nodes) - 1)
 
 
-def tensors_in(root: Any) -> list[Any]:
+def _by_id(named: Mapping[str, Foreign]) -> dict[int, str]:
+    """Return the name of each tensor, the first of several."""
+    names: dict[int, str] = {}
+    for name, tensor in named.items():
+        names.setdefault(id(tensor), name)
+    return names
+
+
+def tensors_in(root: Foreign) -> list[Foreign]:
     """Return the tensors themselves, in the order of the nodes that `snapshot` makes of them."""
     return _topological(root)[0]
 
 
-def creators_of(tensor: Any) -> tuple:
+def creators_of(tensor: Foreign) -> tuple[Foreign, ...]:
     """Return what a tensor says it was made of, in order; a leaf's are none."""
     return _creators(tensor)[0]
 
 
-def _topological(root: Any) -> tuple[list[Any], dict[int, tuple], dict[int, str]]:
+def _topological(root: Foreign) -> tuple[list[Foreign], dict[int, tuple[Foreign, ...]],
+                                         dict[int, str]]:
     """Return the tensors, creators first, the creators of each, and notes, without recursion."""
-    order: list[Any] = []
-    made_of: dict[int, tuple] = {}
+    order: list[Foreign] = []
+    made_of: dict[int, tuple[Foreign, ...]] = {}
     notes: dict[int, str] = {}
     done: set[int] = set()
-    stack: list[tuple[Any, Any]] = [(root, None)]
+    stack: list[tuple[Foreign, Iterator[Foreign] | None]] = [(root, None)]
     while stack:
         tensor, waiting = stack[-1]
         key = id(tensor)
@@ -182,7 +195,7 @@ def _topological(root: Any) -> tuple[list[Any], dict[int, tuple], dict[int, str]
     return order, made_of, notes
 
 
-def _read(thing: Any, attribute: str, otherwise: Any = None) -> Any:
+def _read(thing: Foreign, attribute: str, otherwise: Any = None) -> Any:
     """Return an attribute; one that cannot be read, for whatever reason, is missing."""
     try:
         return getattr(thing, attribute, otherwise)
@@ -192,7 +205,7 @@ def _read(thing: Any, attribute: str, otherwise: Any = None) -> Any:
         return otherwise
 
 
-def _creators(tensor: Any) -> tuple[tuple, str]:
+def _creators(tensor: Foreign) -> tuple[tuple[Foreign, ...], str]:
     creators = _read(tensor, "creators")
     if creators is None:
         return (), ""
@@ -208,7 +221,7 @@ def _creators(tensor: Any) -> tuple[tuple, str]:
         return (), f"creators is a {type(creators).__name__}, not a list of tensors"
 
 
-def _op_text(op: Any, has_creators: bool) -> tuple[str | None, str]:
+def _op_text(op: Foreign, has_creators: bool) -> tuple[str | None, str]:
     if op is None or type(op) is str and not op:
         return ("?", "creation_op is missing") if has_creators else (None, "")
     if issubclass(type(op), str):
@@ -219,13 +232,13 @@ def _op_text(op: Any, has_creators: bool) -> tuple[str | None, str]:
     return text, "" if has_creators else f"creation_op is {text}, but creators is missing"
 
 
-def is_tensor(value: Any) -> bool:
+def is_tensor(value: Foreign) -> bool:
     """Tell whether it has ``data``, be it unreadable; an array is not a tensor."""
     # By type, since isinstance asks the object.
     if issubclass(type(value), (np.ndarray, np.generic, memoryview)):
         return False
     try:
-        value.data  # noqa: B018 - asked for, to see whether it is there
+        getattr(value, "data")  # noqa: B009 - it may be there or not
     except AttributeError:
         return False
     except KeyboardInterrupt:
@@ -235,7 +248,7 @@ def is_tensor(value: Any) -> bool:
     return True
 
 
-def _flag(tensor: Any) -> bool:
+def _flag(tensor: Foreign) -> bool:
     """Whether it takes a gradient; a class that does not say is taken to do so."""
     if not is_tensor(tensor):
         return False
@@ -250,7 +263,7 @@ def _flag(tensor: Any) -> bool:
         return True
 
 
-def _numbers(value: Any) -> np.ndarray | None:
+def _numbers(value: Foreign) -> np.ndarray | None:
     """Return an own copy of an array, number or nested list; None when it holds no numbers."""
     if type(value) is not np.ndarray:
         if is_tensor(value):  # its numbers would be had, but what holds it is not as it should be
@@ -264,7 +277,7 @@ def _numbers(value: Any) -> np.ndarray | None:
     return value.copy() if value.dtype.kind in "fiub" else None
 
 
-def _data_of(tensor: Any) -> tuple[np.ndarray | None, str]:
+def _data_of(tensor: Foreign) -> tuple[np.ndarray | None, str]:
     if not is_tensor(tensor):
         data = _numbers(tensor)
         kind = type(tensor).__name__
@@ -274,7 +287,7 @@ def _data_of(tensor: Any) -> tuple[np.ndarray | None, str]:
     return data, "" if data is not None else "data holds no numbers"
 
 
-def _grad_of(tensor: Any, data: np.ndarray | None) -> tuple[np.ndarray | None, str]:
+def _grad_of(tensor: Foreign, data: np.ndarray | None) -> tuple[np.ndarray | None, str]:
     grad = _read(tensor, "grad")
     if grad is None:
         return None, ""
@@ -286,7 +299,7 @@ def _grad_of(tensor: Any, data: np.ndarray | None) -> tuple[np.ndarray | None, s
     return grad, ""
 
 
-def _shares(order: list[Any]) -> dict[int, tuple[int, ...]]:
+def _shares(order: list[Foreign]) -> dict[int, tuple[int, ...]]:
     """Return, for each index whose gradient is held in others' memory too, the others' indices."""
     held_by: dict[int, list[int]] = {}
     arrays: list[Any] = []

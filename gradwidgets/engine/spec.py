@@ -10,10 +10,11 @@ from gradwidgets.core.answers import AnswersKeywords
 from gradwidgets.core.losses import LOSSES, REDUCTIONS
 from gradwidgets.core.nn import ACTIVATIONS
 from gradwidgets.core.optim import OPTIMIZERS
+from gradwidgets.core.types import Foreign
 from gradwidgets.engine import checks
 from gradwidgets.engine.checks import SpecError
 from gradwidgets.engine.coding import OUTPUT_ACTIVATIONS, Coding, coding_for
-from gradwidgets.engine.data import DATASETS, INPUTS
+from gradwidgets.engine.data import DATASETS, INPUTS, DatasetInfo
 
 if TYPE_CHECKING:
     from gradwidgets.engine.experiment import Experiment
@@ -103,22 +104,28 @@ class Spec(AnswersKeywords):
         for field, names in CHOICES.items():
             checks.choice(field, getattr(self, field), names)
         self._keep("layers", _layers(self.layers))
-        self._keep("inputs", self._checked_inputs())
+        self._keep("inputs", self._checked_inputs(self.inputs))
         self._keep("learning_rate", checks.number("learning_rate", self.learning_rate,
                                                   LEARNING_RATE_MIN, LEARNING_RATE_MAX))
         for field, (low, high) in WHOLES.items():
             self._keep(field, checks.whole(field, getattr(self, field), low, high))
-        fit = coding_for(self.info.task, self.output_activation, self.loss, self.info.n_classes)
-        if isinstance(fit, str):
-            raise SpecError("loss" if self.info.task == "classification" else "output_activation",
-                            f"output activation {self.output_activation} with {self.loss} on "
-                            f"{self.data}: {fit}")
+        self._fit()
 
     def _keep(self, field: str, value: Any) -> None:
         object.__setattr__(self, field, value)
 
-    def _checked_inputs(self) -> tuple[str, ...]:
-        given = (self.inputs,) if isinstance(self.inputs, str) else self.inputs
+    def _fit(self) -> Coding:
+        """Return how output activation and loss go together on the data set, if they do."""
+        info = self.info
+        fit = coding_for(info.task, self.output_activation, self.loss, info.n_classes)
+        if isinstance(fit, str):
+            raise SpecError("loss" if info.task == "classification" else "output_activation",
+                            f"output activation {self.output_activation} with {self.loss} on "
+                            f"{self.data}: {fit}")
+        return fit
+
+    def _checked_inputs(self, given: Foreign) -> tuple[str, ...]:
+        given = (given,) if isinstance(given, str) else given
         if not isinstance(given, (list, tuple)) or not given:
             raise SpecError("inputs", f"inputs: received {given!r}; expected a list of at least "
                                       f"one of {', '.join(self.info.inputs)}")
@@ -131,14 +138,14 @@ class Spec(AnswersKeywords):
         return tuple(name for name in INPUTS if name in given)
 
     @property
-    def info(self) -> Any:
-        """The `DatasetInfo` of the data set."""
+    def info(self) -> DatasetInfo:
+        """What is known of the data set."""
         return DATASETS[self.data]
 
     @property
     def coding(self) -> Coding:
         """Number of outputs and coding of the targets."""
-        return coding_for(self.info.task, self.output_activation, self.loss, self.info.n_classes)
+        return self._fit()
 
     @property
     def n_inputs(self) -> int:
@@ -199,7 +206,7 @@ class Spec(AnswersKeywords):
 _FIELDS = tuple(field.name for field in fields(Spec))
 
 
-def _layers(given: Any) -> tuple[LayerSpec, ...]:
+def _layers(given: Foreign) -> tuple[LayerSpec, ...]:
     expected = 'a list of layers such as [4, "Tanh"]'
     if not isinstance(given, (list, tuple)):
         raise SpecError("layers", f"layers: received {given!r}; expected {expected}")
@@ -209,7 +216,7 @@ def _layers(given: Any) -> tuple[LayerSpec, ...]:
     return tuple(_layer(number, layer, expected) for number, layer in enumerate(given, start=1))
 
 
-def _layer(number: int, given: Any, expected: str) -> LayerSpec:
+def _layer(number: int, given: Foreign, expected: str) -> LayerSpec:
     if isinstance(given, LayerSpec):
         return given
     try:

@@ -2,13 +2,39 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Final, Literal, TypeAlias, TypedDict
 
 import numpy as np
 
 from gradwidgets.engine.formula import Part
 
-FORWARD, START, PASS, CALL, ERROR = "forward", "start", "pass", "call", "error"
+StepKind: TypeAlias = Literal["forward", "start", "pass", "call", "error"]
+FORWARD: Final = "forward"
+START: Final = "start"
+PASS: Final = "pass"
+CALL: Final = "call"
+ERROR: Final = "error"
+
+
+class Detail(TypedDict, total=False):
+    """More about steps of one kind only: where broadcasting was `Step.summed`, and of calls.
+
+    ``full`` and ``over`` are told of at `Step.summed`; ``should_be`` is what our rule gives. Calls
+    and callers are counted from 1; the others are as in `call.Call`.
+    """
+
+    full: np.ndarray
+    over: tuple[int, ...]
+    call: int
+    caller: int | None
+    depth: int
+    before: np.ndarray | None
+    after: np.ndarray | None
+    waiting_before: dict[str, int]
+    waiting_after: dict[str, int]
+    should_be: np.ndarray | None
+    line: str
+    line_number: int | None
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -17,7 +43,7 @@ class Step:
 
     Attributes
     ----------
-    kind : {'forward', 'start', 'pass', 'call', 'error'}
+    kind : StepKind
         "call" and "error" are calls of a learner's own ``backward``.
     node : int
         Who receives, or whose value is computed: an index of the walk's graph.
@@ -48,13 +74,11 @@ class Step:
         The receiver's layer.
     note : str
         What is missing or odd; empty when nothing is.
-    detail : dict
-        More about steps of one kind only.
     equation : tuple of Part or str
         The rule as parts with signs between; before adding up, where `summed`.
     """
 
-    kind: str
+    kind: StepKind
     node: int
     source: int | None = None
     position: int | None = None
@@ -70,5 +94,5 @@ class Step:
     expected: int = 0
     group: str | None = None
     note: str = ""
-    detail: dict[str, Any] = field(default_factory=dict)
+    detail: Detail = field(default_factory=Detail)
     equation: tuple[Part | str, ...] = ()

@@ -4,22 +4,22 @@ from __future__ import annotations
 import math
 from copy import deepcopy
 from time import perf_counter
-from typing import Any
 
 import numpy as np
 
 from gradwidgets.core.answers import AnswersKeywords, AnswersNames, answers_keywords
 from gradwidgets.core.optim import Optimizer
+from gradwidgets.core.types import Foreign
 from gradwidgets.engine import checks
 from gradwidgets.engine.diagnose import Diagnosis, Finding
 from gradwidgets.engine.divergence import Divergence, explain
-from gradwidgets.engine.fallback import Fallback
+from gradwidgets.engine.fallback import Fallback, Pair
 from gradwidgets.engine.foreign_task import ForeignTask
 from gradwidgets.engine.frame import Frame, StepRecord
 from gradwidgets.engine.guard import guarded
 from gradwidgets.engine.history import History
-from gradwidgets.engine.looking import (graph_ahead, graph_of, graph_of_values, origin_in_sets,
-                                        without_gradients)
+from gradwidgets.engine.looking import (Task, graph_ahead, graph_of, graph_of_values,
+                                        origin_in_sets, without_gradients)
 from gradwidgets.engine.memento import Memento
 from gradwidgets.engine.origin import Origin, find_origin, find_slope
 from gradwidgets.engine.output import Output
@@ -28,6 +28,7 @@ from gradwidgets.engine.pace import Pace
 from gradwidgets.engine.rate import Rate
 from gradwidgets.engine.snapshot import Graph
 from gradwidgets.engine.spec import LEARNING_RATE_MIN, Spec
+from gradwidgets.engine.textbook import Criterion, Model, Stepper, TensorLike
 from gradwidgets.engine.words import say
 
 
@@ -62,18 +63,17 @@ class Trainer(AnswersNames, AnswersKeywords):
         Whether the losses of the epoch that has ended are still to be measured: see `settle`.
     """
 
-    def __init__(self, spec: Spec | None = None, *more: Any) -> None:
+    def __init__(self, spec: Spec | None = None, *more: Foreign) -> None:
         spec = Spec() if spec is None else spec
         if more or not isinstance(spec, Spec):
-            wanted = f"a Spec, such as Spec(data={spec!r})" if isinstance(spec, str) else "a Spec"
-            raise TypeError(f"Trainer: received a {type(spec).__name__}; expected {wanted}. For "
-                            "your own objects use Trainer.of(model, criterion, optimizer, data, target)")
+            raise _no_spec(spec)
         self._start(OwnTask(spec), spec, spec.batch_size)
 
     @classmethod
     @guarded
     @answers_keywords("Trainer.of")
-    def of(cls, model: Any, criterion: Any, optimizer: Any, data: Any, target: Any) -> Trainer:
+    def of(cls, model: Foreign, criterion: Foreign, optimizer: Foreign, data: Foreign,
+           target: Foreign) -> Trainer:
         """Train objects of any class that have the textbook's methods.
 
         Needed are ``model.forward(data)``, ``criterion.forward(prediction, target)``,
@@ -85,10 +85,12 @@ class Trainer(AnswersNames, AnswersKeywords):
         trainer._start(task, None, task.n)
         return trainer
 
-    def _start(self, task: OwnTask | ForeignTask, spec: Spec | None, batch_size: int) -> None:
+    def _start(self, task: Task, spec: Spec | None, batch_size: int) -> None:
         self.spec = spec
         self._task = task
-        self.model, self.criterion, self.optimizer = task.model, task.criterion, task.optimizer
+        self.model: Model = task.model
+        self.criterion: Criterion = task.criterion
+        self.optimizer: Stepper = task.optimizer
         self.dataset = task.dataset
         self._rate = Rate(task.optimizer)
         self._batch_size, self._batch = batch_size, min(batch_size, task.n)
@@ -110,10 +112,11 @@ class Trainer(AnswersNames, AnswersKeywords):
         self._finding: Finding | None = None
         self.owes = False
         self.history.clear()
-        self.train_loss = self.test_loss = None  # as long as they cannot be measured
+        # As long as they cannot be measured.
+        self.train_loss: float | None = None
+        self.test_loss: float | None = None
         self._fallback.keep(0, (math.inf, None))
-        self.measure()
-        self._fallback.begin((self.train_loss, self.test_loss))
+        self._fallback.begin(self._measure_now())
 
     @guarded
     def reset(self) -> None:
@@ -141,7 +144,7 @@ class Trainer(AnswersNames, AnswersKeywords):
         return Memento([self, task, *trained], [one for one in replaced if id(one) not in entered])
 
     @property
-    def parameters(self) -> list[Any]:
+    def parameters(self) -> list[TensorLike]:
         """Return the tensors that are trained: the model's, else those that the optimizer holds."""
         return self._task.parameters
 
@@ -204,7 +207,7 @@ class Trainer(AnswersNames, AnswersKeywords):
         self._fallback.at_rate(rate)
         if broken is None:
             return True
-        if not broken.by_rate or None in (broken.learning_rate, rate) or (
+        if not broken.by_rate or broken.learning_rate is None or rate is None or (
                 rate < broken.learning_rate):
             self._go_on()
         return self.divergence is None
@@ -212,8 +215,7 @@ class Trainer(AnswersNames, AnswersKeywords):
     def _go_on(self) -> None:
         self.divergence = None
         if self._fallback.left_behind() and self._task.weights_are_finite():
-            self._measure()
-            self._fallback.keep(self.step_count, (self.train_loss, self.test_loss))
+            self._fallback.keep(self.step_count, self._measure())
 
     @guarded
     def try_again(self) -> bool:
@@ -289,8 +291,12 @@ class Trainer(AnswersNames, AnswersKeywords):
         if self.owes:
             self.settle()
         else:
-            self._measure()
-            self.history.add(self.epoch_position, self.train_loss, self.test_loss)
+            self._measure_now()
+
+    def _measure_now(self) -> Pair:
+        losses = self._measure()
+        self.history.add(self.epoch_position, *losses)
+        return losses
 
     @guarded
     def settle(self) -> None:
@@ -300,11 +306,13 @@ class Trainer(AnswersNames, AnswersKeywords):
             with self._task.private(), np.errstate(all="ignore"):
                 self._end_epoch()
 
-    def _measure(self) -> None:
+    def _measure(self) -> Pair:
         with self._task.private(), np.errstate(all="ignore"):
-            self.train_loss, self.test_loss = self._losses()
+            losses = self._losses()
+        self.train_loss, self.test_loss = losses
+        return losses
 
-    def _losses(self) -> tuple[float, float | None]:
+    def _losses(self) -> Pair:
         if not self._task.of_others:
             return self._task.measure()
         with self.pace.measure():
@@ -313,7 +321,7 @@ class Trainer(AnswersNames, AnswersKeywords):
     @guarded
     def why_not_finite(self) -> str:
         """Say why the measured loss is not finite; empty when it is, or has grown step by step."""
-        if math.isfinite(self.train_loss):
+        if self.train_loss is None or math.isfinite(self.train_loss):
             return ""
         with self._task.private(), np.errstate(all="ignore"):
             origin = origin_in_sets(self._task)
@@ -367,11 +375,11 @@ class Trainer(AnswersNames, AnswersKeywords):
     def _graphs_to_diagnose(self) -> tuple[Graph, Graph | None]:
         """Return the graph of every training sample's values, and the latest with gradients."""
         record = self.last_step
-        gradients = None if record is None else record.graph
-        if gradients is not None and (record.samples, record.step) == (
-                self._task.n, self.step_count):
-            return gradients, gradients
-        return graph_of_values(self._task), gradients
+        if record is None:
+            return graph_of_values(self._task), None
+        if (record.samples, record.step) == (self._task.n, self.step_count):
+            return record.graph, record.graph
+        return graph_of_values(self._task), record.graph
 
     def _is_the_one(self, left: int, late: bool, only: bool) -> bool:
         """Tell whether the next step is to be captured, with `left` steps left of a run."""
@@ -482,4 +490,10 @@ class Trainer(AnswersNames, AnswersKeywords):
         fallback.put_back()
         self._rate.set(rate)
         self.train_loss, self.test_loss = fallback.losses
-        self.history.add(self.epoch_position, self.train_loss, self.test_loss)
+        self.history.add(self.epoch_position, *fallback.losses)
+
+
+def _no_spec(given: Foreign) -> TypeError:
+    wanted = f"a Spec, such as Spec(data={given!r})" if isinstance(given, str) else "a Spec"
+    return TypeError(f"Trainer: received a {type(given).__name__}; expected {wanted}. For your own "
+                     "objects use Trainer.of(model, criterion, optimizer, data, target)")

@@ -2,10 +2,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from gradwidgets.core.ops import find_op
 from gradwidgets.engine.snapshot import Graph, Node
 from gradwidgets.engine.step import ERROR, FORWARD, Step
+
+State: TypeAlias = Literal["now", "waiting", "partial", "ready", "done", "outside"]
+"""How far a node is at a step: see `Walk.states_at`."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -40,7 +44,7 @@ class Walk:
                       node.group, node.note, node.path, node.shares)
             for node in self.graph.nodes]), self.graph.root)
 
-    def states_at(self, index: int) -> dict[int, str]:
+    def states_at(self, index: int) -> dict[int, State]:
         """Return how far each node is at the step `index`; -1 is before the first.
 
         "now" receives in this step, "waiting" has nothing yet, "partial" has some of its
@@ -52,15 +56,16 @@ class Walk:
         if 0 <= index < len(steps) and steps[index].kind == FORWARD or (
                 index < 0 and steps and steps[0].kind == FORWARD):
             waiting = {step.node for step in steps[index + 1:] if step.kind == FORWARD}
-            states = {node.index: "waiting" if node.index in waiting else "done"
-                      for node in self.graph.nodes}
+            states: dict[int, State] = {
+                node.index: "waiting" if node.index in waiting else "done"
+                for node in self.graph.nodes}
         else:
             states = self._backward_states(index)
         if 0 <= index < len(steps):
             states[steps[index].node] = "now"
         return states
 
-    def _backward_states(self, index: int) -> dict[int, str]:
+    def _backward_states(self, index: int) -> dict[int, State]:
         latest: dict[int, Step] = {}
         receives: set[int] = set()
         hands_on: set[int] = set()
@@ -72,18 +77,17 @@ class Walk:
                 latest[step.node] = step
             elif step.source is not None:
                 hands_on.add(step.source)
-        states = {}
+        states: dict[int, State] = {}
         for node in self.graph.nodes:
-            step = latest.get(node.index)
+            last = latest.get(node.index)
             if node.index not in receives:
-                state = "outside"
-            elif step is None:
-                state = "waiting"
-            elif step.arrived < step.expected:
-                state = "partial"
+                states[node.index] = "outside"
+            elif last is None:
+                states[node.index] = "waiting"
+            elif last.arrived < last.expected:
+                states[node.index] = "partial"
             else:
-                state = "ready" if node.index in hands_on else "done"
-            states[node.index] = state
+                states[node.index] = "ready" if node.index in hands_on else "done"
         return states
 
     def sections(self) -> tuple[tuple[str, int, int], ...]:
@@ -108,7 +112,9 @@ class Walk:
         """
         step = self.steps[index]
         made = step.node if step.kind == FORWARD else step.source
-        found = find_op(step.op) if step.op is not None and made is not None else None
+        if step.op is None or made is None:
+            return {}
+        found = find_op(step.op)
         if found is None:
             return {}
         return {"y": made, **dict(zip(found[0].inputs, self.graph.nodes[made].creators))}
