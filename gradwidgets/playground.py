@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import ipywidgets
 
+from gradwidgets.core.types import Foreign
 from gradwidgets.engine.frame import Frame
 from gradwidgets.engine.guard import guard
 from gradwidgets.engine.pace import is_slow
@@ -15,14 +16,15 @@ from gradwidgets.engine.spec import Spec
 from gradwidgets.engine.trainer import Trainer
 from gradwidgets.views import builder, head
 from gradwidgets.views.commands import Commands
+from gradwidgets.views.fields import Value
 from gradwidgets.views.frame_still import frame_pictures
 from gradwidgets.views.page import Page
-from gradwidgets.views.playground_args import recipe_from, trainer_from
+from gradwidgets.views.playground_args import Own, recipe_from, trainer_from
 from gradwidgets.views.playground_words import own_words, stand_words
 from gradwidgets.views.pump import Pump
 from gradwidgets.views.resting import Resting
 from gradwidgets.views.screens import Screens
-from gradwidgets.views.still import Keeper, still_html
+from gradwidgets.views.still import still_html
 from gradwidgets.views.setup import Setup
 from gradwidgets.views.telling import Telling
 from gradwidgets.views.texts import text
@@ -72,22 +74,22 @@ class Playground(Resting):
         When a value does not fit; it says what would.
     """
 
-    pump: Pump | None = None  # a playground that was refused is closed without one
+    pump: Pump  # a playground that was refused is closed without one
 
     def __init__(
         self,
         spec: Spec | None = None,
-        *more: object,
+        *more: Foreign,
         preset: str | None = None,
         recipe: str | None = None,
-        model: object = None,
-        criterion: object = None,
-        optimizer: object = None,
-        data: object = None,
-        target: object = None,
-        **shown: object,
+        model: Foreign = None,
+        criterion: Foreign = None,
+        optimizer: Foreign = None,
+        data: Foreign = None,
+        target: Foreign = None,
+        **shown: Foreign,
     ) -> None:
-        own = {
+        own: Own = {
             "model": model,
             "criterion": criterion,
             "optimizer": optimizer,
@@ -107,7 +109,6 @@ class Playground(Resting):
         self.page = Page(self.screens, self._control_changed, own_model=self.spec is None)
         super().__init__(self.page.children)
         self.add_class("gw-playground")
-        self._keeper = Keeper(self, self._still_html)
         self.pump = Pump(
             self.trainer,
             self._show,
@@ -248,7 +249,7 @@ class Playground(Resting):
 
     def close(self) -> None:
         """Stop training, take the widget off the page, and let go of all that belongs to it."""
-        if self.pump is not None:
+        if hasattr(self, "pump"):
             self.pump.pause(last_frame=False)
             self._past.clear()
         super().close()
@@ -257,9 +258,9 @@ class Playground(Resting):
         return self.pump.playing
 
     def let_go(self) -> None:
-        if self.pump is not None:
+        if hasattr(self, "pump"):
             self.end_walk()
-            self._keeper.stop()
+        self._keeper.stop()
 
     def parts(self) -> list[ipywidgets.Widget]:
         return self.page.parts()
@@ -269,18 +270,16 @@ class Playground(Resting):
             return f"<Playground of {type(self.trainer.model).__name__}>"
         return f"<Playground: {self.spec.data}, {builder.shape_words(self.spec)}>"
 
-    def _repr_mimebundle_(self, **options: object) -> dict:
-        """Add still pictures, for wherever no kernel runs: a saved notebook, GitHub, nbviewer."""
-        return self._keeper.bundle(super()._repr_mimebundle_(**options))
-
-    def _still_html(self) -> str:
+    def still_html(self) -> str:
         screens = self.screens
         kept_back = {*self.setup.hidden, *self.recipe.cover}
-        pictures = frame_pictures(screens.last, screens.graph, self.trainer.dataset, kept_back)
+        pictures = () if screens.last is None else frame_pictures(
+            screens.last, screens.graph, self.trainer.dataset, kept_back
+        )  # fmt: skip
         lines = [screens.status.line, screens.message.words]
         return still_html(repr(self).strip("<>"), lines, pictures)
 
-    def _show(self, frame: object, announce: bool = False) -> None:
+    def _show(self, frame: Frame, announce: bool = False) -> None:
         last = self.screens.last
         if last is None or frame.record is not last.record:  # else it only has come to know more
             self.end_walk()
@@ -293,11 +292,13 @@ class Playground(Resting):
 
     def _can_go_on(self) -> bool:
         """Clear the message when training can go on; after a divergence, say it again."""
-        if self.trainer.try_again():
+        self.trainer.try_again()
+        divergence = self.trainer.divergence
+        if divergence is None:
             self._telling.clear()
         else:
-            self._telling.divergence(self.trainer.divergence, self.trainer)
-        return self.trainer.divergence is None
+            self._telling.divergence(divergence, self.trainer)
+        return divergence is None
 
     def _show_standing(self) -> None:
         """Show where training stands without taking a step; a new graph has no gradients yet."""
@@ -399,7 +400,7 @@ class Playground(Resting):
         else:
             self.page.show_spec(self.spec)
 
-    def _control_changed(self, name: str, value: object) -> None:
+    def _control_changed(self, name: str, value: Value) -> None:
         """Carry out what a control asks for; runs on the notebook's loop."""
         self._commands(name, value)
 

@@ -8,7 +8,7 @@ import anywidget
 import traitlets
 
 from gradwidgets.views.assets import joined
-from gradwidgets.views.live import Post
+from gradwidgets.views.live import FromPage, Post
 
 
 class BoardPanel(anywidget.AnyWidget):
@@ -45,7 +45,7 @@ class BoardPanel(anywidget.AnyWidget):
         """Let the browser save a file."""
         self.send({"save": name, "text": text})
 
-    def _receive(self, _widget: object, content: dict, _buffers: object) -> None:
+    def _receive(self, _widget: BoardPanel, content: FromPage, _buffers: list[memoryview]) -> None:
         asked, text = content.get("do"), content.get("text")
         if asked in ("look", "export", "import", "refuse", "afresh"):
             self.post(self._asked, asked, text if isinstance(text, str) else "")

@@ -6,15 +6,18 @@ Choices come from the registries of core and engine; nothing is listed a second 
 from __future__ import annotations
 
 import math
+from typing import Any, Protocol
 
 from gradwidgets.core.losses import LOSSES
 from gradwidgets.core.nn import ACTIVATIONS
 from gradwidgets.core.optim import OPTIMIZERS
 from gradwidgets.engine import spec as limits
+from gradwidgets.engine.checks import SpecError
 from gradwidgets.engine.coding import OUTPUT_ACTIVATIONS, coding_for
-from gradwidgets.engine.data import DATASETS, INPUTS
-from gradwidgets.engine.spec import LayerSpec, Spec, SpecError
+from gradwidgets.engine.data import DATASETS, INPUTS, DatasetInfo
+from gradwidgets.engine.spec import LayerSpec, Spec
 from gradwidgets.views import numbers
+from gradwidgets.views.fields import Button, Field, Option, Range, Row, Select, Value
 from gradwidgets.views.texts import counted, registered, text
 
 UNITS_OFFERED = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 24, 32, 48, 64)
@@ -24,13 +27,19 @@ DRAGGED = ("noise", "train_share")  # sliders whose every value makes a new mode
 BATCH_ON_SLIDER = 50  # larger ones can be typed into a spec; a slider of 500 could not be aimed
 
 
-def data_fields(spec: Spec) -> list[dict]:
+class Labelled(Protocol):
+    """A layer, loss or optimizer of a registry of `core`."""
+
+    label: str
+
+
+def data_fields(spec: Spec) -> list[Field]:
     """Return the controls of data set, noise, split, batch and inputs."""
     fixed = DATASETS[spec.data].fixed
     largest_batch = max(BATCH_ON_SLIDER, spec.batch_size)
     return [
         {"kind": "heading", "text": text("data_heading")},
-        _select("data", spec.data, [(name, title_of(info)) for name, info in DATASETS.items()]),
+        _select("data", spec.data, [_option(name, title_of(info)) for name, info in DATASETS.items()]),
         {
             **_range("noise", spec.noise, limits.NOISE_MIN, limits.NOISE_MAX, limits.NOISE_STEP),
             "unit": PERCENT,
@@ -70,8 +79,11 @@ def data_fields(spec: Spec) -> list[dict]:
     ]
 
 
-def model_fields(spec: Spec) -> list[dict]:
+def model_fields(spec: Spec) -> list[Field]:
     """Return the controls of layers, output, loss, optimizer and first weights."""
+    summed: list[Field] = []
+    if spec.reduction == "sum":
+        summed.append({"kind": "note", "text": text("loss_is_summed")})
     rows = [_layer_row(spec, index) for index in range(len(spec.layers))]
     return [
         {"kind": "heading", "text": text("model_heading")},
@@ -94,11 +106,11 @@ def model_fields(spec: Spec) -> list[dict]:
         },
         _select("output_activation", spec.output_activation, _output_choices(spec)),
         _select("loss", spec.loss, _loss_choices(spec)),
-        *([{"kind": "note", "text": text("loss_is_summed")}] if spec.reduction == "sum" else []),
+        *summed,
         _select(
             "optimizer",
             spec.optimizer,
-            [(name, label_of("optimizer", kind)) for name, kind in OPTIMIZERS.items()],
+            [_option(name, label_of("optimizer", kind)) for name, kind in OPTIMIZERS.items()],
         ),
         {
             "kind": "number",
@@ -112,7 +124,7 @@ def model_fields(spec: Spec) -> list[dict]:
     ]
 
 
-def changed(spec: Spec, name: str, value: object) -> Spec | None:
+def changed(spec: Spec, name: str, value: Value) -> Spec | None:
     """Return the spec that a control asks for, or None when the control is not of this panel.
 
     Raises
@@ -122,9 +134,10 @@ def changed(spec: Spec, name: str, value: object) -> Spec | None:
     """
     name, _, rest = name.partition("-")
     layers = list(spec.layers)
+    asked: Any = value  # whatever it is, the spec says what does not fit
     if name == "data":
         known = isinstance(value, str) and value in DATASETS
-        return spec.replace(data=value, **(DATASETS[value].suits if known else {}))
+        return spec.replace(data=asked, **(DATASETS[asked].suits if known else {}))
     if name == "input":
         wanted = set(spec.inputs) ^ {rest} if (rest in spec.inputs) != bool(value) else spec.inputs
         return spec.replace(inputs=tuple(one for one in INPUTS if one in wanted))
@@ -135,16 +148,16 @@ def changed(spec: Spec, name: str, value: object) -> Spec | None:
         if name == "remove":
             del layers[index]
         elif name == "units":
-            layers[index] = LayerSpec(value, layers[index].activation)
+            layers[index] = LayerSpec(asked, layers[index].activation)
         elif name == "activation":
-            layers[index] = LayerSpec(layers[index].units, value)
+            layers[index] = LayerSpec(layers[index].units, asked)
         else:
             other = max(index - 1, 0) if name == "up" else min(index + 1, len(layers) - 1)
             layers[index], layers[other] = layers[other], layers[index]
         return spec.replace(layers=tuple(layers))
     if name in ("noise", "train_share", "batch_size"):
         slid = isinstance(value, float) and math.isfinite(value)
-        return spec.replace(**{name: round(value) if slid else value})
+        return spec.replace(**{name: round(asked) if slid else asked})
     if name == "output_activation":
         return spec.replace(output_activation=value, loss=_loss_that_fits(spec, value))
     if name in ("loss", "optimizer", "learning_rate", "weight_seed"):
@@ -166,9 +179,9 @@ def _place(spec: Spec, number: str) -> int:
     raise SpecError("layers", text("no_layer", number=number, count=len(spec.layers)))
 
 
-def _loss_that_fits(spec: Spec, output: object) -> str:
+def _loss_that_fits(spec: Spec, output: Value) -> str:
     """Return the present loss when it goes with the output, else the first one that does."""
-    if output not in OUTPUT_ACTIVATIONS:
+    if not isinstance(output, str) or output not in OUTPUT_ACTIVATIONS:
         return spec.loss
     for loss in (spec.loss, *LOSSES):
         if not _why_not(spec, [(output, loss)]):
@@ -186,22 +199,22 @@ def parameter_words(spec: Spec) -> str:
     return text("parameter_count", count=numbers.grouped(spec.parameter_count))
 
 
-def title_of(info: object) -> str:
+def title_of(info: DatasetInfo) -> str:
     """Return what a data set is called."""
     return registered("data", info.name, info.title)
 
 
-def label_of(kind: str, entry: type) -> str:
+def label_of(kind: str, entry: type[Labelled]) -> str:
     """Return what a layer, loss or optimizer is called; most keep their name in every language."""
     return registered(kind, entry.__name__, entry.label)
 
 
-def _layer_row(spec: Spec, index: int) -> dict:
+def _layer_row(spec: Spec, index: int) -> Row:
     number = index + 1
     layer = spec.layers[index]
     units = sorted({*UNITS_OFFERED, layer.units})
 
-    def button(name: str, sign: str, label: str, disabled: bool) -> dict:
+    def button(name: str, sign: str, label: str, disabled: bool) -> Button:
         return {
             "kind": "button",
             "name": f"{name}-{number}",
@@ -217,7 +230,7 @@ def _layer_row(spec: Spec, index: int) -> dict:
         "text": text("layer", number=number),
         "items": [
             {
-                **_select(f"units-{number}", layer.units, [(n, str(n)) for n in units]),
+                **_select(f"units-{number}", layer.units, [_option(n, str(n)) for n in units]),
                 "label": text("units", number=number),
                 "bare": True,
             },
@@ -233,22 +246,22 @@ def _layer_row(spec: Spec, index: int) -> dict:
     }
 
 
-def _activation_choices() -> list[tuple[str, str]]:
-    named = [(name, label_of("activation", kind)) for name, kind in ACTIVATIONS.items()]
-    return [*named, ("Linear", text("activation.none"))]
+def _activation_choices() -> list[Option]:
+    named = [_option(name, label_of("activation", kind)) for name, kind in ACTIVATIONS.items()]
+    return [*named, _option("Linear", text("activation.none"))]
 
 
-def _output_choices(spec: Spec) -> list[tuple]:
+def _output_choices(spec: Spec) -> list[Option]:
     """Offer an output when some loss goes with it; the loss then follows."""
     return [
-        (name, name, _why_not(spec, [(name, loss) for loss in LOSSES]))
+        _option(name, name, _why_not(spec, [(name, loss) for loss in LOSSES]))
         for name in OUTPUT_ACTIVATIONS
     ]
 
 
-def _loss_choices(spec: Spec) -> list[tuple]:
+def _loss_choices(spec: Spec) -> list[Option]:
     return [
-        (name, label_of("loss", kind), _why_not(spec, [(spec.output_activation, name)]))
+        _option(name, label_of("loss", kind), _why_not(spec, [(spec.output_activation, name)]))
         for name, kind in LOSSES.items()
     ]
 
@@ -257,15 +270,17 @@ def _why_not(spec: Spec, pairs: list[tuple[str, str]]) -> str:
     """Return "" when one of the pairs fits the data, else the reason against the first."""
     info = spec.info
     fits = [coding_for(info.task, output, loss, info.n_classes) for output, loss in pairs]
-    return "" if any(not isinstance(fit, str) for fit in fits) else fits[0]
+    reasons = [fit for fit in fits if isinstance(fit, str)]
+    return reasons[0] if len(reasons) == len(fits) else ""
 
 
-def _select(name: str, value: object, choices: list[tuple]) -> dict:
-    options = [
-        {"value": choice[0], "text": choice[1]}
-        | ({"disabled": True, "why": choice[2]} if len(choice) > 2 and choice[2] else {})
-        for choice in choices
-    ]
+def _option(value: Value, words: str, why: str = "") -> Option:
+    """Return a choice, disabled where there is a reason against it."""
+    option: Option = {"value": value, "text": words}
+    return {**option, "disabled": True, "why": why} if why else option
+
+
+def _select(name: str, value: Value, options: list[Option]) -> Select:
     return {
         "kind": "select",
         "name": name,
@@ -275,7 +290,7 @@ def _select(name: str, value: object, choices: list[tuple]) -> dict:
     }
 
 
-def _range(name: str, value: float, low: float, high: float, step: float) -> dict:
+def _range(name: str, value: float, low: float, high: float, step: float) -> Range:
     return {
         "kind": "range",
         "name": name,

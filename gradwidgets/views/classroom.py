@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from gradwidgets.views.fields import ClassroomField, KeyList
 from gradwidgets.views.texts import text
 
 
 def classroom_field(
     scope: str, title: str = "", text_size: int = 100, short: bool = False
-) -> dict:
+) -> ClassroomField:
     """Return the button that leads there and back; for a `ClassPanel`.
 
     Parameters
@@ -37,7 +38,7 @@ def classroom_field(
     }
 
 
-def key_list_field(scope: str, rows: list[tuple[str, str]], short: bool = False) -> dict:
+def key_list_field(scope: str, rows: list[tuple[str, str]], short: bool = False) -> KeyList:
     """Return the button that shows the list of keys; for a `ClassPanel`.
 
     Parameters

@@ -3,21 +3,46 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any, Protocol
 
+from gradwidgets.engine.checks import SpecError
 from gradwidgets.engine.guard import guard
 from gradwidgets.engine.past import Moment, Past
 from gradwidgets.engine.presets import preset_named
 from gradwidgets.engine.reading import interrupted
 from gradwidgets.engine.recipe import DETAILS
-from gradwidgets.engine.spec import SpecError
+from gradwidgets.engine.spec import Spec
 from gradwidgets.engine.trainer import Trainer
 from gradwidgets.views import builder, head
+from gradwidgets.views.fields import Value
+from gradwidgets.views.page import Page
 from gradwidgets.views.playground_words import in_the_pages_words, what_is_new
-from gradwidgets.views.setup import covered_by
+from gradwidgets.views.pump import Pump
+from gradwidgets.views.screens import Screens
+from gradwidgets.views.setup import Setup, covered_by
 from gradwidgets.views.telling import Telling
 from gradwidgets.views.texts import text
 
-METHODS = ("step", "reset", "undo", "redo", "walk_step")  # of a playground, called like a button
+
+class Commanded(Protocol):
+    """What of a playground its controls need."""
+
+    screens: Screens
+    page: Page
+    pump: Pump
+    setup: Setup
+    trainer: Trainer
+
+    @property
+    def spec(self) -> Spec | None: ...
+    def play(self) -> None: ...
+    def pause(self) -> None: ...
+    def step(self) -> None: ...
+    def reset(self) -> None: ...
+    def undo(self) -> None: ...
+    def redo(self) -> None: ...
+    def walk_step(self) -> None: ...
+    def reveal(self, name: str) -> None: ...
 
 
 class Commands:
@@ -38,7 +63,7 @@ class Commands:
 
     def __init__(
         self,
-        playground: object,
+        playground: Commanded,
         telling: Telling,
         past: Past,
         take_up: Callable[[Trainer], None],
@@ -47,19 +72,24 @@ class Commands:
     ) -> None:
         self._playground, self._telling, self._past = playground, telling, past
         self._take_up, self._refresh, self._show_setup = take_up, refresh, show_setup
-        self._others = {
+        self._buttons: dict[str, Callable[[], None]] = {
             "play": self._play_or_pause,
+            "step": playground.step,
+            "reset": playground.reset,
+            "undo": playground.undo,
+            "redo": playground.redo,
+            "walk_step": playground.walk_step,
             "new_weights": self._new_weights,
             "detail_next": self._more_detail,
         }
-        self._settings = {
+        self._settings: dict[str, Callable[[Value], None]] = {
             "example": self._take_example,
             "speed": self._set_speed,
             "detail": self._set_detail,
             "log_axis": self._set_axis,
         }
 
-    def __call__(self, name: str, value: object) -> None:
+    def __call__(self, name: str, value: Value) -> None:
         """Carry it out; what does not fit, or fails, is told below the pictures."""
         playground = self._playground
         try:
@@ -75,12 +105,10 @@ class Commands:
                 self._refresh()
             playground.page.restore()
 
-    def _apply(self, name: str, value: object) -> None:
+    def _apply(self, name: str, value: Value) -> None:
         playground = self._playground
-        if name in METHODS:
-            getattr(playground, name)()
-        elif name in self._others:
-            self._others[name]()
+        if name in self._buttons:
+            self._buttons[name]()
         elif covered_by(name):
             playground.reveal(covered_by(name))
         elif playground.setup.apply(name, value):
@@ -89,18 +117,18 @@ class Commands:
             self._settings[name](value)
         elif name in ("learning_rate", "batch_size"):
             self._tune(name, value)
-        elif playground.spec is not None:
+        else:
             self._rebuild(name, value)
 
     def _play_or_pause(self) -> None:
         playground = self._playground
         playground.pause() if playground.pump.playing else playground.play()
 
-    def _set_speed(self, value: object) -> None:
+    def _set_speed(self, value: Value) -> None:
         self._playground.pump.set_speed(str(value))
         self._refresh()
 
-    def _set_detail(self, value: object) -> None:
+    def _set_detail(self, value: Value) -> None:
         self._playground.screens.graph.detail = str(value)
         self._playground.page.show_detail(str(value))
         self._show_setup()
@@ -109,26 +137,27 @@ class Commands:
         at = DETAILS.index(self._playground.screens.graph.detail)
         self._set_detail(DETAILS[(at + 1) % len(DETAILS)])
 
-    def _set_axis(self, value: object) -> None:
+    def _set_axis(self, value: Value) -> None:
         self._playground.screens.log = bool(value)
         self._playground.screens.show_loss()
         self._playground.page.show_axis(bool(value))
         self._show_setup()
 
-    def _tune(self, name: str, value: object) -> None:
+    def _tune(self, name: str, value: Value) -> None:
         """Change what applies while training runs."""
         trainer = self._playground.trainer
+        asked: Any = value  # whatever it is, spec and trainer say what does not fit
         if trainer.spec is not None:
-            value = getattr(builder.changed(trainer.spec, name, value), name)
+            asked = getattr(builder.changed(trainer.spec, name, value), name)
         stopped = trainer.divergence is not None
-        setattr(trainer, name, value)
+        setattr(trainer, name, asked)
         if not stopped:
             self._telling.clear()
         elif trainer.divergence is None:
-            self._playground.screens.message.say(text("go_on", rate=f"{value:g}"))
+            self._playground.screens.message.say(text("go_on", rate=f"{asked:g}"))
         self._refresh()
 
-    def _take_example(self, name: object) -> None:
+    def _take_example(self, name: Value) -> None:
         if name == head.OWN:
             return
         preset = preset_named(name)
@@ -140,10 +169,14 @@ class Commands:
         self._take_up(Trainer(preset.spec))
 
     def _new_weights(self) -> None:
-        self._rebuild("weight_seed", self._playground.spec.weight_seed + 1)
+        if self._playground.spec is not None:
+            self._rebuild("weight_seed", self._playground.spec.weight_seed + 1)
 
-    def _rebuild(self, name: str, value: object) -> None:
+    def _rebuild(self, name: str, value: Value) -> None:
+        """Train what the spec becomes; a learner's own objects have none."""
         before = self._playground.spec
+        if before is None:
+            return
         spec = builder.changed(before, name, value)
         if spec is None or spec == before:
             self._refresh()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from gradwidgets.engine import spec as limits
 from gradwidgets.engine.verdict import Verdict
+from gradwidgets.views.fields import Button, Field, Remark
 from gradwidgets.views.graph_scene import DETAILS
 from gradwidgets.views.pump import SPEEDS
 from gradwidgets.views.texts import text
@@ -17,7 +18,7 @@ def button_fields(
     own_model: bool,
     can_undo: bool = False,
     can_redo: bool = False,
-) -> list[dict]:
+) -> list[Field]:
     """Return the buttons that steer the training.
 
     Undo and redo have their place from the start, and are seen once there is anything to undo.
@@ -40,9 +41,9 @@ def button_fields(
     ]
 
 
-def setting_fields(learning_rate: float | None, speed: str) -> list[dict]:
+def setting_fields(learning_rate: float | None, speed: str) -> list[Field]:
     """Return speed and learning rate, which apply while it runs."""
-    fields: list[dict] = [
+    fields: list[Field] = [
         {
             "kind": "select",
             "name": "speed",
@@ -68,18 +69,22 @@ def setting_fields(learning_rate: float | None, speed: str) -> list[dict]:
     return [{"kind": "row", "name": "settings", "items": fields}]
 
 
-def verdict_field(verdict: Verdict, words: str) -> dict:
+def verdict_field(verdict: Verdict, words: str) -> Remark:
     """Return a verdict on a learner's class as a field; a warning looks milder than an error."""
-    tone = "warning" if verdict.warning else "wrong"
-    return {"kind": "message", "name": "remark", "tone": tone, "text": words}
+    return {
+        "kind": "message",
+        "name": "remark",
+        "tone": "warning" if verdict.warning else "wrong",
+        "text": words,
+    }
 
 
-def unjudged_field(words: str) -> dict:
+def unjudged_field(words: str) -> Remark:
     """Return what is left open of a learner's class as a field, which looks like no accusation."""
     return {"kind": "message", "name": "remark", "tone": "note", "text": words}
 
 
-def detail_fields(detail: str, auto: bool = False) -> list[dict]:
+def detail_fields(detail: str, auto: bool = False) -> list[Field]:
     """Return the choice of how much of the graph is shown; `auto` offers to leave it to us."""
     return [
         {
@@ -92,19 +97,19 @@ def detail_fields(detail: str, auto: bool = False) -> list[dict]:
     ]
 
 
-def walk_field(can_walk: bool) -> dict:
+def walk_field(can_walk: bool) -> Button:
     """Return the button that opens the walk through the step shown."""
     return _button("walk_step", "walk_step", disabled=not can_walk)
 
 
-def axis_fields(log: bool) -> list[dict]:
+def axis_fields(log: bool) -> list[Field]:
     """Return the switch of the loss plot's axis."""
     return [
         {"kind": "check", "name": "log_axis", "label": text("log_axis"), "value": log},
     ]
 
 
-def _button(name: str, label: str, primary: bool = False, disabled: bool = False) -> dict:
+def _button(name: str, label: str, primary: bool = False, disabled: bool = False) -> Button:
     return {
         "kind": "button",
         "name": name,

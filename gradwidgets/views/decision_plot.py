@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
+from gradwidgets.engine.data import Dataset
+from gradwidgets.engine.output import Output
 from gradwidgets.views.numbers import short
 from gradwidgets.views.retained import RetainedFigure
 from gradwidgets.views.texts import text
 from gradwidgets.views.theme import Theme, on_background
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
 
 SHADES = 257  # odd, so that exactly 0 has a shade of its own
 
@@ -15,10 +22,13 @@ SHADES = 257  # odd, so that exactly 0 has a shade of its own
 class DecisionPlot(RetainedFigure):
     """The output over the domain; the points lie on top, train filled, test as rings."""
 
+    _kind = ""  # of the output that is drawn
+    _shown: tuple[float, float, float, float] | None = None  # the limits of the axes
+
     def build(self) -> None:
         from matplotlib.ticker import MaxNLocator
 
-        self._data: tuple | None = None
+        self._data: tuple[int, int, int, int] | None = None
         axes = self.axes
         self.map = axes.imshow(
             np.zeros((2, 2, 3), np.uint8),
@@ -30,8 +40,9 @@ class DecisionPlot(RetainedFigure):
         )
         self.points = [axes.plot([], [], ls="", marker="o", animated=True)[0] for _ in range(4)]
         (self.curve,) = axes.plot([], [], lw=2.2, animated=True)
-        for axis in (axes.xaxis, axes.yaxis):
-            axis.set_major_locator(MaxNLocator(5, steps=[1, 2, 3, 5, 10]))
+        self._locators = [MaxNLocator(5, steps=[1, 2, 3, 5, 10]) for _ in range(2)]
+        for axis, locator in zip((axes.xaxis, axes.yaxis), self._locators, strict=True):
+            axis.set_major_locator(locator)
         (self.message,) = [axes.text(0.5, 0.5, "", transform=axes.transAxes, animated=True)]
         self.message.set(ha="center", va="center", wrap=True, fontsize=9)
 
@@ -44,7 +55,7 @@ class DecisionPlot(RetainedFigure):
         side = min(inner)  # a map of two inputs is square
         return left + (inner[0] - side) / 2, bottom + (inner[1] - side) / 2, side, side
 
-    def moving(self) -> list:
+    def moving(self) -> list[Artist]:
         return [self.map, *self.points[2:], *self.points[:2], self.curve, self.message]
 
     def restyle(self) -> None:
@@ -55,8 +66,8 @@ class DecisionPlot(RetainedFigure):
         edge = light if theme.dark else dark
         small, large = (2.6, 3.6) if self.size[0] < 420 else (3.4, 4.8)
         small, large = small * theme.type_scale, large * theme.type_scale
-        for axis in (self.axes.xaxis, self.axes.yaxis):
-            axis.get_major_locator().set_params(nbins=3 if theme.strong else 5)
+        for locator in self._locators:
+            locator.set_params(nbins=3 if theme.strong else 5)
         fills = (theme.negative, theme.positive)
         for line, colour in zip(self.points[:2], fills, strict=True):  # train
             line.set(ms=large, mfc=colour, mec=edge, mew=0.7)
@@ -69,7 +80,7 @@ class DecisionPlot(RetainedFigure):
         self.message.set(color=foreground, fontsize=9 * theme.type_scale)
 
     def _is_curve(self) -> bool:
-        return getattr(self, "_kind", "map") == "curve"
+        return self._kind == "curve"
 
     def set_data(
         self, points: np.ndarray, labels: np.ndarray, train: np.ndarray, test: np.ndarray
@@ -97,15 +108,15 @@ class DecisionPlot(RetainedFigure):
             for line, chosen in zip(lines, (labels[rows] <= 0, labels[rows] > 0), strict=True):
                 line.set_data(points[rows][chosen, 0], points[rows][chosen, 1])
 
-    def draw(self, output: object) -> bytes:
-        """Return the picture of an engine `Output` as PNG."""
+    def draw(self, output: Output) -> bytes:
+        """Return the picture of an output as PNG."""
         self._kind_is(output.kind)
-        if output.kind == "map":
+        if output.grid is not None and output.extent is not None:
             scores = np.nan_to_num(output.grid, nan=0.0, posinf=1.0, neginf=-1.0)
             index = (np.clip(scores, -1, 1) * (SHADES // 2) + SHADES // 2).round().astype(np.intp)
             self.map.set_data(self._shades[index])
             self._limits(output.extent)
-        elif output.kind == "curve":
+        elif output.xs is not None and output.ys is not None:
             self.curve.set_data(output.xs, output.ys)
             self._limits((*_domain(output.xs), *self._range(output.ys)))
         else:
@@ -113,7 +124,7 @@ class DecisionPlot(RetainedFigure):
         return self.png()
 
     def _kind_is(self, kind: str) -> None:
-        if kind == getattr(self, "_kind", None):
+        if kind == self._kind:
             return
         self._kind = kind
         self.map.set_visible(kind == "map")
@@ -144,18 +155,18 @@ class DecisionPlot(RetainedFigure):
         return low - margin, high + margin
 
     @staticmethod
-    def describe(output: object, dataset: object | None) -> str:
+    def describe(output: Output, dataset: Dataset | None) -> str:
         """Say in words what the picture shows."""
-        if output.kind == "none":
-            return output.reason
-        if output.kind == "curve":
+        if output.ys is not None:
             low, high = _finite_range(output.ys) or (np.nan, np.nan)
             words = text("output.curve", low=short(low), high=short(high))
-        else:  # neither for 0, nor for what is no number
+        elif output.grid is not None:  # neither for 0, nor for what is no number
             positive, negative = float(np.mean(output.grid > 0)), float(np.mean(output.grid < 0))
             words = text(
                 "output.map", positive=round(100 * positive), negative=round(100 * negative)
             )
+        else:
+            return output.reason
         if dataset is not None:
             words += " " + text("output.points", train=len(dataset.train), test=len(dataset.test))
         return words
@@ -178,4 +189,5 @@ def shades(theme: Theme) -> np.ndarray:
     ]
     t = np.linspace(-1, 1, SHADES)[:, None]
     mixed = ends[1] * (1 - np.abs(t)) + np.where(t < 0, ends[0], ends[2]) * np.abs(t)
-    return (mixed * 255).round().astype(np.uint8)
+    whole: np.ndarray = (mixed * 255).round().astype(np.uint8)
+    return whole

@@ -8,7 +8,7 @@ import anywidget
 import traitlets
 
 from gradwidgets.views.assets import joined
-from gradwidgets.views.live import Post
+from gradwidgets.views.live import FromPage, Post
 
 
 class ExercisePanel(anywidget.AnyWidget):
@@ -45,7 +45,7 @@ class ExercisePanel(anywidget.AnyWidget):
         self._post = Post()
         self.on_msg(self._receive)
 
-    def _receive(self, _widget: object, content: dict, _buffers: object) -> None:
+    def _receive(self, _widget: ExercisePanel, content: FromPage, _buffers: list[memoryview]) -> None:
         asked, answer = content.get("do"), content.get("answer")
         if asked in ("check", "hint", "solution"):
             self._post(self._asked, asked, answer if isinstance(answer, str) else None)

@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Generic, TypeVar
 
 import traitlets
 
 from gradwidgets.views.assets import joined
 from gradwidgets.views.live import LiveView
-from gradwidgets.views.theme import Theme
+from gradwidgets.views.retained import RetainedFigure
+from gradwidgets.views.theme import PageLook, Theme
 
 SHARP = 1.5  # device pixels in one of CSS, before the page has told how many there are
 
+UNTOLD = 340, 250  # CSS pixels of a picture of which neither the page nor anybody else has told
 
-class FigureView(LiveView):
+Figure = TypeVar("Figure", bound=RetainedFigure)
+
+
+class FigureView(LiveView, Generic[Figure]):
     """Shows the PNG frames of one retained figure.
 
     Parameters
@@ -34,34 +40,33 @@ class FigureView(LiveView):
 
     label = traitlets.Unicode().tag(sync=True)
 
-    latest_theme: dict = {}  # as some page last reported it; of all pictures of this kernel
+    latest_theme: PageLook = {}  # as some page last reported it; of all pictures of this kernel
 
     def __init__(
         self,
         label: str,
-        make: Callable[[], object],
+        make: Callable[[], Figure],
         expected: tuple[int, int] | None = None,
-        **traits: object,
     ) -> None:
-        super().__init__(label=label, **traits)
+        super().__init__(label=label)
         self._make = make
-        self._expected = dict(zip(("width", "height"), expected or (), strict=False))
-        self._figure: object | None = None
-        self._twin: object | None = None  # the same figure for a dark page
-        self._page: dict = {}
-        self._draw: Callable[[object], bytes] | None = None
+        self._expected = expected
+        self._figure: Figure | None = None
+        self._twin: Figure | None = None  # the same figure for a dark page
+        self._page: PageLook = {}
+        self._draw: Callable[[Figure], bytes] | None = None
         self._description = ""
         self.add_class("gw-figure")
 
     @property
-    def figure(self) -> object:
+    def figure(self) -> Figure:
         """The retained figure, made at first use."""
         if self._figure is None:
             self._figure = self._make()
             self._fit(self._figure)
         return self._figure
 
-    def made_aside(self) -> object | None:
+    def made_aside(self) -> Figure | None:
         """Return the figure, made and drawn once, for `take`; None where it is not wanted yet.
 
         What is done for the first time takes a second: this may be called beside the loop.
@@ -74,12 +79,12 @@ class FigureView(LiveView):
             draw(figure)
         return figure
 
-    def take(self, figure: object | None) -> None:
+    def take(self, figure: Figure | None) -> None:
         """Take a figure over that was made aside, on the loop, which has drawn none meanwhile."""
         if figure is not None and self._figure is None:
             self._figure = figure
 
-    def show(self, draw: Callable[[object], bytes], description: str) -> None:
+    def show(self, draw: Callable[[Figure], bytes], description: str) -> None:
         """Draw a frame by `draw(figure)`, send it, and keep how to draw it again.
 
         Nothing is drawn before a page has asked for it.
@@ -102,35 +107,36 @@ class FigureView(LiveView):
                 pictures.append(self._draw(self._dark_twin()))
             self.push({"alt": f"{self.label}: {self._description}"}, pictures)
 
-    def _dark_twin(self) -> object:
+    def _dark_twin(self) -> Figure:
         if self._twin is None:
             self._twin = self._make()
-            width, height = self._expected.values()
+            width, height = self._expected or UNTOLD
             self._twin.set_page(width, height, SHARP, Theme.of_page({"dark": True}))
         return self._twin
 
-    def on_page(self, page: dict) -> None:
+    def on_page(self, page: PageLook) -> None:
         self._page = page
-        FigureView.latest_theme = {
-            name: value
-            for name, value in page.items()
-            if name not in ("width", "height", "strong")
-        }
+        theme = page.copy()  # without what is said of this one picture
+        theme.pop("width", None)
+        theme.pop("height", None)
+        theme.pop("strong", None)
+        FigureView.latest_theme = theme
         self.post(self._page_changed)
 
     def _page_changed(self) -> None:
         if self._figure is not None and self._fit(self._figure):
             self.redraw()
 
-    def _fit(self, figure: object) -> bool:
+    def _fit(self, figure: Figure) -> bool:
         page = self._page
         if not page and self._expected:
-            page = {"ratio": SHARP, **self.latest_theme, **self._expected}
+            width, height = self._expected
+            page = {"ratio": SHARP, **self.latest_theme, "width": width, "height": height}
         if not page:
             return False
         return figure.set_page(
-            float(page.get("width", 340)),
-            float(page.get("height", 250)),
+            float(page.get("width", UNTOLD[0])),
+            float(page.get("height", UNTOLD[1])),
             float(page.get("ratio", 1)),
             Theme.of_page(page),
         )

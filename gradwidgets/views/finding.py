@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gradwidgets.engine.diagnose import Finding
+from gradwidgets.views.fields import Action
 from gradwidgets.views.status import Message
 
 
@@ -21,7 +22,7 @@ class FindingNote:
         self._message = message
         self._told: Finding | None = None
 
-    def show(self, finding: Finding | None, action: dict | None = None) -> None:
+    def show(self, finding: Finding | None, action: Action | None = None) -> None:
         """Tell a finding, with a button for what to do; None when there is none any more."""
         if finding is None:
             if self._stands():

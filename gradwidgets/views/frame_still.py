@@ -6,6 +6,8 @@ from collections.abc import Collection, Iterator
 
 import numpy as np
 
+from gradwidgets.engine.data import Dataset
+from gradwidgets.engine.frame import Frame
 from gradwidgets.views import still_plots
 from gradwidgets.views.decision_plot import DecisionPlot
 from gradwidgets.views.graph_picture import GraphPicture
@@ -16,12 +18,12 @@ from gradwidgets.views.texts import text
 
 
 def frame_pictures(
-    frame: object,
+    frame: Frame,
     graph: GraphPicture,
-    dataset: object | None,
+    dataset: Dataset | None,
     kept_back: Collection[str] = (),
 ) -> Iterator[Picture | str]:
-    """Yield what an engine `Frame` shows, one picture after the other, or why one is not drawn.
+    """Yield what a frame shows, one picture after the other, or why one is not drawn.
 
     What is covered or left out is kept back: the names of pictures, "train_loss", "test_loss".
     """

@@ -6,14 +6,17 @@ Sizes are in pixels at scale 1.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import TypeAlias
 from unicodedata import east_asian_width
 
+from gradwidgets.engine.snapshot import Node
 from gradwidgets.views.graph_tables import (
     ABSENT_WIDTH,
     BINS,
     CELL_WIDTH,
     SUMMARY_WIDTH,
     Block,
+    Scale,
     table_of,
 )
 
@@ -23,6 +26,9 @@ WIDE = frozenset("mwMW@%")
 LONGEST = 40  # characters of a name; the rest is only read aloud
 BADGE = 22  # diameter of the circle that holds an operation's symbol
 BADGE_CHARACTER, BADGE_PADDING = 7.5, 8  # of longer symbols
+
+Title: TypeAlias = tuple[float, float, str, str]
+"""x, y, class, text."""
 
 
 @dataclass
@@ -35,7 +41,7 @@ class Box:
 
     name: str  # our own, never a user's text
     kind: str
-    titles: list[tuple[float, float, str, str]] = field(default_factory=list)  # x, y, class, text
+    titles: list[Title] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     badge: str = ""
     says: str = ""
@@ -68,7 +74,7 @@ class Scene:
 
     boxes: list[Box]
     edges: list[Edge]
-    sources: list[tuple[int, str]]  # (node index, "data" or "gradient"), in the order of the texts
+    sources: list[tuple[int, Scale]]  # node index and which numbers, in the order of the texts
     count: int  # of texts
     box_of: list[str] = field(default_factory=list)
     edge_of: dict[tuple[int, int], int] = field(default_factory=dict)
@@ -79,10 +85,10 @@ class Tables:
 
     def __init__(self, values: bool = False) -> None:
         self.values = values
-        self.sources: list[tuple[int, str]] = []
+        self.sources: list[tuple[int, Scale]] = []
         self.count = 0
 
-    def table(self, node: object, part: str, x: float, y: float) -> Block:
+    def table(self, node: Node, part: Scale, x: float, y: float) -> Block:
         """Return the table of a tensor's data or gradient."""
         rows, columns, full = table_of(node, self.values)
         width = CELL_WIDTH if full else SUMMARY_WIDTH
@@ -90,14 +96,14 @@ class Tables:
             rows, columns, width = 1, 1, ABSENT_WIDTH
         return self._counted(node, Block(x, y, rows, columns, width, part, self.count, full=full))
 
-    def strip(self, node: object, part: str, x: float, y: float) -> Block:
+    def strip(self, node: Node, part: Scale, x: float, y: float) -> Block:
         """Return a heat strip, as wide as the summary that stands below it."""
         width = 3 * SUMMARY_WIDTH / BINS
         return self._counted(
             node, Block(x, y, 1, BINS, width, part, self.count, form="strip", full=False)
         )
 
-    def _counted(self, node: object, block: Block) -> Block:
+    def _counted(self, node: Node, block: Block) -> Block:
         self.sources.append((node.index, block.scale))
         self.count += block.count
         return block

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from os.path import commonprefix
+from typing import TypedDict
 
 DIGITS = "0123456789abcdefghijklmnopqrstuvwxyz"
 MOST = len(DIGITS) - 1
 
 
-def changes(before: Sequence[str], after: Sequence[str]) -> dict[str, str]:
-    """Return how to make `after` of `before`, as two strings.
+class Changes(TypedDict):
+    """What has changed in a list of texts, as two strings.
 
     "at" tells the places in steps: each letter is a digit of base 36, and leads so many places on
     to the next text that has changed, from just before the first one. "0" leads 35 places on, to a
@@ -20,6 +21,13 @@ def changes(before: Sequence[str], after: Sequence[str]) -> dict[str, str]:
     Most numbers change in their last digits. A list of places and a list of texts would take three
     times as many bytes.
     """
+
+    at: str
+    texts: str
+
+
+def changes(before: Sequence[str], after: Sequence[str]) -> Changes:
+    """Return how to make `after` of `before`."""
     steps: list[str] = []
     texts: list[str] = []
     place = -1

@@ -3,13 +3,75 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, NotRequired, TypedDict
 
 from gradwidgets.engine.snapshot import Graph
 from gradwidgets.views import graph_layout
-from gradwidgets.views.graph_boxes import Box, Edge, Scene
+from gradwidgets.views.graph_boxes import Box, Edge, Scene, Title
 from gradwidgets.views.graph_scene import build_scene, choose_detail
+from gradwidgets.views.graph_tables import Scale
 from gradwidgets.views.graph_words import hint, outline
 from gradwidgets.views.texts import text
+
+
+class PlacedBlock(TypedDict):
+    """A table in its box; `cw` is the width of a cell, `node` whose numbers it shows."""
+
+    x: float
+    y: float
+    rows: int
+    columns: int
+    cw: float
+    scale: Scale
+    first: int
+    form: Literal["table", "strip"]
+    node: int
+
+
+class PlacedBox(TypedDict):
+    """A box in its place; `main` is the node that a click selects."""
+
+    id: str
+    kind: str
+    x: float
+    y: float
+    w: float
+    h: float
+    badge: str
+    says: str
+    hint: str
+    main: int
+    titles: list[Title]
+    blocks: list[PlacedBlock]
+
+
+class PlacedEdge(TypedDict):
+    """An arrow along the points of its spline, and where its label stands."""
+
+    tail: str
+    head: str
+    points: list[list[float]]
+    label: str
+    at: tuple[float, float] | None
+
+
+class PlacedScene(TypedDict):
+    """A scene in its places, and how many texts it has."""
+
+    width: float
+    height: float
+    boxes: list[PlacedBox]
+    edges: list[PlacedEdge]
+    count: int
+
+
+class Drawing(TypedDict):
+    """What the page is told of a graph that is laid out; where it is not, it gets the DOT text."""
+
+    says: str
+    outline: list[str]
+    scene: NotRequired[PlacedScene]
+    dot: NotRequired[str]
 
 
 @dataclass(frozen=True)
@@ -18,7 +80,7 @@ class Drawn:
 
     scene: Scene
     layout: graph_layout.Layout | None
-    message: dict
+    message: Drawing
     why: str  # this detail, in a sentence
     trouble: str = ""  # why there is no layout
 
@@ -27,7 +89,7 @@ def draw(graph: Graph, detail: str, says: str) -> Drawn:
     """Lay a graph out at a detail; `says` is what is in the picture, in words."""
     used, why = choose_detail(graph, detail)
     scene = build_scene(graph, used)
-    message = {"says": says, "outline": outline(graph)}
+    message: Drawing = {"says": says, "outline": outline(graph)}
     try:
         layout = graph_layout.lay_out(scene)
     except graph_layout.NoLayout as error:
@@ -38,8 +100,8 @@ def draw(graph: Graph, detail: str, says: str) -> Drawn:
     return Drawn(scene, layout, message, why)
 
 
-def _placed(graph: Graph, scene: Scene, layout: graph_layout.Layout) -> dict:
-    """Return the scene in its places, as plain data for the page."""
+def _placed(graph: Graph, scene: Scene, layout: graph_layout.Layout) -> PlacedScene:
+    """Return the scene in its places."""
     sources = iter(scene.sources)  # in the blocks' order
     boxes = []
     for box in scene.boxes:
@@ -57,7 +119,7 @@ def _placed(graph: Graph, scene: Scene, layout: graph_layout.Layout) -> dict:
     }
 
 
-def _box(graph: Graph, box: Box, place: tuple[float, float], nodes: list[int]) -> dict:
+def _box(graph: Graph, box: Box, place: tuple[float, float], nodes: list[int]) -> PlacedBox:
     """Return a box for the page; `nodes` are those whose numbers its blocks show."""
     x, y = place
     single = len(box.members) == 1
@@ -90,7 +152,9 @@ def _box(graph: Graph, box: Box, place: tuple[float, float], nodes: list[int]) -
     }
 
 
-def _edge(edge: Edge, points: list[tuple[float, float]], at: object) -> dict:
+def _edge(
+    edge: Edge, points: list[tuple[float, float]], at: tuple[float, float] | None
+) -> PlacedEdge:
     return {
         "tail": edge.tail,
         "head": edge.head,

@@ -9,10 +9,12 @@ differ in what they are made of: a loop begins with something else than its own 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+
+from gradwidgets.engine.snapshot import Graph
 
 MOST_NODES = 1_000  # more are never drawn one by one
 MOST_BOXES = 150  # more than these are folded into stretches
@@ -35,7 +37,7 @@ class Part:
     times: int = 1
 
 
-def fold(graph: object) -> list[Part]:
+def fold(graph: Graph) -> list[Part]:
     """Return the parts of a graph, in the order of their first nodes; each node is in one part.
 
     Groups stay together. Of the nodes without a group, what repeats is folded when there are no
@@ -81,7 +83,7 @@ def tangle(creators: Sequence[Iterable[int]]) -> int:
     ])  # fmt: skip
 
 
-def is_folded(graph: object) -> str:
+def is_folded(graph: Graph) -> str:
     """Return why tensors without a layer share boxes: "repeat", "stretch", or "" if they do not."""
     kinds = {part.kind for part in fold(graph)}
     return "stretch" if "stretch" in kinds else "repeat" if "repeat" in kinds else ""
@@ -108,7 +110,7 @@ def _stretches(parts: list[Part], count: int) -> Iterator[Part]:
     yield from closed()
 
 
-def _repeats(graph: object, rest: list[int]) -> list[Part]:
+def _repeats(graph: Graph, rest: list[int]) -> list[Part]:
     """Return the nodes of `rest` as repeats, where something repeats, and single ones."""
     same = _Sameness(graph, rest)
     free = np.ones(len(rest), dtype=bool)
@@ -145,16 +147,16 @@ def _runs(true: np.ndarray) -> list[tuple[int, int]]:
 class _Sameness:
     """Compares every node with those that come later, one distance at a time."""
 
-    def __init__(self, graph: object, rest: list[int]) -> None:
+    def __init__(self, graph: Graph, rest: list[int]) -> None:
         place = {index: number for number, index in enumerate(rest)}
-        kinds: dict[tuple, int] = {}
+        kinds: dict[tuple[Hashable, ...], int] = {}
         self.kind = np.zeros(len(rest), dtype=int)
         self.operation = np.zeros(len(rest), dtype=int)  # the same, whatever the creators are
         self.back = np.zeros((2, len(rest)), dtype=int)  # how far back two creators stand, ...
         self.where = np.full((2, len(rest)), -1)  # ... and where
         for number, index in enumerate(rest):
             node = graph.nodes[index]
-            kind: list[object] = [node.op, node.shape, node.kind, node.autograd]
+            kind: list[Hashable] = [node.op, node.shape, node.kind, node.autograd]
             for position, creator in enumerate(node.creators):
                 made_by, at = graph.nodes[creator], place.get(creator)
                 if at is None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradwidgets.engine.snapshot import Graph, Node
 from gradwidgets.views import numbers
 from gradwidgets.views.graph_boxes import (
     CHARACTER,
@@ -36,7 +37,7 @@ class Layers:
     repeats, or is too much.
     """
 
-    def __init__(self, graph: object) -> None:
+    def __init__(self, graph: Graph) -> None:
         self.graph = graph
         self.tables = Tables()
 
@@ -86,7 +87,7 @@ class Layers:
             return self._layer(name, members, results, part.members)
         return self._folded(name, part, members, results)
 
-    def _layer(self, name: str, group: list, results: list, members: tuple[int, ...]) -> Box:
+    def _layer(self, name: str, group: list[Node], results: list[Node], members: tuple[int, ...]) -> Box:
         given = [node for node in group if not node.creators or node.kind == "parameter"]
         made = [node for node in results if node.creators and node.kind != "parameter"]
         shown = given[:MOST_GIVEN] + made[-MOST_MADE:]
@@ -99,7 +100,7 @@ class Layers:
         foot = text("fold.more", tensors=counted("tensor_count", left_out)) if left_out else ""
         return self._table_box(box, shortened(heading, LONGEST), _beside(signs), shown, foot)
 
-    def _folded(self, name: str, part: Part, members: list, results: list) -> Box:
+    def _folded(self, name: str, part: Part, members: list[Node], results: list[Node]) -> Box:
         kind = "result" if members[-1].kind == "result" else "fold"
         box = Box(name, kind, members=part.members)
         each = len(members) // part.times
@@ -125,7 +126,7 @@ class Layers:
         shown = results[-MOST_FOLDED[part.kind] :]
         return self._table_box(box, heading, _beside(signs), shown, foot)
 
-    def _table_box(self, box: Box, heading: str, signs: str, nodes: list, foot: str = "") -> Box:
+    def _table_box(self, box: Box, heading: str, signs: str, nodes: list[Node], foot: str = "") -> Box:
         """Put a line with names of columns, a row for each node, and a last line into a box."""
         titles = [self._row_title(node, heading) for node in nodes]
         left, right = _columns(heading, titles, nodes)
@@ -158,15 +159,15 @@ class Layers:
         return box
 
     @staticmethod
-    def _row_title(node: object, heading: str) -> str:
+    def _row_title(node: Node, heading: str) -> str:
         """Return a name without the layer's, which stands above it."""
         if node.creators and not node.name:
-            return shortened(text("layer_output") if heading else node.op, LONGEST)
+            return shortened(text("layer_output") if heading else node.op or "?", LONGEST)
         name = title_of(node)
         return shortened(name.removeprefix(heading).strip() or name, LONGEST)
 
 
-def _columns(heading: str, titles: list[str], nodes: list) -> tuple[float, float]:
+def _columns(heading: str, titles: list[str], nodes: list[Node]) -> tuple[float, float]:
     """Return where the columns of data and of gradients begin."""
     widths = [
         length(title) + len(numbers.shape(node.shape))
@@ -194,9 +195,9 @@ def _names(parts: list[Part]) -> list[str]:
     return found
 
 
-def _heading(group: list) -> str:
+def _heading(group: list[Node]) -> str:
     """Return a layer's name as its parameters have it: the output's are those of the last layer."""
-    name = group[0].group
+    name = group[0].group or ""
     named = [node.name for node in group if node.kind == "parameter" and node.name]
     if not named or named[0].startswith(name):
         return name

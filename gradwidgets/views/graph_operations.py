@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from gradwidgets.engine.snapshot import Graph, Node
 from gradwidgets.views import numbers
 from gradwidgets.views.graph_boxes import (
     BADGE,
@@ -20,7 +21,7 @@ from gradwidgets.views.graph_boxes import (
     Tables,
     length,
 )
-from gradwidgets.views.graph_tables import CELL_HEIGHT, table_of
+from gradwidgets.views.graph_tables import CELL_HEIGHT, Scale, table_of
 from gradwidgets.views.graph_words import node_says, shortened, symbol_of, title_of, with_note
 from gradwidgets.views.texts import text
 
@@ -35,14 +36,16 @@ class Operations:
     With `values`, the tables are larger, and what is larger still becomes a heat strip.
     """
 
-    def __init__(self, graph: object, values: bool = False) -> None:
+    def __init__(self, graph: Graph, values: bool = False) -> None:
         self.graph = graph
         self.values = values
         self.tables = Tables(values)
 
     def scene(self) -> Scene:
         """Return the scene."""
-        boxes, edges, edge_of = [], [], {}
+        boxes: list[Box] = []
+        edges: list[Edge] = []
+        edge_of: dict[tuple[int, int], int] = {}
         for node in self.graph.nodes:
             boxes.append(self._box(node))
             for position, creator in enumerate(node.creators):
@@ -51,7 +54,7 @@ class Operations:
                 edges.append(Edge(f"n{creator}", f"n{node.index}", main=position == 0))
         return self.tables.scene(boxes, edges, edge_of)
 
-    def _box(self, node: object) -> Box:
+    def _box(self, node: Node) -> Box:
         called = node.name or node.op or text("kind." + node.kind)
         title = shortened(called, LONGEST)
         badge = shortened(symbol_of(node.op), LONGEST)
@@ -72,10 +75,11 @@ class Operations:
         box.says = with_note(node_says(node, called, node.op or "", creators), node)
         return box
 
-    def _numbers(self, box: Box, node: object, y: float) -> None:
+    def _numbers(self, box: Box, node: Node, y: float) -> None:
         """Put data and gradient into a box, from `y` on downwards."""
-        left, top = PADDING, y
-        for part in ("data", "gradient"):
+        left, top = float(PADDING), y
+        parts: tuple[Scale, Scale] = ("data", "gradient")
+        for part in parts:
             x = left + PART_WIDTH
             box.titles.append((left, y + 12, "gw-part", text(f"graph.part.{part}")))
             missing = part == "gradient" and not node.autograd

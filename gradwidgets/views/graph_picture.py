@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
+from typing import Any, TypeAlias, TypedDict
 
 import traitlets
 
@@ -10,14 +11,53 @@ from gradwidgets.engine.snapshot import Graph
 from gradwidgets.views import graph_layout
 from gradwidgets.views.assets import joined
 from gradwidgets.views.graph_changes import changes
-from gradwidgets.views.graph_drawn import Drawn, draw
-from gradwidgets.views.graph_marks import Marks
+from gradwidgets.views.graph_drawn import Drawing, Drawn, draw
+from gradwidgets.views.graph_marks import Marks, PlacedMarks
 from gradwidgets.views.graph_scene import DETAILS, scene_heat, scene_texts
 from gradwidgets.views.graph_words import graph_says
-from gradwidgets.views.live import LiveView
+from gradwidgets.views.live import FromPage, LiveView
 from gradwidgets.views.texts import names, text
 
 COLOURS = ("value", "gradient")
+
+Heat: TypeAlias = list[int | None]
+"""The size of each box's gradient from 0 to 100, None where there is none; [] if not shown."""
+
+
+class Selection(TypedDict):
+    """The selected node, and its box."""
+
+    node: int
+    box: str
+
+
+class Shown(TypedDict):
+    """What the page has; `key` is the number of the layout."""
+
+    key: int
+    texts: list[str]
+    caption: str
+    heat: Heat
+    marks: PlacedMarks
+
+
+class Whole(Drawing, Shown):
+    """All of the present picture, in one message."""
+
+    colour: str
+    select: Selection | None
+
+
+class News(TypedDict, total=False):
+    """What has changed in the picture that the page has; `at` and `texts` are `Changes`."""
+
+    at: str
+    texts: str
+    caption: str
+    heat: Heat
+    marks: PlacedMarks
+    colour: str
+    select: Selection | None
 
 
 class GraphPicture(LiveView):
@@ -40,20 +80,19 @@ class GraphPicture(LiveView):
     def __init__(self, detail: str = "operations", colour: str = "value") -> None:
         super().__init__(texts=_interface_texts())
         self._graph: Graph | None = None
-        self.detail = detail
+        self._detail = _checked("detail", detail, DETAILS)
         self._caption = ""
-        self._key: tuple | None = None
+        self._key: Hashable = None
         self._drawn: Drawn | None = None
         self._layouts = 0
         self._late = False  # whether the present graph waits for the page
         self._chosen: set[str] = set()  # "select", "colour": what has changed while it waits
-        self._shown: dict = {}  # what the page has: key of the layout, texts, caption, heat, marks
-        self._colour = "value"
+        self._shown: Shown | None = None
+        self._colour = _checked("colour", colour, COLOURS)
         self._marks = Marks()
         self._selected: int | None = None
         self._listeners: list[Callable[[int | None], None]] = []
         self._followers: list[Callable[[], None]] = []
-        self.colour = colour
         self.add_class("gw-graph")
 
     def show(
@@ -83,24 +122,23 @@ class GraphPicture(LiveView):
 
     def _send_changes(self) -> None:
         self._late = False
-        drawn = self._laid_out()
-        if self._shown.get("key") != self._layouts:
+        graph, drawn = self._laid_out()
+        shown = self._shown
+        if shown is None or shown["key"] != self._layouts:
             self.push_last()
             return
-        texts = scene_texts(self._graph, drawn.scene)
-        message = changes(self._shown["texts"], texts)
-        self._shown["texts"] = texts
-        message |= self._news(caption=self._caption_now())
+        texts, caption = scene_texts(graph, drawn.scene), self._caption_now()
+        changed = changes(shown["texts"], texts)
+        news: News = {"at": changed["at"], "texts": changed["texts"]}
+        shown["texts"] = texts
+        if caption != shown["caption"]:
+            news["caption"] = shown["caption"] = caption
         if self._colour == "gradient":
-            message |= self._news(heat=self._heat_now())
-        self.push(message)
+            heat = self._heat_now(graph, drawn)
+            if heat != shown["heat"]:
+                news["heat"] = shown["heat"] = heat
+        self.push(news)
         self._tell(*self._chosen)
-
-    def _news(self, **now: object) -> dict:
-        """Return what is not as the page has it, and take note that the page is told."""
-        news = {name: value for name, value in now.items() if value != self._shown[name]}
-        self._shown |= news
-        return news
 
     def _catch_up(self) -> None:
         """Send what has waited, and the marks that belong to it."""
@@ -130,10 +168,13 @@ class GraphPicture(LiveView):
         self._send_marks()
 
     def _send_marks(self) -> None:
-        if self._on_page:
-            news = self._news(marks=self._marks.on(self._drawn.scene))
-            if news:
-                self.push(news)
+        there = self._on_page()
+        if there is not None:
+            _, drawn, shown = there
+            marks = self._marks.on(drawn.scene)
+            if marks != shown["marks"]:
+                shown["marks"] = marks
+                self.push({"marks": marks})
 
     @property
     def selected(self) -> int | None:
@@ -147,18 +188,20 @@ class GraphPicture(LiveView):
 
     def _tell(self, *chosen: str) -> None:
         """Send what has been chosen, "select" or "colour"; with the graph, when that waits."""
-        if not self._on_page:
+        there = self._on_page()
+        if there is None:
             self._chosen.update(chosen)
             return
-        message: dict = {}
+        graph, drawn, shown = there
+        news: News = {}
         if "select" in chosen:
-            message["select"] = self._selection()
+            news["select"] = self._selection(drawn)
         if "colour" in chosen:
-            self._shown["heat"] = self._heat_now()
-            message |= {"colour": self._colour, "heat": self._shown["heat"]}
+            news["colour"] = self._colour
+            news["heat"] = shown["heat"] = self._heat_now(graph, drawn)
         self._chosen.clear()
-        if message:
-            self.push(message)
+        if news:
+            self.push(news)
 
     def on_select(self, listener: Callable[[int | None], None]) -> None:
         """Have `listener` called with the node's index, or None, whenever the selection changes."""
@@ -172,13 +215,15 @@ class GraphPicture(LiveView):
         """Return the nodes in the box of the selected one."""
         if self._selected is None or self._drawn is None or self._graph is None:
             return ()
-        name = self._laid_out().scene.box_of[self._selected]
-        return next(box.members for box in self._drawn.scene.boxes if box.name == name)
+        _, drawn = self._laid_out()
+        name = drawn.scene.box_of[self._selected]
+        return next(box.members for box in drawn.scene.boxes if box.name == name)
 
     @property
     def box_count(self) -> int:
         """How many boxes the present graph has at this detail."""
-        return len(self._laid_out().scene.boxes)
+        _, drawn = self._laid_out()
+        return len(drawn.scene.boxes)
 
     @property
     def detail(self) -> str:
@@ -187,9 +232,7 @@ class GraphPicture(LiveView):
 
     @detail.setter
     def detail(self, detail: str) -> None:
-        if detail not in DETAILS:
-            raise ValueError(f"detail is {detail!r}; expected one of {', '.join(DETAILS)}")
-        self._detail = detail
+        self._detail = _checked("detail", detail, DETAILS)
         if self._graph is not None:
             self.show(self._graph, self._caption)
 
@@ -200,19 +243,19 @@ class GraphPicture(LiveView):
 
     @colour.setter
     def colour(self, colour: str) -> None:
-        if colour not in COLOURS:
-            raise ValueError(f"colour is {colour!r}; expected one of {', '.join(COLOURS)}")
-        self._colour = colour
+        self._colour = _checked("colour", colour, COLOURS)
         self._tell("colour")
 
     def says(self) -> str:
         """Return what the picture shows, in words, with what is known to be wrong in it."""
-        return " ".join(filter(None, [graph_says(self._graph, self.label), self._marks.remark]))
+        words = "" if self._graph is None else graph_says(self._graph, self.label)
+        return " ".join(filter(None, [words, self._marks.remark]))
 
     def twin(self, detail: str) -> GraphPicture:
         """Return another picture of the same graph, with the same marks, at another detail."""
         twin = GraphPicture(detail, self._colour)
-        twin.show(self._graph, self._caption)
+        if self._graph is not None:
+            twin.show(self._graph, self._caption)
         twin._marks = self._marks
         return twin
 
@@ -228,7 +271,7 @@ class GraphPicture(LiveView):
         """
         from gradwidgets.views.graph_svg import Fault, static_svg  # most are never saved
 
-        drawn = self._laid_out()
+        graph, drawn = self._laid_out()
         if drawn.layout is None:
             raise graph_layout.NoLayout(drawn.trouble)
         fault, marks = None, self._marks
@@ -238,9 +281,9 @@ class GraphPicture(LiveView):
         return static_svg(
             drawn.scene,
             drawn.layout,
-            scene_texts(self._graph, drawn.scene),
+            scene_texts(graph, drawn.scene),
             self.label,
-            graph_says(self._graph, self.label),
+            graph_says(graph, self.label),
             self._caption_now(),
             fault,
         )
@@ -249,60 +292,63 @@ class GraphPicture(LiveView):
         """Return the graph in Graphviz's language, with names, operations and shapes."""
         from gradwidgets.views.graph_svg import dot_text
 
-        return dot_text(self._graph, self._laid_out().scene)
+        graph, drawn = self._laid_out()
+        return dot_text(graph, drawn.scene)
 
     def push_last(self) -> None:
         if self._graph is None or not self.wanted:
             return
         self._late = False
         self._chosen.clear()  # all of it is in here
-        drawn = self._laid_out()
+        graph, drawn = self._laid_out()
         self._shown = {
             "key": self._layouts,
-            "texts": scene_texts(self._graph, drawn.scene),
+            "texts": scene_texts(graph, drawn.scene),
             "caption": self._caption_now(),
-            "heat": self._heat_now(),
+            "heat": self._heat_now(graph, drawn),
             "marks": self._marks.on(drawn.scene),
         }
-        self.push(
-            {
-                **drawn.message,
-                **self._shown,
-                "colour": self._colour,
-                "select": self._selection(),
-            }
-        )
+        whole: Whole = {
+            **drawn.message,
+            **self._shown,
+            "colour": self._colour,
+            "select": self._selection(drawn),
+        }
+        self.push(whole)
 
     def let_go(self) -> None:
         super().let_go()
-        self._key, self._drawn, self._shown = None, None, {}
+        self._key, self._drawn, self._shown = None, None, None
 
-    @property
-    def _on_page(self) -> bool:
-        """Whether a page shows the present graph as it is laid out."""
-        return self.wanted and not self._late and self._shown.get("key") == self._layouts
+    def _on_page(self) -> tuple[Graph, Drawn, Shown] | None:
+        """Return the graph as it is laid out, and what the page has; None while that differs."""
+        graph, drawn, shown = self._graph, self._drawn, self._shown
+        if graph is None or drawn is None or shown is None or not self.wanted or self._late:
+            return None
+        return (graph, drawn, shown) if shown["key"] == self._layouts else None
 
-    def _receive(self, widget: object, content: dict, buffers: object) -> None:
+    def _receive(
+        self, widget: LiveView, content: FromPage, buffers: list[memoryview]
+    ) -> None:
         super()._receive(widget, content, buffers)
         if self._late:
             self.post(self._catch_up)
-        for name, act in (
-            ("select", self._page_selects),
-            ("colour", self._page_colours),
-            ("save", lambda kind: self._page_saves(kind, content.get("ticket"))),
-        ):
-            if name in content:
-                self.post(act, content[name])
+        if "select" in content:
+            self.post(self._page_selects, content["select"])
+        if "colour" in content:
+            self.post(self._page_colours, content["colour"])
+        if "save" in content:
+            self.post(self._page_saves, content["save"], content.get("ticket"))
 
-    def _page_selects(self, node: object) -> None:
+    def _page_selects(self, node: Any) -> None:
         known = type(node) is int and self._graph and 0 <= node < len(self._graph.nodes)
         self.selected = node if known else None
 
-    def _page_colours(self, colour: object) -> None:
+    def _page_colours(self, colour: Any) -> None:
         if colour in COLOURS:
             self.colour = colour
 
-    def _page_saves(self, kind: object, ticket: object) -> None:
+    def _page_saves(self, kind: Any, ticket: Any) -> None:
         file, name = None, text("graph.file")
         try:
             file = self.dot() if kind == "dot" else self.svg()
@@ -316,33 +362,39 @@ class GraphPicture(LiveView):
             for listener in self._listeners:
                 listener(index)
 
-    def _selection(self) -> dict | None:
-        """Return the selected node and its box, for the page."""
+    def _selection(self, drawn: Drawn) -> Selection | None:
         if self._selected is None:
             return None
-        return {"node": self._selected, "box": self._drawn.scene.box_of[self._selected]}
+        return {"node": self._selected, "box": drawn.scene.box_of[self._selected]}
 
-    def _heat_now(self) -> list[int | None]:
-        """Return the size of each box's gradient from 0 to 100, for the page; [] if not shown."""
+    def _heat_now(self, graph: Graph, drawn: Drawn) -> Heat:
         if self._colour != "gradient":
             return []
-        shares = scene_heat(self._graph, self._drawn.scene)
+        shares = scene_heat(graph, drawn.scene)
         return [None if share is None else round(100 * share) for share in shares]
 
     def _caption_now(self) -> str:
         why = self._drawn.why if self._drawn is not None else ""
         return " · ".join(part for part in (self._caption, why) if part)
 
-    def _laid_out(self) -> Drawn:
+    def _laid_out(self) -> tuple[Graph, Drawn]:
         """Return the present graph in its places; laid out anew only for another topology."""
-        if self._graph is None:
+        graph, drawn = self._graph, self._drawn
+        if graph is None:
             raise RuntimeError(text("graph.none"))
-        key = self._graph.topology, self._detail
-        if key != self._key:
+        key = graph.topology, self._detail
+        if drawn is None or key != self._key:
             self._layouts += 1
-            drawn = draw(self._graph, self._detail, graph_says(self._graph, self.label))
+            drawn = draw(graph, self._detail, graph_says(graph, self.label))
             self._key, self._drawn = key, drawn
-        return self._drawn
+        return graph, drawn
+
+
+def _checked(name: str, value: str, choices: tuple[str, ...]) -> str:
+    """Return a value; raise a ValueError if it is none of the choices."""
+    if value not in choices:
+        raise ValueError(f"{name} is {value!r}; expected one of {', '.join(choices)}")
+    return value
 
 
 def _interface_texts() -> dict[str, str]:

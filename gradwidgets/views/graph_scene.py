@@ -11,6 +11,7 @@ from math import prod
 import numpy as np
 
 from gradwidgets.engine import recipe
+from gradwidgets.engine.snapshot import Graph
 from gradwidgets.views import numbers
 from gradwidgets.views.graph_boxes import BADGE, Box, Edge, Scene
 from gradwidgets.views.graph_fold import MOST_NODES, is_folded, tangle
@@ -51,7 +52,7 @@ MOST_TANGLE = 20_000  # more takes too long to lay out
 FAINTEST = 6  # powers of ten over which the size of a gradient is told apart
 
 
-def choose_detail(graph: object, detail: str = "auto") -> tuple[str, str]:
+def choose_detail(graph: Graph, detail: str = "auto") -> tuple[str, str]:
     """Return the detail at which a graph is drawn, and a sentence on why it is not the one asked.
 
     The sentence is empty when the detail is the one asked for, and shows all it should.
@@ -79,13 +80,13 @@ def choose_detail(graph: object, detail: str = "auto") -> tuple[str, str]:
     return "layers", ""
 
 
-def build_scene(graph: object, detail: str) -> Scene:
-    """Return the scene of an engine `Graph` at a detail, one of DETAILS."""
+def build_scene(graph: Graph, detail: str) -> Scene:
+    """Return the scene of a graph at a detail, one of DETAILS."""
     used, _ = choose_detail(graph, detail)
     return Layers(graph).scene() if used == "layers" else Operations(graph, used == "values").scene()
 
 
-def scene_texts(graph: object, scene: Scene) -> list[str]:
+def scene_texts(graph: Graph, scene: Scene) -> list[str]:
     """Return every text of the scene that changes with the numbers, in the blocks' order."""
     texts: list[str] = []
     blocks = [block for box in scene.boxes for block in box.blocks]
@@ -94,7 +95,7 @@ def scene_texts(graph: object, scene: Scene) -> list[str]:
     return texts
 
 
-def scene_heat(graph: object, scene: Scene) -> list[float | None]:
+def scene_heat(graph: Graph, scene: Scene) -> list[float | None]:
     """Return for each box the size of its gradient on a logarithmic scale, as a share 0–1.
 
     The size is the root of the mean square over all its members' numbers: 1 gives 1, a millionth

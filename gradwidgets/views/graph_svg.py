@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from math import hypot, isfinite, log10
 
+from gradwidgets.engine.snapshot import Graph
 from gradwidgets.views.graph_boxes import BADGE, BADGE_CHARACTER, BADGE_PADDING
 from gradwidgets.views.graph_layout import Layout
 from gradwidgets.views.graph_scene import Block, Box, Scene
@@ -23,7 +24,7 @@ from gradwidgets.views.graph_tables import (
     STRIP_ZERO,
 )
 from gradwidgets.views.texts import text
-from gradwidgets.views.theme import Theme, on_background, parse_colour
+from gradwidgets.views.theme import Theme, on_background
 
 MARGIN, LINE, SMALL_LINE = 10, 15, 14
 CHARACTER, SMALL_CHARACTER = 6.6, 6.0
@@ -107,7 +108,7 @@ def static_svg(
     return "\n".join(lines) + "\n"
 
 
-def dot_text(graph: object, scene: Scene) -> str:
+def dot_text(graph: Graph, scene: Scene) -> str:
     """Return the scene as DOT with names, operations and shapes, for any Graphviz program."""
     import graphviz
 
@@ -135,7 +136,7 @@ def dot_text(graph: object, scene: Scene) -> str:
         picture.node(box.name, label=graphviz.nohtml(label), **looks.get(box.kind, {}))
     for edge in scene.edges:
         picture.edge(edge.tail, edge.head, label=graphviz.escape(edge.label) or None)
-    return picture.source
+    return str(picture.source)
 
 
 def _in_one_line(words: str) -> str:
@@ -164,7 +165,7 @@ def _rect(x: float, y: float, width: float, height: float, rest: str, radius: fl
     )
 
 
-def _edge(points: list, label: str, place: tuple[float, float] | None) -> Iterator[str]:
+def _edge(points: list[tuple[float, float]], label: str, place: tuple[float, float] | None) -> Iterator[str]:
     (x, y), *rest = points
     curve = " ".join(f"{_size(a)},{_size(b)}" for a, b in rest)
     yield (
@@ -273,7 +274,7 @@ def _heat(level: float) -> str:
 
 
 def _mixed(share: float, colour: str, under: str) -> str:
-    red, green, blue, _ = parse_colour(colour)
+    red, green, blue = on_background(colour, under)
     mixed = on_background(f"rgba({255 * red},{255 * green},{255 * blue},{share})", under)
     return "#" + "".join(f"{round(255 * part):02x}" for part in mixed)
 

@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from math import prod
+from typing import Literal, TypeAlias
 
 import numpy as np
 
+from gradwidgets.engine.snapshot import Node
 from gradwidgets.views import numbers
 from gradwidgets.views.texts import text
 
@@ -25,6 +27,9 @@ SUMMARY = (("↓", "min"), ("ø", "mean"), ("↑", "max"))
 LEVELS = 12  # strengths of colour to each side of a strip's zero
 STRIP_ZERO = ord("a") + LEVELS  # "m"
 STRIP_BAD = ord("a") + 2 * LEVELS + 1  # "z"
+
+Scale: TypeAlias = Literal["data", "gradient"]
+"""Which numbers of a tensor a table shows, and so by which scale it is coloured."""
 
 
 @dataclass(frozen=True)
@@ -44,9 +49,9 @@ class Block:
     rows: int
     columns: int
     cell_width: float
-    scale: str  # "data" or "gradient"
+    scale: Scale
     first: int
-    form: str = "table"  # or "strip"
+    form: Literal["table", "strip"] = "table"
     full: bool = True  # has a cell for every number, instead of least, mean and greatest
 
     @property
@@ -66,7 +71,7 @@ class Block:
         return self.rows * CELL_HEIGHT
 
 
-def table_of(node: object, values: bool = False) -> tuple[int, int, bool]:
+def table_of(node: Node, values: bool = False) -> tuple[int, int, bool]:
     """Return rows and columns of a tensor's table, and whether it holds all its numbers.
 
     With `values`, tables may be larger.
@@ -85,7 +90,7 @@ def table_of(node: object, values: bool = False) -> tuple[int, int, bool]:
     return shape[0], shape[1], True
 
 
-def block_texts(node: object, block: Block) -> list[str]:
+def block_texts(node: Node, block: Block) -> list[str]:
     """Return the texts of a block, as many as it counts, for a node's present numbers."""
     gradient = block.scale == "gradient"
     values = node.grad if gradient else node.data
@@ -109,7 +114,7 @@ def block_texts(node: object, block: Block) -> list[str]:
     return [*texts, *[""] * (cells - len(SUMMARY)), ""]  # a gradient of another shape leaves some
 
 
-def strip(values: np.ndarray | None, cells: int, scale: str) -> str:
+def strip(values: np.ndarray | None, cells: int, scale: Scale) -> str:
     """Return the letters of a heat strip: each cell has the mean of a stretch of the numbers.
 
     The scales are those of the tables: data are linear up to 1, gradients logarithmic from 0.0001.

@@ -12,12 +12,13 @@ from gradwidgets.engine.naming import Names, find_names
 from gradwidgets.engine.snapshot import Graph, snapshot
 from gradwidgets.engine.verdict import Verdict, judge, noting_missing_rules, unjudged
 from gradwidgets.views.controls import detail_fields, unjudged_field, verdict_field
+from gradwidgets.views.fields import Heading, Value
 from gradwidgets.views.graph_pane import GraphPane
 from gradwidgets.views.graph_picture import GraphPicture
 from gradwidgets.views.graph_still import graph_still
 from gradwidgets.views.panel import Panel
 from gradwidgets.views.resting import Resting
-from gradwidgets.views.still import Keeper, still_html
+from gradwidgets.views.still import still_html
 from gradwidgets.views.texts import text
 
 
@@ -46,8 +47,6 @@ class GraphView(Resting):
     verdict : Verdict or None
     """
 
-    _keeper: Keeper | None = None  # here, since one that was refused is closed too
-
     def __init__(
         self,
         tensor: object | None = None,
@@ -67,7 +66,6 @@ class GraphView(Resting):
         self._pane = GraphPane(self.picture)
         super().__init__([self._head, self._note, self._pane])
         self.add_class("gw-graph-view")
-        self._keeper = Keeper(self, self._still_html)
         self._show_head()
         if tensor is not None:
             self._take(tensor, variables_around())
@@ -132,18 +130,13 @@ class GraphView(Resting):
         path.write_text(write(), encoding="utf-8")
 
     def let_go(self) -> None:
-        if self._keeper is not None:
-            self._keeper.stop()
+        self._keeper.stop()
 
     def __repr__(self) -> str:
         graph = self.picture.graph
         return "<GraphView>" if graph is None else f"<GraphView of {len(graph.nodes)} tensors>"
 
-    def _repr_mimebundle_(self, **options: object) -> dict:
-        """Add a still picture, for wherever no kernel runs: a saved notebook, GitHub, nbviewer."""
-        return self._keeper.bundle(super()._repr_mimebundle_(**options))
-
-    def _still_html(self) -> str:
+    def still_html(self) -> str:
         words = self._unjudged if self.verdict is None else self.verdict.message
         return still_html(text("graph"), [words], graph_still(self.picture))
 
@@ -168,12 +161,12 @@ class GraphView(Resting):
             self._note.show([verdict_field(self.verdict, self.verdict.message)])
         self._keeper.renew()
 
-    def _control_changed(self, name: str, value: object) -> None:
+    def _control_changed(self, name: str, value: Value) -> None:
         if name == "detail":
             self.detail = str(value)
 
     def _show_head(self) -> None:
-        heading = {"kind": "heading", "text": text("graph")}
+        heading: Heading = {"kind": "heading", "text": text("graph")}
         self._head.show([heading, *detail_fields(self.detail, auto=True)])
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradwidgets.core.ops import find_op
-from gradwidgets.engine.snapshot import Graph
+from gradwidgets.engine.snapshot import Graph, Node
 from gradwidgets.views import numbers
 from gradwidgets.views.texts import counted, text
 
@@ -11,7 +11,7 @@ MOST_OUTLINED = 1_000  # tensors told one by one to a screen reader
 LONGEST_TOLD = 200  # characters of a name in tooltip and outline, which repeat it
 
 
-def title_of(node: object) -> str:
+def title_of(node: Node) -> str:
     """Return what a tensor is called: its name, or else the operation that made it."""
     return node.name or symbol_of(node.op) or text("kind." + node.kind)
 
@@ -24,7 +24,7 @@ def symbol_of(creation_op: str | None) -> str:
     return known[0].symbol if known else creation_op
 
 
-def called(node: object) -> str:
+def called(node: Node) -> str:
     """Return a node's name; one without is told by its operation and its number."""
     if node.name:
         return _told(node.name)
@@ -32,7 +32,7 @@ def called(node: object) -> str:
     return text("node.numbered", name=name, number=node.index + 1)
 
 
-def node_says(node: object, name: str, op: str = "", creators: list[str] | None = None) -> str:
+def node_says(node: Node, name: str, op: str = "", creators: list[str] | None = None) -> str:
     """Return what a tensor is, and from which others an operation has made it, if any did."""
     shape = numbers.shape(node.shape)
     words = text("node.says", name=name, kind=text("kind." + node.kind), shape=shape)
@@ -41,7 +41,7 @@ def node_says(node: object, name: str, op: str = "", creators: list[str] | None 
     return words
 
 
-def with_note(words: str, node: object) -> str:
+def with_note(words: str, node: Node) -> str:
     """Return words with what else there is to say of a node."""
     return f"{words} {node.note}" if node.note else words
 
@@ -69,7 +69,7 @@ def outline(graph: Graph) -> list[str]:
     return lines
 
 
-def hint(node: object) -> str:
+def hint(node: Node) -> str:
     """Return what hovering over a tensor tells: its name, operation and shape."""
     name = _told(node.name or text("kind." + node.kind))
     parts = [name, _told(node.op or ""), numbers.shape(node.shape)]

@@ -6,6 +6,7 @@ from gradwidgets.engine.presets import PRESETS, Preset, preset_of
 from gradwidgets.engine.recipe import COVERABLE, PICTURES, Recipe
 from gradwidgets.engine.spec import Spec
 from gradwidgets.views.classroom import classroom_field, key_list_field
+from gradwidgets.views.fields import Button, Field, Group, Heading, Note, Option, Select
 from gradwidgets.views.sharing import share_fields
 from gradwidgets.views.shortcuts import key_list, keys_field
 from gradwidgets.views.texts import registered, text
@@ -20,7 +21,7 @@ def head_fields(
     hidden: tuple[str, ...],
     preview: bool,
     in_class: bool = False,
-) -> list[dict]:
+) -> list[Field]:
     """Return the line itself, and what is open below it.
 
     Parameters
@@ -37,15 +38,15 @@ def head_fields(
         Whether a link to copy opens the classroom view.
     """
     preset = preset_of(spec)
-    title = [{"kind": "heading", "text": recipe.title}] if recipe.title else []
-    example = [_example(preset), _sentence(preset)] if spec is not None else []
-    tools = [
+    title: list[Heading] = [{"kind": "heading", "text": recipe.title}] if recipe.title else []
+    example: list[Field] = [_example(preset), _sentence(preset)] if spec is not None else []
+    tools: list[Field] = [
         _opener("predict", opened),
         *([_opener("share", opened)] if spec is not None else []),
         classroom_field("gw-playground", recipe.title, recipe.text_size),
         key_list_field("gw-playground", key_list(hidden)),
     ]
-    fields = [
+    fields: list[Field] = [
         *title,
         {"kind": "row", "name": "example-row", "items": example},
         {"kind": "row", "name": "tools", "items": tools},
@@ -60,7 +61,7 @@ def head_fields(
     return fields
 
 
-def covered_fields(recipe: Recipe) -> list[dict]:
+def covered_fields(recipe: Recipe) -> list[Field]:
     """Return the numbers that are covered, each with a button that reveals it.
 
     A picture has such a button in its own place.
@@ -71,7 +72,7 @@ def covered_fields(recipe: Recipe) -> list[dict]:
     return [{"kind": "row", "name": "covered", "text": text("cover.list"), "items": buttons}]
 
 
-def reveal_button(name: str) -> dict:
+def reveal_button(name: str) -> Button:
     """Return the button that takes a cover away."""
     label = text("cover.reveal", what=text(f"what.{name}"))
     return {"kind": "button", "name": f"reveal-{name}", "label": label}
@@ -82,9 +83,11 @@ def title_of_preset(preset: Preset) -> str:
     return registered("preset", preset.name, preset.title)
 
 
-def _example(preset: Preset | None) -> dict:
-    own = {"value": OWN, "text": text("example.own"), "disabled": preset is not None}
-    presets = [{"value": one.name, "text": title_of_preset(one)} for one in PRESETS.values()]
+def _example(preset: Preset | None) -> Select:
+    own: Option = {"value": OWN, "text": text("example.own"), "disabled": preset is not None}
+    presets: list[Option] = [
+        {"value": one.name, "text": title_of_preset(one)} for one in PRESETS.values()
+    ]
     return {
         "kind": "select",
         "name": "example",
@@ -94,7 +97,7 @@ def _example(preset: Preset | None) -> dict:
     }
 
 
-def _sentence(preset: Preset | None) -> dict:
+def _sentence(preset: Preset | None) -> Note:
     words = (
         registered("preset", f"{preset.name}.sentence", preset.sentence)
         if preset
@@ -103,16 +106,16 @@ def _sentence(preset: Preset | None) -> dict:
     return {"kind": "note", "name": "example-sentence", "text": words}
 
 
-def _opener(name: str, opened: str) -> dict:
+def _opener(name: str, opened: str) -> Button:
     return {**_button(name), "expanded": opened == name}
 
 
-def _button(key: str, name: str = "") -> dict:
+def _button(key: str, name: str = "") -> Button:
     help_text = text(f"{key}.help")
     return {"kind": "button", "name": name or key, "label": text(key), "help": help_text}
 
 
-def _covers(covered: tuple[str, ...]) -> dict:
+def _covers(covered: tuple[str, ...]) -> Group:
     """Return a box to tick for each number or picture that can be covered."""
     return {
         "kind": "group",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+
+from gradwidgets.views.fields import Field
 
 # Name of a control, up to the first hyphen -> what hides it, where that is called otherwise.
 PART_OF = {
@@ -22,16 +24,18 @@ def part_of(name: str) -> str:
     return PART_OF.get(start, start)
 
 
-def without(fields: list[dict], hidden: Collection[str]) -> list[dict]:
+def without(fields: Sequence[Field], hidden: Collection[str]) -> list[Field]:
     """Return the fields that are left, rows and groups with what is left of them."""
-    left = []
+    left: list[Field] = []
     for field in fields:
         if part_of(str(field.get("name", ""))) in hidden:
             continue
-        if "items" in field and field["items"]:
+        if (field["kind"] == "row" or field["kind"] == "group") and field["items"]:
             items = without(field["items"], hidden)
             if items:
-                left.append({**field, "items": items})
+                rest = field.copy()
+                rest["items"] = items
+                left.append(rest)
         else:
             left.append(field)
     return left

@@ -18,17 +18,21 @@ import sys
 import tempfile
 from collections.abc import Iterator
 from importlib.metadata import version
+from io import BufferedReader
 from pathlib import Path
-from typing import BinaryIO
+from typing import TYPE_CHECKING
 
 from platformdirs import user_cache_path
+
+if TYPE_CHECKING:
+    import wasmtime
 
 DIRECTORY = "GRADWIDGETS_CACHE"  # environment variable: the only directory that is used then
 KEPT = 4  # modules of other versions that stay beside the newest: several environments share them
 SUFFIX = ".cwasm"
 
 
-def module(engine: object, wasm: Path) -> object:
+def module(engine: wasmtime.Engine, wasm: Path) -> wasmtime.Module:
     """Return the compiled module of `wasm` for wasmtime's `engine`, from disk where it is there.
 
     It is put there otherwise, if this user has a place for it.
@@ -114,7 +118,7 @@ def environment_directory() -> Path:
     return Path(sys.prefix) / "share" / "gradwidgets" / "cache"
 
 
-def save(compiled: object, directory: Path, key: str) -> Path | None:
+def save(compiled: wasmtime.Module, directory: Path, key: str) -> Path | None:
     """Keep a module in `directory`, in one step; return its file, or None where that is not safe.
 
     Raises
@@ -141,7 +145,7 @@ def save(compiled: object, directory: Path, key: str) -> Path | None:
     return file
 
 
-def _load(engine: object, directory: Path, key: str, owners: set[int]) -> object | None:
+def _load(engine: wasmtime.Engine, directory: Path, key: str, owners: set[int]) -> wasmtime.Module | None:
     """Return the module of that key, or None when there is none that may be run."""
     import wasmtime
 
@@ -198,7 +202,7 @@ def _opened(directory: Path, owners: set[int]) -> Iterator[int | None]:
 
 
 @contextlib.contextmanager
-def _opened_file(path: Path, directory: int, owners: set[int]) -> Iterator[tuple[BinaryIO, str]]:
+def _opened_file(path: Path, directory: int, owners: set[int]) -> Iterator[tuple[BufferedReader, str]]:
     """Give an open file and the path to read it by; OSError where others may write it."""
     if not _POSIX:
         with path.open("rb") as file:

@@ -8,17 +8,25 @@ from __future__ import annotations
 
 import asyncio
 import contextvars
-from collections.abc import Callable, Coroutine, Generator
+from collections.abc import Callable, Coroutine, Generator, Mapping
 from time import monotonic
+from typing import Any, TypeAlias, TypeVar, TypeVarTuple
 
 from gradwidgets.engine.guard import from_loop
 from gradwidgets.views.spoken import SpokenWidget
+from gradwidgets.views.theme import PageLook
 
 MOST_FRAMES_IN_FLIGHT = 3
 SILENT_AFTER = 2.0  # seconds without an acknowledgement: a closed tab, or no browser at all
 LEFT_ALONE_AFTER = 5.0  # seconds
 LOST_AFTER = 300.0  # seconds without an answer: the page has gone without a word
 LONGEST_TURN = 1.0  # seconds; when a loop takes longer to turn, nobody could be heard meanwhile
+
+FromPage: TypeAlias = dict[str, Any]
+"""What a page has sent: JSON that may hold anything; whoever is told takes what is there."""
+
+Arguments = TypeVarTuple("Arguments")
+Result = TypeVar("Result")
 
 
 class Post:
@@ -35,47 +43,55 @@ class Post:
             self.loop = None
         self.context = contextvars.copy_context()
 
-    def __call__(self, function: Callable, *arguments: object) -> None:
+    def __call__(self, function: Callable[[*Arguments], None], *arguments: *Arguments) -> None:
         if self.loop is None or self.loop.is_closed():
             function(*arguments)
         else:
             self.loop.call_soon_threadsafe(from_loop, function, *arguments, context=self.context)
 
-    def later(self, seconds: float, function: Callable, *arguments: object) -> asyncio.TimerHandle:
+    def later(
+        self, seconds: float, function: Callable[[*Arguments], None], *arguments: *Arguments
+    ) -> asyncio.TimerHandle:
         """Call a function in a while. On the loop's thread only, and where there is a loop."""
-        return self.loop.call_later(seconds, from_loop, function, *arguments)
+        return self._there().call_later(seconds, from_loop, function, *arguments)
 
-    def task(self, coroutine: Coroutine) -> asyncio.Task:
+    def task(self, coroutine: Coroutine[Any, Any, Result]) -> asyncio.Task[Result]:
         """Run a coroutine. On the loop's thread only, and where there is a loop."""
-        return self.loop.create_task(_Steps(coroutine), context=self.context)
+        return self._there().create_task(_Steps(coroutine), context=self.context)
+
+    def _there(self) -> asyncio.AbstractEventLoop:
+        if self.loop is None:
+            raise RuntimeError("nothing can be called later where no loop runs")
+        return self.loop
 
 
-class _Steps(Coroutine):
+class _Steps(Coroutine[Any, Any, Result]):
     """Runs a coroutine from one `await` to the next, each time as the loop's call."""
 
-    def __init__(self, inner: Coroutine) -> None:
+    def __init__(self, inner: Coroutine[Any, Any, Result]) -> None:
         self._inner = inner
 
-    def send(self, value: object) -> object:
+    def send(self, value: Any) -> Any:
         return self._go_on(self._inner.send, value)
 
-    def throw(self, *error: object) -> object:
+    def throw(self, *error: Any) -> Any:
         return self._go_on(self._inner.throw, *error)
 
     def close(self) -> None:
         self._inner.close()
 
-    def __await__(self) -> Generator:
+    def __await__(self) -> Generator[Any, Any, Result]:
         return self._inner.__await__()
 
-    def _go_on(self, go_on: Callable, *arguments: object) -> object:
+    def _go_on(self, go_on: Callable[..., Any], *arguments: Any) -> Any:
         cancelled: list[asyncio.CancelledError] = []
 
-        def until_it_waits() -> object:
+        def until_it_waits() -> Any:
             try:
                 return go_on(*arguments)
             except asyncio.CancelledError as error:  # the task's own, and meant in earnest
                 cancelled.append(error)
+                return None
 
         result = from_loop(until_it_waits)
         if cancelled:
@@ -86,7 +102,7 @@ class _Steps(Coroutine):
 class LiveView(SpokenWidget):
     """A picture that acknowledges what it has shown, and is never sent more than it can take."""
 
-    def __init__(self, **traits: object) -> None:
+    def __init__(self, **traits: str | dict[str, str]) -> None:
         super().__init__(**traits)
         self.post = Post()
         self.sent = 0
@@ -164,7 +180,7 @@ class LiveView(SpokenWidget):
         self.seen = False
         self.acknowledged = self.sent
 
-    def push(self, content: dict, buffers: list[bytes] | None = None) -> None:
+    def push(self, content: Mapping[str, object], buffers: list[bytes] | None = None) -> None:
         """Send one frame to every page that shows this view.
 
         Each answer makes the kernel busy and idle again, which all of JupyterLab takes note of: of
@@ -189,7 +205,7 @@ class LiveView(SpokenWidget):
                 raise
             self.on_error(error)
 
-    def _receive(self, _widget: object, content: dict, _buffers: object) -> None:
+    def _receive(self, _widget: LiveView, content: FromPage, _buffers: list[memoryview]) -> None:
         # Any thread: plain stores and posts only.
         self.heard_at = monotonic()
         if "bye" in content:
@@ -206,5 +222,5 @@ class LiveView(SpokenWidget):
             self.asked += 1
             self.post(self.redraw)
 
-    def on_page(self, page: dict) -> None:
+    def on_page(self, page: PageLook) -> None:
         """Take note of the size and theme that the page reports (any thread)."""

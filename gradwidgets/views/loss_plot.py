@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from gradwidgets.views.numbers import short
 from gradwidgets.views.retained import RetainedFigure
 from gradwidgets.views.texts import text
 from gradwidgets.views.theme import on_background
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
 
 STEPS = (1, 1.5, 2, 3, 4, 5, 6, 8, 10)
 FEW = 20  # points, or less, are marked; a line of a single one could not be seen
@@ -19,7 +25,7 @@ class LossPlot(RetainedFigure):
 
     def build(self) -> None:
         self.log = False
-        self._limits: tuple | None = None
+        self._limits: tuple[float, float, float, bool] | None = None
         (self.train,) = self.axes.plot([], [], lw=2, animated=True)
         (self.test,) = self.axes.plot([], [], lw=2, ls=(0, (4, 2)), animated=True)
         self.axes.set_xlabel(text("loss_plot.x"), labelpad=1)
@@ -31,26 +37,25 @@ class LossPlot(RetainedFigure):
             fontsize=9,
             handlelength=2.6,
         )
+        self._handles = [one for one in self.legend.legend_handles if one is not None]
 
     def place(self, width: float, height: float) -> tuple[float, float, float, float]:
         left, bottom = 50 * self.theme.type_scale, 34 * self.theme.type_scale
         # room for half of a last "1500"
         return left, bottom, max(40, width - left - 20), max(40, height - bottom - 8)
 
-    def moving(self) -> list:
+    def moving(self) -> list[Artist]:
         return [self.test, self.train]
 
     def restyle(self) -> None:
         theme = self.theme
         self.train.set(color=theme.train, lw=2 * theme.line_scale)
         self.test.set(color=theme.test, lw=2 * theme.line_scale)
-        for handle, colour in zip(
-            self.legend.legend_handles, (theme.train, theme.test), strict=True
-        ):
+        for handle, colour in zip(self._handles, (theme.train, theme.test), strict=True):
             handle.set(color=colour, lw=2 * theme.line_scale)
         for label in self.legend.get_texts():
             label.set_color(on_background(theme.foreground, theme.background))
-            label.set_size(9 * theme.type_scale)
+            label.set_fontsize(9 * theme.type_scale)
         self.axes.grid(
             True, color=on_background(theme.grid, theme.background), lw=0.7, alpha=0.7
         )
@@ -69,9 +74,8 @@ class LossPlot(RetainedFigure):
             Whether the losses' axis is logarithmic.
         """
         self.log = log
-        self._follow(epoch, train, test)
-        shown = np.maximum if self.log else _unchanged
-        floor = self._limits[1]
+        floor = self._follow(epoch, train, test)
+        shown: Callable[[np.ndarray, float], np.ndarray] = np.maximum if log else _unchanged
         self.train.set_data(epoch, shown(train, floor))
         self.test.set_data(epoch, shown(test, floor))
         self._mention_test(bool(np.isfinite(test).any()))
@@ -79,14 +83,17 @@ class LossPlot(RetainedFigure):
 
     def _mention_test(self, there: bool) -> None:
         """Name only the curves that there are."""
-        parts = (self.legend.legend_handles[1], self.legend.get_texts()[1])
+        parts = (self._handles[1], self.legend.get_texts()[1])
         if parts[0].get_visible() != there:
             for part in parts:
                 part.set_visible(there)
             self.invalidate()
 
-    def _follow(self, epoch: np.ndarray, train: np.ndarray, test: np.ndarray) -> None:
-        """Widen the axes in steps, so that the background is rarely drawn again."""
+    def _follow(self, epoch: np.ndarray, train: np.ndarray, test: np.ndarray) -> float:
+        """Widen the axes in steps, so that the background is rarely drawn again.
+
+        Returns the lower end of the losses' axis.
+        """
         values = np.concatenate([train, test])
         values = values[np.isfinite(values)]
         high = step_up(float(values.max())) if values.size else 1.0
@@ -98,13 +105,14 @@ class LossPlot(RetainedFigure):
         right = step_up(max(5.0, float(epoch[-1]) if epoch.size else 0.0))
         limits = (right, low, high, self.log)
         if limits == self._limits:
-            return
+            return low
         self._limits = limits
         if self.axes.get_yscale() != ("log" if self.log else "linear"):
             self.axes.set_yscale("log" if self.log else "linear")
         self.axes.set_xlim(0, right)
         self.axes.set_ylim(low, high)
         self.invalidate()
+        return low
 
     @staticmethod
     def describe(epoch: np.ndarray, train: np.ndarray, test: np.ndarray) -> str:

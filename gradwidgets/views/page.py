@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 
 import ipywidgets
 
 from gradwidgets.engine.spec import Spec
 from gradwidgets.views import builder, controls
+from gradwidgets.views.fields import Changed, Field, Heading, Note
 from gradwidgets.views.head import reveal_button
 from gradwidgets.views.hiding import without
 from gradwidgets.views.panel import ClassPanel, Panel
@@ -25,15 +26,17 @@ class Page:
         A sentence stands in the builder's place.
     """
 
+    _walk_card: ipywidgets.Box  # while there is a walk
+
     def __init__(
         self,
         screens: Screens,
-        changed: Callable[[str, object], None],
+        changed: Changed,
         own_model: bool,
     ) -> None:
         self._own_model = own_model
         self._hidden: tuple[str, ...] = ()
-        self._fields: dict[Panel, list[dict]] = {}  # of each panel, with what is hidden
+        self._fields: dict[Panel, list[Field]] = {}  # of each panel, with what is hidden
         self.head = ClassPanel(text("panel.head"), changed)
         self.head.add_class("gw-head")
         self.covered = Panel(text("panel.covered"), changed)
@@ -50,7 +53,7 @@ class Page:
         self._walking = False
         self.show_detail(screens.graph.detail)
         self.show_axis(screens.log)
-        legend = {"kind": "note", "text": text("output.legend")}
+        legend: Note = {"kind": "note", "text": text("output.legend")}
         self._put(self.output_head, [_heading("output"), legend])
         self._bar = _box("gw-bar", [self.buttons, screens.status, self.settings])
         self._left = _box("gw-left", [])
@@ -76,11 +79,11 @@ class Page:
         boxes = [self._left, self._right, self._main]
         return [*self.children, *self._fields, self.data, self.model, *cards, *boxes]
 
-    def show_head(self, fields: list[dict]) -> None:
+    def show_head(self, fields: list[Field]) -> None:
         """Show the line on top."""
         self._put(self.head, fields)
 
-    def show_covers(self, fields: list[dict], cover: Collection[str]) -> None:
+    def show_covers(self, fields: list[Field], cover: Collection[str]) -> None:
         """Cover the pictures named, and show what is covered with the buttons to reveal it."""
         self._put(self.covered, fields)
         for name, card in self._cards.items():
@@ -95,7 +98,7 @@ class Page:
             panel.show(without(fields, hidden))
         self._place()
 
-    def _put(self, panel: Panel, fields: list[dict]) -> None:
+    def _put(self, panel: Panel, fields: list[Field]) -> None:
         self._fields[panel] = fields
         panel.show(without(fields, self._hidden))
 
@@ -204,7 +207,7 @@ class Card:
         name: str,
         head: Panel,
         picture: ipywidgets.Widget,
-        changed: Callable[[str, object], None],
+        changed: Changed,
     ) -> None:
         self._parts = [head, picture]
         self._name, self._changed = name, changed
@@ -222,7 +225,7 @@ class Card:
         if covered:
             self._cover = Panel(text("panel.covered"), self._changed)
             self._cover.add_class("gw-cover")
-            note = {"kind": "note", "text": text("cover.here")}
+            note: Note = {"kind": "note", "text": text("cover.here")}
             self._cover.show([note, reveal_button(self._name)])
             self.box.children = [self._parts[0], self._cover]
         else:
@@ -231,7 +234,7 @@ class Card:
             self._cover = None
 
 
-def _heading(key: str) -> dict:
+def _heading(key: str) -> Heading:
     return {"kind": "heading", "text": text(key)}
 
 
@@ -241,7 +244,7 @@ def take_away(widget: ipywidgets.Widget) -> None:
     widget.layout.close()
 
 
-def _box(classes: str, children: list) -> ipywidgets.Box:
+def _box(classes: str, children: list[ipywidgets.Widget]) -> ipywidgets.Box:
     box = ipywidgets.Box(children)
     for name in classes.split():
         box.add_class(name)

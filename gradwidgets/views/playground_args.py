@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import fields
 from difflib import get_close_matches
+from typing import TypedDict
 
+from gradwidgets.core.types import Foreign
 from gradwidgets.engine.checks import known
 from gradwidgets.engine.presets import PRESETS
 from gradwidgets.engine.recipe import Recipe, recipe_of
@@ -17,13 +19,29 @@ from gradwidgets.views.texts import text
 RECIPE_FIELDS = tuple(one.name for one in fields(Recipe) if one.name != "spec")
 
 
-def recipe_from(spec: object, more: tuple, preset: object, recipe: object, shown: dict) -> Recipe:
+class Own(TypedDict):
+    """Objects of a learner's own, which are given together."""
+
+    model: Foreign
+    criterion: Foreign
+    optimizer: Foreign
+    data: Foreign
+    target: Foreign
+
+
+def recipe_from(
+    spec: Foreign,
+    more: tuple[Foreign, ...],
+    preset: str | None,
+    recipe: str | None,
+    shown: dict[str, Foreign],
+) -> Recipe:
     """Return the recipe that it begins with; `more` are the values that came without a name."""
     known("Playground", shown, RECIPE_FIELDS)
     return recipe_of(_spec_or_none(spec, more), preset, recipe, **shown)
 
 
-def trainer_from(recipe: Recipe, own: dict[str, object], experiment: object) -> Trainer:
+def trainer_from(recipe: Recipe, own: Own, experiment: Spec | str | None) -> Trainer:
     """Return what trains the recipe's spec, or a learner's `own` objects where there are any.
 
     `experiment` is the spec, preset or recipe that was given; it goes with no objects.
@@ -34,7 +52,7 @@ def trainer_from(recipe: Recipe, own: dict[str, object], experiment: object) -> 
     return _trainer_of_own(own)
 
 
-def _spec_or_none(spec: object, more: tuple) -> Spec | None:
+def _spec_or_none(spec: Foreign, more: tuple[Foreign, ...]) -> Spec | None:
     if not more and (spec is None or isinstance(spec, Spec)):
         return spec
     advice = ""
@@ -53,7 +71,7 @@ def _spec_or_none(spec: object, more: tuple) -> Spec | None:
     raise TypeError(f"Playground: received a {type(spec).__name__}; expected a Spec{advice}")
 
 
-def _check_own(spec: object, own: dict[str, object]) -> None:
+def _check_own(spec: Spec | str | None, own: Own) -> None:
     missing = [name for name, value in own.items() if value is None]
     if isinstance(own["data"], str) and missing:
         raise TypeError(
@@ -74,7 +92,7 @@ def _check_own(spec: object, own: dict[str, object]) -> None:
         )
 
 
-def _trainer_of_own(own: dict[str, object]) -> Trainer:
+def _trainer_of_own(own: Own) -> Trainer:
     """Return the trainer; what the learner's own code raises is told with their line."""
     try:
         return Trainer.of(**own)

@@ -64,8 +64,10 @@ def in_the_pages_words(error: Exception) -> str:
     return words
 
 
-def _model_of(spec: Spec) -> tuple:
-    return spec.inputs, spec.layers, spec.optimizer, spec.batch_size
+def _is_another_model(before: Spec, spec: Spec) -> bool:
+    return (before.inputs, before.layers, before.optimizer, before.batch_size) != (
+        spec.inputs, spec.layers, spec.optimizer, spec.batch_size
+    )  # fmt: skip
 
 
 def what_is_new(before: Spec, spec: Spec) -> str:
@@ -75,7 +77,7 @@ def what_is_new(before: Spec, spec: Spec) -> str:
         return text("weights", seed=seed)
     if spec.data != before.data:
         words = text("new_data", title=builder.title_of(spec.info), seed=seed)
-        if _model_of(before) != _model_of(spec):
+        if _is_another_model(before, spec):
             words += " " + text(
                 "model_follows",
                 shape=builder.shape_words(spec),

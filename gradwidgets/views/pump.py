@@ -13,9 +13,11 @@ from dataclasses import dataclass, replace
 from functools import partial
 from time import monotonic, process_time
 
+from gradwidgets.engine.frame import Frame
 from gradwidgets.engine.guard import interrupts
 from gradwidgets.engine.pace import is_slow
 from gradwidgets.engine.reading import interrupted
+from gradwidgets.engine.trainer import Trainer
 from gradwidgets.views.live import Post
 
 UNHEARD_AFTER = 10.0  # seconds without an answer: what is trained on goes slowly from then on
@@ -73,8 +75,8 @@ class Pump:
 
     def __init__(
         self,
-        trainer: object,
-        show: Callable[[object], None],
+        trainer: Trainer,
+        show: Callable[[Frame], None],
         ready: Callable[[], bool],
         changed: Callable[[BaseException | None], None],
         watched: Callable[[], bool] = lambda: True,
@@ -89,7 +91,7 @@ class Pump:
         self.post = Post()
         self.speed = DEFAULT_SPEED
         self.playing = False
-        self._task: asyncio.Task | None = None
+        self._task: asyncio.Task[None] | None = None
         self.reason = ""
         self._last_frame = True
         self._wake = asyncio.Event()
@@ -174,6 +176,10 @@ class Pump:
         except Exception:  # what is to be told is the first error
             pass
 
+    def _diverged(self) -> bool:
+        """Tell whether training rests until something is changed."""
+        return self.trainer.divergence is not None
+
     async def _run(self) -> None:
         """Play, and do piece by piece what takes long; until nothing is asked for any more."""
         while True:
@@ -195,7 +201,7 @@ class Pump:
     async def _play_on(self) -> None:
         error: BaseException | None = None
         try:
-            while self.playing and self.trainer.divergence is None:
+            while self.playing and not self._diverged():
                 started = monotonic()
                 if self._unheard():
                     await self._one_frame_at_rest(SPEEDS[self.speed])
@@ -204,7 +210,7 @@ class Pump:
                 else:
                     await self._one_frame(SPEEDS[self.speed])
                 await asyncio.sleep(BREATH)
-                if self.trainer.divergence is not None:
+                if self._diverged():
                     break
                 if not self.watched():
                     self.reason = "unwatched"
@@ -259,7 +265,7 @@ class Pump:
         self.trainer.step(capture=True, settle=False)
         self._show_slow(self.trainer)
 
-    def _show_slow(self, trainer: object) -> None:
+    def _show_slow(self, trainer: Trainer) -> None:
         """Show where it stands; the losses that are still to be measured follow."""
         if trainer is not self.trainer:
             return
@@ -270,18 +276,18 @@ class Pump:
         else:
             self.draw_output_later(frame)
 
-    def _settle(self, trainer: object) -> None:
+    def _settle(self, trainer: Trainer) -> None:
         if trainer is self.trainer:
             trainer.settle()
             frame = trainer.frame()
             self.show(frame)
             self.draw_output_later(frame)
 
-    def draw_output_later(self, frame: object) -> None:
+    def draw_output_later(self, frame: Frame) -> None:
         """Show a slow model's frame with its output once others were let in, if it can be had."""
         self.look_later(partial(self._draw_output, self.trainer, frame))
 
-    def _draw_output(self, trainer: object, frame: object) -> None:
+    def _draw_output(self, trainer: Trainer, frame: Frame) -> None:
         if trainer is not self.trainer or not is_slow(trainer) or trainer.divergence is not None:
             return
         output = trainer.late_output()

@@ -11,7 +11,8 @@ tab that was closed. How a page tells of all this stands in `lab/static/stills.j
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, MutableMapping
+from typing import Any
 from weakref import WeakValueDictionary
 
 import ipywidgets
@@ -20,8 +21,8 @@ from comm.base_comm import BaseComm
 from ipywidgets.widgets.widget import _instances  # its public name is deprecated without another
 
 from gradwidgets.views.graph_pane import GraphPane
-from gradwidgets.views.live import LEFT_ALONE_AFTER, LiveView, Post
-from gradwidgets.views.still import ASK
+from gradwidgets.views.live import LEFT_ALONE_AFTER, FromPage, LiveView, Post
+from gradwidgets.views.still import ASK, Bundle, Keeper, still_html
 
 ANSWER_WITHIN = 10.0  # seconds that a page on a slow line has, when it is asked whether it is there
 UNSHOWN_AFTER = 10.0  # seconds; what was made in a loop, and never shown, needs no page
@@ -69,7 +70,7 @@ class Audience:
         self._widget.send({"anybody": True})
         self._after(ANSWER_WITHIN, self._unanswered)
 
-    def _receive(self, _widget: object, content: dict, _buffers: object) -> None:
+    def _receive(self, _widget: ipywidgets.Widget, content: FromPage, _buffers: list[memoryview]) -> None:
         # any thread: plain stores and posts only
         if content.get("ask") == ASK or "here" in content:
             self.spoken = True
@@ -98,17 +99,19 @@ class Audience:
 class Resting(ipywidgets.VBox):
     """A widget that rests while nobody sees it.
 
-    Subclasses say in `is_busy` when it may not rest, in `let_go` what ends then, and in `parts`
-    what belongs to it and is not among its children at every moment.
+    Subclasses say in `is_busy` when it may not rest, in `let_go` what ends then, in `parts` what
+    belongs to it and is not among its children at every moment, and in `still_html` what stands for
+    it where no kernel runs: in a saved notebook, on GitHub, in nbviewer.
     """
 
-    audience: Audience | None = None  # a widget that was refused is closed without one
+    audience: Audience  # a widget that was refused is closed without one
     _shown = False  # whether it was ever given to a page
     _ended = False  # closed for good
 
     def __init__(self, children: Iterable[ipywidgets.Widget]) -> None:
         super().__init__(list(children))
         self.audience = Audience(self, self.rest_when_alone)
+        self._keeper = Keeper(self, self.still_html)
         if self.audience.post.loop is not None:
             self.audience.post.later(UNSHOWN_AFTER, self._rest_unshown)
 
@@ -123,6 +126,10 @@ class Resting(ipywidgets.VBox):
 
     def let_go(self) -> None:
         """End what needs a page."""
+
+    def still_html(self) -> str:
+        """Return the still picture of it as it is now."""
+        return still_html(repr(self))
 
     def parts(self) -> Iterable[ipywidgets.Widget]:
         """Return what belongs to it beside its children."""
@@ -162,15 +169,16 @@ class Resting(ipywidgets.VBox):
     def model_id(self) -> str:
         """The number of the model on the page; who asks for it is about to show it."""
         self._shown = True
-        if self.resting and self.audience is not None:
+        if self.resting and hasattr(self, "audience"):
             self.wake()
-        return super().model_id
+        return str(super().model_id)
 
-    def _repr_mimebundle_(self, **options: object) -> dict | None:
+    def _repr_mimebundle_(self, **options: Any) -> Bundle | None:
+        """Add the still picture."""
         self._shown = True
         if self.resting:
             self.wake()
-        return super()._repr_mimebundle_(**options)
+        return self._keeper.bundle(super()._repr_mimebundle_(**options))
 
     def _rest(self) -> None:
         _remember(self, self.audience.may_return)
@@ -243,7 +251,7 @@ def _hang_bell() -> None:
         _bell.on_msg(_ring)
 
 
-def _ring(message: dict) -> None:
+def _ring(message: dict[str, Any]) -> None:
     """Wake whom a page asks for (any thread), and tell the pages."""
     number = message["content"]["data"].get("wake")
     widget = _resting.get(number) if isinstance(number, str) else None
@@ -254,4 +262,5 @@ def _ring(message: dict) -> None:
 def _wake_for_a_page(widget: Resting, number: str) -> None:
     if widget.resting:
         widget.wake()
-    _bell.send({"awake": number})
+    if _bell is not None:
+        _bell.send({"awake": number})

@@ -7,8 +7,14 @@ few. The background is drawn again when limits, size or theme change.
 from __future__ import annotations
 
 import io
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from gradwidgets.views.theme import Theme, on_background
+
+if TYPE_CHECKING:
+    from matplotlib.artist import Artist
 
 
 class RetainedFigure:
@@ -26,7 +32,7 @@ class RetainedFigure:
         self.figure = Figure(dpi=96, layout=None)
         self.canvas = FigureCanvasAgg(self.figure)
         self.axes = self.figure.add_subplot()
-        self._background = None
+        self._background: Any = None  # whatever the canvas has copied
         self.build()
         self._apply_page()
 
@@ -34,7 +40,7 @@ class RetainedFigure:
         """Create the artists; those that move must be made with `animated=True`."""
         raise NotImplementedError
 
-    def moving(self) -> list:
+    def moving(self) -> list[Artist]:
         """Return the artists to draw on every frame, lowest first."""
         raise NotImplementedError
 
@@ -72,7 +78,7 @@ class RetainedFigure:
         canvas.restore_region(self._background)
         for artist in self.moving():
             self.axes.draw_artist(artist)
-        return _encode(canvas.buffer_rgba())
+        return _encode(np.asarray(canvas.buffer_rgba()))
 
     def _apply_page(self) -> None:
         width, height, ratio = self.size
@@ -90,7 +96,7 @@ class RetainedFigure:
         self.axes.tick_params(which="both", colors=foreground, labelsize=8.5 * larger, length=3)
         for label in (self.axes.xaxis.label, self.axes.yaxis.label):
             label.set_color(foreground)
-            label.set_size(9 * larger)
+            label.set_fontsize(9 * larger)
         for side, spine in self.axes.spines.items():
             spine.set_color(foreground if theme.strong else grid)
             spine.set_visible(side in ("left", "bottom"))
@@ -98,7 +104,7 @@ class RetainedFigure:
         self.invalidate()
 
 
-def _encode(pixels: object) -> bytes:
+def _encode(pixels: np.ndarray) -> bytes:
     from PIL import Image
 
     height, width = pixels.shape[:2]

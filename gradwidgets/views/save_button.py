@@ -7,7 +7,7 @@ from collections.abc import Callable
 import traitlets
 
 from gradwidgets.views.assets import joined
-from gradwidgets.views.live import Post
+from gradwidgets.views.live import FromPage, Post
 from gradwidgets.views.spoken import SpokenWidget
 from gradwidgets.views.texts import names, text
 
@@ -54,6 +54,6 @@ class SaveButton(SpokenWidget):
             says = text("save_work.saved", name=name, size=size)
             self.send({"name": name, "says": says}, [data])
 
-    def _receive(self, _widget: object, content: dict, _buffers: object) -> None:
+    def _receive(self, _widget: SaveButton, content: FromPage, _buffers: list[memoryview]) -> None:
         if content.get("do") == "save":
             self.post(self.save)

@@ -5,14 +5,20 @@ from __future__ import annotations
 import asyncio
 import importlib
 from collections.abc import Callable, Collection
+from typing import Any
 
 import numpy as np
 
+from gradwidgets.engine.data import Dataset
+from gradwidgets.engine.frame import Frame, StepRecord
 from gradwidgets.views import graph_layout, numbers
+from gradwidgets.views.decision_plot import DecisionPlot
+from gradwidgets.views.fields import Changed
 from gradwidgets.views.figure_view import FigureView
 from gradwidgets.views.graph_pane import GraphPane
 from gradwidgets.views.graph_picture import GraphPicture
 from gradwidgets.views.live import LiveView
+from gradwidgets.views.loss_plot import LossPlot
 from gradwidgets.views.pump import BREATH
 from gradwidgets.views.status import Message, StatusLine
 from gradwidgets.views.texts import text
@@ -30,22 +36,21 @@ class Screens:
     """
 
     def __init__(
-        self, changed: Callable[[str, object], None], failed: Callable[[Exception], None]
+        self, changed: Changed, failed: Callable[[Exception], None]
     ) -> None:
         self.status = StatusLine()
         self.message = Message(changed)
         self.graph = GraphPicture(detail="layers")
         self.graph_pane = GraphPane(self.graph)
-        self.loss = FigureView(text("loss_plot"), _loss_plot)
-        self.output = FigureView(text("output"), _decision_plot)
+        self.loss = FigureView(text("loss_plot"), LossPlot)
+        self.output = FigureView(text("output"), DecisionPlot)
         self._answering: LiveView | None = None
         self.look_at("graph", "loss_plot", "output")
         self.covered: tuple[str, ...] = ()
         for view in (self.graph, self.loss, self.output):
             view.on_error = failed
         self.log = False
-        self.last: object | None = None
-        self._dataset: object | None = None
+        self.last: Frame | None = None
 
     def look_at(self, *pictures: str) -> None:
         """Say which pictures are on the page: the one of them that is sent last answers for all."""
@@ -79,9 +84,9 @@ class Screens:
         if self._answering is not None:
             self._answering.expect_somebody()
 
-    def show(self, frame: object, dataset: object | None, announce: bool = False) -> None:
-        """Show an engine `Frame`; `announce` has the status read aloud at once."""
-        self.last, self._dataset = frame, dataset
+    def show(self, frame: Frame, dataset: Dataset | None, announce: bool = False) -> None:
+        """Show a frame; `announce` has the status read aloud at once."""
+        self.last = frame
         self.status.show(status_line(frame, self.covered), announce)
         record = frame.record
         if record is not None:
@@ -90,8 +95,8 @@ class Screens:
             self.graph.show(record.graph, caption(record, failed))
         self.show_loss()
         self.output.show(
-            lambda figure: _draw_output(figure, frame.output, dataset),
-            _describe_output(frame, dataset),
+            lambda figure: _draw_output(figure, frame, dataset),
+            DecisionPlot.describe(frame.output, dataset),
         )
 
     def show_loss(self) -> None:
@@ -105,7 +110,7 @@ class Screens:
         )
         self.loss.show(
             lambda figure: figure.draw(history.epoch, train, test, log),
-            _describe_loss(history.epoch, train, test),
+            LossPlot.describe(history.epoch, train, test),
         )
 
     def announce(self) -> None:
@@ -119,13 +124,13 @@ class Screens:
         It takes a second the first time; until then the widgets are on screen without pictures.
         Whatever somebody presses meanwhile is answered: nothing here holds the loop up for long.
         """
-        views = (self.graph, self.loss, self.output)
+        views: tuple[LiveView, ...] = (self.graph, self.loss, self.output)
         for view in views:
             view.prepared = False
         try:
             await asyncio.to_thread(prepare_now)
-            for view in (self.loss, self.output):
-                await self._make_aside(view)
+            for figure in (self.loss, self.output):
+                await self._make_aside(figure)
         finally:
             for view in views:
                 view.prepared = True
@@ -135,14 +140,14 @@ class Screens:
         # the first walk is not to wait for it
         await asyncio.to_thread(importlib.import_module, "gradwidgets.views.stepper")
 
-    async def _make_aside(self, view: FigureView) -> None:
+    async def _make_aside(self, view: FigureView[Any]) -> None:
         try:
             view.take(await asyncio.to_thread(view.made_aside))
         except Exception:  # noqa: BLE001 - it is drawn again for the page, which is told of it
             return
 
 
-def status_line(frame: object, covered: Collection[str] = ()) -> str:
+def status_line(frame: Frame, covered: Collection[str] = ()) -> str:
     """Return the frame's numbers in one line; a loss that is covered is not among them."""
     def loss(name: str, value: float | None) -> str:
         return text("cover.number") if name in covered else numbers.short(value)
@@ -154,13 +159,12 @@ def status_line(frame: object, covered: Collection[str] = ()) -> str:
         train=loss("train_loss", frame.train_loss),
         test=loss("test_loss", frame.test_loss),
     )
-    seconds = getattr(frame, "seconds", None)
-    if seconds is None:
+    if frame.seconds is None:
         return line
-    return f"{line} · {text('status.slow', seconds=numbers.seconds(seconds))}"
+    return f"{line} · {text('status.slow', seconds=numbers.seconds(frame.seconds))}"
 
 
-def caption(record: object, failed: bool = False) -> str:
+def caption(record: StepRecord, failed: bool = False) -> str:
     """Return of which moment the graph is; after a step that `failed`, losses are of another."""
     if failed:
         return text("graph.of_failed", step=record.step)
@@ -183,31 +187,7 @@ def _import_figures() -> None:
     import PIL.PngImagePlugin  # noqa: F401
 
 
-def _loss_plot() -> object:
-    from gradwidgets.views.loss_plot import LossPlot
-
-    return LossPlot()
-
-
-def _decision_plot() -> object:
-    from gradwidgets.views.decision_plot import DecisionPlot
-
-    return DecisionPlot()
-
-
-def _draw_output(figure: object, output: object, dataset: object | None) -> bytes:
+def _draw_output(figure: DecisionPlot, frame: Frame, dataset: Dataset | None) -> bytes:
     if dataset is not None:
         figure.set_data(dataset.points, dataset.labels, dataset.train, dataset.test)
-    return figure.draw(output)
-
-
-def _describe_output(frame: object, dataset: object | None) -> str:
-    from gradwidgets.views.decision_plot import DecisionPlot
-
-    return DecisionPlot.describe(frame.output, dataset)
-
-
-def _describe_loss(epoch: np.ndarray, train: np.ndarray, test: np.ndarray) -> str:
-    from gradwidgets.views.loss_plot import LossPlot
-
-    return LossPlot.describe(epoch, train, test)
+    return figure.draw(frame.output)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from gradwidgets.engine.recipe import COVERABLE, PICTURES, Recipe, is_gone
+from gradwidgets.views.fields import Value
 
 
 class Setup:
@@ -45,7 +48,7 @@ class Setup:
         """Whether a walk would show nothing that is kept back."""
         return "graph" in self.pictures and not is_gone("walk", self.hidden)
 
-    def change(self, **changes: object) -> None:
+    def change(self, **changes: Value | Sequence[str]) -> None:
         """Take over some fields of the recipe."""
         self.recipe = self.recipe.replace(**changes)
 
@@ -53,7 +56,7 @@ class Setup:
         """Take a cover off."""
         self.change(cover=tuple(one for one in self.recipe.cover if one != name))
 
-    def apply(self, name: str, value: object) -> bool:
+    def apply(self, name: str, value: Value) -> bool:
         """Carry out what a control asks for; return whether it is one of these."""
         kind, _, rest = name.partition("-")
         if name in ("share", "predict"):

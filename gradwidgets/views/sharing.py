@@ -11,10 +11,11 @@ from gradwidgets.engine.links import (
     repository_address,
 )
 from gradwidgets.engine.recipe import GROUPS, PICTURES, TEXT_SIZES, TITLE_MAX, WITHIN, Recipe
+from gradwidgets.views.fields import Button, Check, Copy, Field, Group, Note
 from gradwidgets.views.texts import text
 
 
-def share_fields(recipe: Recipe, preview: bool, in_class: bool = False) -> list[dict]:
+def share_fields(recipe: Recipe, preview: bool, in_class: bool = False) -> list[Field]:
     """Return what can be set before a line or a link is copied, and these; for a `ClassPanel`.
 
     Parameters
@@ -26,7 +27,7 @@ def share_fields(recipe: Recipe, preview: bool, in_class: bool = False) -> list[
         Whether a link opens the classroom view.
     """
     sizes = sorted({*TEXT_SIZES.values(), recipe.text_size})
-    look = [
+    look: list[Field] = [
         {
             "kind": "text",
             "name": "title",
@@ -50,7 +51,7 @@ def share_fields(recipe: Recipe, preview: bool, in_class: bool = False) -> list[
         {"kind": "row", "name": "shown-as", "items": look},
         {"kind": "note", "name": "share-note", "text": text("share.hide.note")},
         *(_group(name, parts, recipe.hide) for name, parts in GROUPS.items()),
-        _copy("line", value=f"import gradwidgets; {recipe.line()}"),
+        {**_copy("line"), "value": f"import gradwidgets; {recipe.line()}"},
         _in_class(recipe, in_class),
         *_links(link_query(recipe, in_class)),
     ]
@@ -62,7 +63,7 @@ def link_query(recipe: Recipe, in_class: bool = False) -> str:
     return query_of("playground", "" if recipe == Recipe() else recipe.to_json(), in_class)
 
 
-def _in_class(recipe: Recipe, in_class: bool) -> dict:
+def _in_class(recipe: Recipe, in_class: bool) -> Check:
     away = "classroom" in recipe.hide
     gone = text("share.hide.within", part=text("hide.classroom"))
     return {
@@ -75,7 +76,7 @@ def _in_class(recipe: Recipe, in_class: bool) -> dict:
     }
 
 
-def _preview() -> dict:
+def _preview() -> Button:
     return {
         "kind": "button",
         "name": "preview",
@@ -85,7 +86,7 @@ def _preview() -> dict:
     }
 
 
-def _group(name: str, parts: tuple[str, ...], hidden: tuple[str, ...]) -> dict:
+def _group(name: str, parts: tuple[str, ...], hidden: tuple[str, ...]) -> Group:
     return {
         "kind": "group",
         "name": f"hiding-{name}",
@@ -94,7 +95,7 @@ def _group(name: str, parts: tuple[str, ...], hidden: tuple[str, ...]) -> dict:
     }
 
 
-def _tick(part: str, hidden: tuple[str, ...]) -> dict:
+def _tick(part: str, hidden: tuple[str, ...]) -> Check:
     words, why = text(f"hide.{part}"), ""
     if WITHIN.get(part) in hidden:
         why = text("share.hide.within", part=text(f"hide.{WITHIN[part]}"))
@@ -111,23 +112,21 @@ def _tick(part: str, hidden: tuple[str, ...]) -> dict:
     }
 
 
-def _links(query: str) -> list[dict]:
+def _links(query: str) -> list[Field]:
     """Return a link to the page's own server, and one to Binder where its address is known."""
     here = binder_of_this_kernel(os.environ)
-    link = {"query": query, "none": text("share.link.none")}
+    link: Copy = {**_copy("link"), "query": query, "none": text("share.link.none")}
     if here:
-        return [_copy("link", **link, binder=here), _note("share.link.binder")]
+        return [{**link, "binder": here}, _note("share.link.binder")]
     binder = binder_of_repository(repository_address())
     if binder:
-        return [
-            _copy("link", **link),
-            _copy("binder", **link, binder=binder),
-            _note("share.link.both"),
-        ]
-    return [_copy("link", **link), _note("share.link.here")]
+        by_binder: Copy = {**link, **_copy("binder"), "binder": binder}
+        return [link, by_binder, _note("share.link.both")]
+    return [link, _note("share.link.here")]
 
 
-def _copy(name: str, **what: str) -> dict:
+def _copy(name: str) -> Copy:
+    """Return a button that copies, without what it copies."""
     return {
         "kind": "copy",
         "name": name,
@@ -135,9 +134,8 @@ def _copy(name: str, **what: str) -> dict:
         "text": text(f"share.do.{name}"),
         "copied": text("share.copied"),
         "select": text("share.select"),
-        **what,
     }
 
 
-def _note(key: str) -> dict:
+def _note(key: str) -> Note:
     return {"kind": "note", "name": "link-note", "text": text(key)}

@@ -6,6 +6,7 @@ They act only where the playground has the focus, and never in a field that take
 from __future__ import annotations
 
 from gradwidgets.engine.recipe import is_gone
+from gradwidgets.views.fields import KeysField
 from gradwidgets.views.stepper_keys import CLASS_KEYS as WALK_CLASS_KEYS
 from gradwidgets.views.stepper_keys import KEYS as WALK_KEYS
 from gradwidgets.views.texts import text
@@ -31,7 +32,7 @@ command, and the first such combination.
 """
 
 
-def keys_field(hidden: tuple[str, ...]) -> dict:
+def keys_field(hidden: tuple[str, ...]) -> KeysField:
     """Return the field that listens to the keys; what is left out has no key either."""
     return {
         "kind": "keys",
@@ -42,7 +43,7 @@ def keys_field(hidden: tuple[str, ...]) -> dict:
     }
 
 
-def walk_keys_field(alone: bool) -> dict:
+def walk_keys_field(alone: bool) -> KeysField:
     """Return the field that listens to the keys of a walk, which may stand in a playground."""
     keys = {**WALK_KEYS, **WALK_CLASS_KEYS} if alone else WALK_KEYS
     return {"kind": "keys", "name": "keys", "scope": "gw-stepper", "keys": keys}

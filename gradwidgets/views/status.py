@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import traitlets
 
 from gradwidgets.views.assets import joined
+from gradwidgets.views.fields import Action, Changed, Remark, Tone
 from gradwidgets.views.panel import Panel
 from gradwidgets.views.spoken import SpokenWidget
 from gradwidgets.views.texts import text
@@ -39,25 +38,27 @@ class Message(Panel):
         Called when the button is pressed.
     """
 
-    def __init__(self, changed: Callable[[str, object], None]) -> None:
+    def __init__(self, changed: Changed) -> None:
         super().__init__(text("panel.message"), changed)
         self.add_class("gw-message")
         self.say("")
 
-    def say(self, words: str, tone: str = "note", action: dict | None = None) -> None:
+    def say(self, words: str, tone: Tone = "note", action: Action | None = None) -> None:
         """Show a sentence; an empty one clears the place.
 
         Parameters
         ----------
-        tone : {"note", "warning", "trouble"}
+        tone : {"note", "warning", "wrong", "trouble"}
             Trouble is announced as an alert.
-        action : dict with `name`, `value` and `text`, optional
-            The button: what comes back, and what it is called.
+        action : Action, optional
         """
-        field = {"kind": "message", "name": "message", "text": words, "tone": tone}
-        self.show([field | ({"action": action} if action else {})])
+        remark: Remark = {"kind": "message", "name": "message", "text": words, "tone": tone}
+        if action:
+            remark["action"] = action
+        self.show([remark])
 
     @property
     def words(self) -> str:
         """The sentence shown; empty when there is none."""
-        return self.fields[0]["text"]
+        (remark,) = self.fields
+        return remark["text"] if remark["kind"] == "message" else ""

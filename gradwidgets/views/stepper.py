@@ -20,7 +20,7 @@ from gradwidgets.views.panel import ClassPanel, Panel
 from gradwidgets.views.resting import Resting
 from gradwidgets.views.sheet import Sheet
 from gradwidgets.views.shortcuts import walk_keys_field
-from gradwidgets.views.still import Keeper, still_html
+from gradwidgets.views.still import still_html
 from gradwidgets.views.texts import text
 from gradwidgets.views.walk_controls import (
     DEFAULT_SPEED,
@@ -111,7 +111,6 @@ class BackwardStepper(Resting):
         beside.add_class("gw-stepper-main")
         super().__init__([self._controls, self._top, beside])
         self.add_class("gw-stepper")
-        self._keeper = Keeper(self, self._still_html)
         self._show()
 
     @property
@@ -213,11 +212,7 @@ class BackwardStepper(Resting):
     def __repr__(self) -> str:
         return f"<BackwardStepper: step {self.position} of {len(self.tour)}>"
 
-    def _repr_mimebundle_(self, **options: object) -> dict:
-        """Add a still picture of this step, for wherever no kernel runs."""
-        return self._keeper.bundle(super()._repr_mimebundle_(**options))
-
-    def _still_html(self) -> str:
+    def still_html(self) -> str:
         return still_html(
             text("kept.walk", step=self.position, count=len(self.tour)),
             [self.sentence, self._subject.remark],
@@ -248,7 +243,7 @@ class BackwardStepper(Resting):
                 self._show_controls()
                 self.rest_when_alone()
 
-    def _control_changed(self, name: str, value: object) -> None:
+    def _control_changed(self, name: str, value: Value) -> None:
         """Carry out what a control asks for; runs on the notebook's loop."""
         if name in MOVES:
             self._move(name)

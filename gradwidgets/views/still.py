@@ -14,8 +14,11 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import Any, TypeAlias
 
-from gradwidgets.views.live import Post
+import ipywidgets
+
+from gradwidgets.views.live import FromPage, Post
 from gradwidgets.views.texts import text
 
 MARK = "application/vnd.gradwidgets.still+json"
@@ -29,6 +32,9 @@ FRAME = "border:1px solid #bdbdbd;border-radius:4px;padding:8px 12px;max-width:1
 BESIDE = "display:flex;flex-wrap:wrap;gap:12px;align-items:flex-start"
 UNDRAWN = "margin:0;max-width:360px"
 PICTURE = "max-width:100%;height:auto;vertical-align:top;background:#ffffff"
+
+Bundle: TypeAlias = dict[str, Any]
+"""What an output holds: by the type of each, as IPython takes it."""
 
 
 @dataclass(frozen=True)
@@ -69,10 +75,8 @@ def still_html(
     return "\n".join(parts)
 
 
-def with_still(bundle: dict | None, html: Callable[[], str]) -> dict | None:
-    """Return a widget's mime bundle with its still picture; a widget without one goes on as it is."""
-    if not bundle:
-        return bundle
+def with_still(bundle: Bundle, html: Callable[[], str]) -> Bundle:
+    """Return a widget's mime bundle with its still picture."""
     try:
         return {**bundle, MARK: {}, HTML: html()}
     except Exception:  # a learner's numbers, or no layout here: the live widget matters more
@@ -89,7 +93,7 @@ class Keeper:
     html : callable returning str
     """
 
-    def __init__(self, widget: object, html: Callable[[], str]) -> None:
+    def __init__(self, widget: ipywidgets.Widget, html: Callable[[], str]) -> None:
         self._widget, self._html = widget, html
         self._post = Post()
         self._wanted = False  # only where the page keeps it; other pages would draw anew
@@ -97,9 +101,9 @@ class Keeper:
         self._latest = 0.0  # when it is sent at the latest, by the loop's clock
         widget.on_msg(self._receive)
 
-    def bundle(self, bundle: dict | None) -> dict | None:
-        """Return the widget's mime bundle with the present picture."""
-        return with_still(bundle, self._html)
+    def bundle(self, bundle: Bundle | None) -> Bundle | None:
+        """Return the widget's mime bundle with the present picture; one without goes on as it is."""
+        return with_still(bundle, self._html) if bundle else bundle
 
     def renew(self, passing: bool = False) -> None:
         """Have the present picture sent to a page that keeps it, once nothing more has changed.
@@ -128,10 +132,10 @@ class Keeper:
 
     def _send(self, passing: bool) -> None:
         self._due = None
-        bundle = self.bundle({"text/plain": repr(self._widget)})
+        bundle = with_still({"text/plain": repr(self._widget)}, self._html)
         self._widget.send({ASK: bundle[HTML], "passing": passing})
 
-    def _receive(self, _widget: object, content: dict, _buffers: object) -> None:
+    def _receive(self, _widget: ipywidgets.Widget, content: FromPage, _buffers: list[memoryview]) -> None:
         if content.get("ask") == ASK:  # any thread: a plain store and a post
             self._wanted = True
             self._post(self.renew)

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from gradwidgets.engine.data import Dataset
+from gradwidgets.engine.output import Output
 from gradwidgets.views import numbers
 from gradwidgets.views.decision_plot import SHADES, shades
 from gradwidgets.views.graph_svg import BACKGROUND, FAINT, FRAME, INK, _escaped, _size
@@ -53,15 +55,15 @@ def loss_svg(
     return "\n".join([*lines, "</svg>"]) + "\n"
 
 
-def output_svg(output: object, dataset: object | None, title: str) -> str:
+def output_svg(output: Output, dataset: Dataset | None, title: str) -> str:
     """Return what the network says over its domain, with the points, as an SVG picture."""
     lines = list(_opening(title))
-    if output.kind == "none":
+    if output.extent is None:  # there is neither a map nor a curve
         return "\n".join([*lines, _words(12, 60, output.reason, INK), "</svg>"]) + "\n"
     left, right, bottom, top = map(float, output.extent)
-    if output.kind == "map":
+    if output.grid is not None:
         lines.append(_map(output.grid))
-    else:
+    elif output.xs is not None and output.ys is not None:
         low, high = _range(output.ys if dataset is None else dataset.labels)
         bottom, top = low - 0.25 * (high - low), high + 0.25 * (high - low)
         points = _thinned(
@@ -144,7 +146,7 @@ def _map(grid: np.ndarray) -> str:
 
 
 def _points(
-    kind: str, dataset: object, left: float, right: float, bottom: float, top: float
+    kind: str, dataset: Dataset, left: float, right: float, bottom: float, top: float
 ) -> Iterator[str]:
     """Yield train points filled and test points as rings, each kind as one path of dots."""
     theme = Theme()

@@ -7,6 +7,7 @@ import numpy as np
 from gradwidgets.engine.divergence import Divergence
 from gradwidgets.engine.frame import Frame
 from gradwidgets.engine.trainer import Trainer
+from gradwidgets.views.fields import Action
 from gradwidgets.views.finding import FindingNote
 from gradwidgets.views.playground_words import trouble_words
 from gradwidgets.views.status import Message
@@ -32,7 +33,8 @@ class Telling:
 
     def divergence(self, divergence: Divergence, trainer: Trainer) -> None:
         """Say what broke down, with a button for a rate to try where there is one."""
-        rate, action = divergence.suggestion, None
+        rate = divergence.suggestion
+        action: Action | None = None
         if rate is not None and trainer.learning_rate is not None:
             action = {"name": "learning_rate", "value": rate, "text": text("try_rate", rate=rate)}
         self._message.say(divergence.message, "trouble", action)

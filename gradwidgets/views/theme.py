@@ -9,11 +9,25 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import TypeAlias, TypedDict
 
-Colour = tuple[float, float, float, float]
+Colour: TypeAlias = tuple[float, float, float, float]
 
 _HEX = re.compile(r"#([0-9a-f]{3,4}|[0-9a-f]{6}|[0-9a-f]{8})", re.IGNORECASE)
 _RGB = re.compile(r"rgba?\(([^)]*)\)", re.IGNORECASE)
+
+
+class PageLook(TypedDict, total=False):
+    """What a page tells of a picture's place: CSS pixels, colours, and for whom they are."""
+
+    width: float
+    height: float
+    ratio: float  # device pixels in one of CSS
+    dark: bool
+    strong: bool
+    background: str
+    foreground: str
+    grid: str
 
 
 @dataclass(frozen=True)
@@ -30,20 +44,20 @@ class Theme:
     strong: bool = False
 
     @classmethod
-    def of_page(cls, page: dict) -> Theme:
+    def of_page(cls, page: PageLook) -> Theme:
         """Make a theme of what the page reports; colours that cannot be read keep their default."""
         dark = bool(page.get("dark"))
         base = cls(True, "#111111", "#e0e0e0", "#424242") if dark else cls()
 
-        def known(key: str, default: str) -> str:
-            value = str(page.get(key, ""))
-            return value if parse_colour(value) else default
+        def known(colour: str, default: str) -> str:
+            colour = str(colour)
+            return colour if parse_colour(colour) else default
 
         return cls(
             dark,
-            known("background", base.background),
-            known("foreground", base.foreground),
-            known("grid", base.grid),
+            known(page.get("background", ""), base.background),
+            known(page.get("foreground", ""), base.foreground),
+            known(page.get("grid", ""), base.grid),
             bool(page.get("strong")),
         )
 
@@ -89,8 +103,8 @@ def parse_colour(css: str) -> Colour | None:
     css = css.strip()
     if match := _HEX.fullmatch(css):
         digits = match[1] if len(match[1]) > 4 else "".join(2 * digit for digit in match[1])
-        red, green, blue, opacity = bytes.fromhex(digits.ljust(8, "f"))
-        return red / 255, green / 255, blue / 255, opacity / 255
+        red, green, blue, opacity = (part / 255 for part in bytes.fromhex(digits.ljust(8, "f")))
+        return red, green, blue, opacity
     if match := _RGB.fullmatch(css):
         parts = [part for part in re.split(r"[,\s/]+", match[1].strip()) if part]
         if len(parts) not in (3, 4):
@@ -111,9 +125,10 @@ def _share(part: str, whole: float) -> float:
 
 def on_background(css: str, background: str) -> tuple[float, float, float]:
     """Return the opaque colour that `css` gives when painted over `background`."""
-    red, green, blue, opacity = parse_colour(css) or (0.0, 0.0, 0.0, 1.0)
+    *colour, opacity = parse_colour(css) or (0.0, 0.0, 0.0, 1.0)
     under = parse_colour(background) or (1.0, 1.0, 1.0, 1.0)
-    return tuple(
+    red, green, blue = (
         opacity * top + (1 - opacity) * bottom
-        for top, bottom in zip((red, green, blue), under[:3], strict=True)
+        for top, bottom in zip(colour, under[:3], strict=True)
     )
+    return red, green, blue

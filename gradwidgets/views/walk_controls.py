@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from gradwidgets.views.classroom import classroom_field, key_list_field
+from gradwidgets.views.fields import Button, Check, Field, Range, Select
 from gradwidgets.views.shortcuts import walk_key_list
 from gradwidgets.views.texts import text
 from gradwidgets.views.walk_predict import ASKED
@@ -22,12 +23,12 @@ def control_fields(
     covered: bool = False,
     predict: bool = False,
     focus: bool = False,
-) -> list[dict]:
+) -> list[Field]:
     """Return the controls of a walk, as fields of a `Panel`; with `focus` Play has the keyboard."""
     count = len(tour)
     at_start, at_end = tour.position <= 0, tour.position >= count - 1
     parts = tour.parts()
-    buttons = [
+    buttons: list[Button] = [
         _move_button("first", "⇤", at_start),
         _move_button("previous", "←", at_start),
         {
@@ -41,7 +42,7 @@ def control_fields(
          "name": "next"},
         _move_button("last", "⇥", at_end),
     ]  # fmt: skip
-    slider = {
+    slider: Range = {
         "kind": "range",
         "name": "position",
         "label": text("walk.slider"),
@@ -53,7 +54,7 @@ def control_fields(
         "unit": " " + text("walk.of", count=count),
         "disabled": count < 2,
     }
-    part = {
+    part: Select = {
         "kind": "select",
         "name": "part",
         "label": text("walk.parts"),
@@ -62,7 +63,7 @@ def control_fields(
         "options": [{"value": first, "text": name} for name, first, _ in parts],
         "disabled": len(parts) < 2,
     }
-    pace = {
+    pace: Select = {
         "kind": "select",
         "name": "speed",
         "label": text("walk.pace"),
@@ -70,7 +71,7 @@ def control_fields(
         "value": speed,
         "options": [{"value": name, "text": text(f"walk.pace.{name}")} for name in SPEEDS],
     }
-    forward = {
+    forward: Check = {
         "kind": "check",
         "name": "forward",
         "label": text("walk.forward_too"),
@@ -78,7 +79,7 @@ def control_fields(
         "value": tour.with_forward,
         "disabled": tour.forward is None or not tour.forward.steps,
     }
-    predicting = {
+    predicting: Check = {
         "kind": "check",
         "name": "predict",
         "label": text("predict"),
@@ -94,7 +95,7 @@ def control_fields(
     ]
 
 
-def leave_field() -> dict:
+def leave_field() -> Button:
     """Return the button that leads back to training."""
     return {
         "kind": "button",
@@ -104,16 +105,16 @@ def leave_field() -> dict:
     }
 
 
-def class_fields() -> list[dict]:
+def class_fields() -> list[Field]:
     """Return what a walk that stands alone has for a class: the whole window, and its keys."""
-    tools = [
+    tools: list[Field] = [
         classroom_field("gw-stepper", text("walk.controls"), short=True),
         key_list_field("gw-stepper", walk_key_list(), short=True),
     ]
     return [{"kind": "row", "name": "tools", "items": tools}]
 
 
-def _move_button(name: str, sign: str, disabled: bool) -> dict:
+def _move_button(name: str, sign: str, disabled: bool) -> Button:
     return {
         "kind": "button",
         "name": name,

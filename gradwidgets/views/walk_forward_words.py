@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 
 from gradwidgets.core.ops import find_op
-from gradwidgets.engine.snapshot import Graph
+from gradwidgets.engine.snapshot import Graph, Node
 from gradwidgets.views.texts import text
 from gradwidgets.views.walk_names import Names, capital, listed, op_words, quoted
 
@@ -69,7 +69,7 @@ def computed(graph: Graph, names: Names, index: int) -> str:
     return capital(text("walk.forward", node=names[index], op=op_words(node.op), does=does))
 
 
-def _along(node: object, arguments: tuple) -> str:
+def _along(node: Node, arguments: tuple) -> str:
     """Return along what an operation with a dimension goes; nothing where there is one."""
     if not arguments or len(node.shape) < 2:
         return ""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 
 from gradwidgets.core.ops import find_op
+from gradwidgets.engine.snapshot import Graph, Node
 from gradwidgets.views.graph_words import shortened
 from gradwidgets.views.texts import text
 
@@ -23,11 +24,11 @@ class Names:
     these, after its layer too, and by its number in the order in which they were computed.
     """
 
-    def __init__(self, graph: object) -> None:
+    def __init__(self, graph: Graph) -> None:
         self.nodes = graph.nodes
         self._number: dict[int, int] = {}
         per_op: Counter[str] = Counter()
-        per_place: Counter[tuple] = Counter()
+        per_place: Counter[tuple[str, str | None]] = Counter()
         for node in graph.nodes:
             if not node.name:
                 per_op[_kind(node)] += 1
@@ -94,7 +95,7 @@ def listed(words: list[str]) -> str:
     return text("walk.and", first=", ".join(words[:-1]), last=words[-1])
 
 
-def _kind(node: object) -> str:
+def _kind(node: Node) -> str:
     """Return an operation's name without its arguments; of a leaf, its kind."""
     if node.op is None:
         return text(f"kind.{node.kind}")
@@ -102,5 +103,5 @@ def _kind(node: object) -> str:
     return found[0].name if found else node.op
 
 
-def _unnamed(node: object) -> str:
+def _unnamed(node: Node) -> str:
     return text("walk.name.parameter" if node.kind == "parameter" else "walk.name.input")

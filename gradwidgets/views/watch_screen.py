@@ -10,15 +10,17 @@ import numpy as np
 from gradwidgets.engine.history import Losses
 from gradwidgets.engine.snapshot import Graph
 from gradwidgets.views import controls, numbers
+from gradwidgets.views.fields import Heading, Tone, Value
 from gradwidgets.views.figure_view import FigureView
 from gradwidgets.views.graph_still import graph_still
 from gradwidgets.views.graph_view import GraphView
 from gradwidgets.views.live import SILENT_AFTER
+from gradwidgets.views.loss_plot import StepPlot
 from gradwidgets.views.panel import Panel
 from gradwidgets.views.resting import Resting
 from gradwidgets.views.screens import prepare_now
 from gradwidgets.views.status import Message, StatusLine
-from gradwidgets.views.still import Keeper, Picture, still_html
+from gradwidgets.views.still import Picture, still_html
 from gradwidgets.views.still_plots import loss_svg
 from gradwidgets.views.texts import text
 
@@ -46,7 +48,7 @@ class WatchScreen(Resting):
         self.log_axis = log
         self.status = StatusLine()
         self.message = Message(self._control_changed)
-        self.loss = FigureView(text("loss_plot"), _loss_plot, expected=EXPECTED)
+        self.loss = FigureView(text("loss_plot"), StepPlot, expected=EXPECTED)
         self.graph = GraphView(detail=detail, check=False)
         self._head = Panel(text("panel.loss"), self._control_changed)
         card = ipywidgets.Box([self._head, self.loss])
@@ -65,7 +67,6 @@ class WatchScreen(Resting):
             view.unasked = True
             view.on_error = self.say_trouble
         self.graph.picture.acknowledges = False  # the loss plot is sent last, and answers for it
-        self._keeper = Keeper(self, self._still_html)
         self._show_head()
 
     def prepare(self) -> None:
@@ -129,7 +130,7 @@ class WatchScreen(Resting):
                 lambda figure: figure.draw(step, loss, none, log), describe_losses(step, loss)
             )
 
-    def say(self, words: str, tone: str = "note") -> None:
+    def say(self, words: str, tone: Tone = "note") -> None:
         """Show a sentence below the pictures."""
         self.message.say(words, tone)
 
@@ -140,11 +141,7 @@ class WatchScreen(Resting):
     def __repr__(self) -> str:
         return f"<WatchScreen: {self.status.line}>"
 
-    def _repr_mimebundle_(self, **options: object) -> dict:
-        """Add still pictures, for wherever no kernel runs: a saved notebook, GitHub, nbviewer."""
-        return self._keeper.bundle(super()._repr_mimebundle_(**options))
-
-    def _still_html(self) -> str:
+    def still_html(self) -> str:
         pictures = graph_still(self.graph.picture)
         if self._history is not None:
             step, loss = self._history.epoch, self._history.train
@@ -167,14 +164,14 @@ class WatchScreen(Resting):
             begun = self._frames > WHOLE_AT_FIRST and self._frames % WHOLE_LATER > 0
         picture.show(graph, caption, whole=not begun)
 
-    def _control_changed(self, name: str, value: object) -> None:
+    def _control_changed(self, name: str, value: Value) -> None:
         if name == "log_axis":
             self.log_axis = bool(value)
             self._show_head()
             self.show_loss()
 
     def _show_head(self) -> None:
-        heading = {"kind": "heading", "text": text("loss_plot")}
+        heading: Heading = {"kind": "heading", "text": text("loss_plot")}
         self._head.show([heading, *controls.axis_fields(self.log_axis)])
 
 
@@ -193,9 +190,3 @@ def describe_losses(step: np.ndarray, loss: np.ndarray) -> str:
         least=numbers.short(loss[least]),
         at=f"{step[least]:.0f}",
     )
-
-
-def _loss_plot() -> object:
-    from gradwidgets.views.loss_plot import StepPlot
-
-    return StepPlot()

@@ -34,6 +34,7 @@ CATALOGUES: dict[str, dict[str, str]] = {
     "en": _ENGLISH,
     **{name: _ENGLISH | translated for name, translated in TRANSLATIONS.items()},
 }
+_catalogue: dict[str, str]  # of the language that is spoken now
 DEFAULT = "en"  # not the language of the machine: a class sees what its teacher has chosen
 VARIABLE = "GRADWIDGETS_LANGUAGE"
 
