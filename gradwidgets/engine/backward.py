@@ -7,17 +7,17 @@ second backward pass, and changes nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from gradwidgets.core.backward import backward_steps, unbroadcast
-from gradwidgets.core.ops import Op, spell
+from gradwidgets.core.ops import spell
 from gradwidgets.engine.formula import Part
-from gradwidgets.engine.operations import Known, capital, examine, operation_of, title
+from gradwidgets.engine.operations import Operation, capital, examine, operation_of, title
 from gradwidgets.engine.rule import Rule, repeated
 from gradwidgets.engine.snapshot import Graph, Node
-from gradwidgets.engine.step import FORWARD, PASS, START, Step
+from gradwidgets.engine.step import FORWARD, PASS, START, Detail, Step
 from gradwidgets.engine.walk import Walk
 
 
@@ -50,7 +50,7 @@ def walk_forward(graph: Graph) -> Walk:
         known, ends, trouble = examine(graph)
         if trouble:
             return Walk(graph, (), trouble)
-        return Walk(graph, tuple([_forward_step(graph, node, known.get(node.index),
+        return Walk(graph, tuple([_forward_step(node, known.get(node.index),
                                                 ends.get(node.index, ""))
                                   for node in graph.nodes if node.op is not None]))
 
@@ -67,25 +67,30 @@ def edge_step(graph: Graph, source: int, position: int, g: np.ndarray) -> Step |
 
     None where no rule is known, or where it does not work for this g.
     """
-    found, y = operation_of(graph, source), graph.nodes[source]
-    if found is None or found[0].gradients[position] is None:
+    operation, y = operation_of(graph, source), graph.nodes[source]
+    if operation is None:
         return None
-    (op, args), node = found, graph.nodes[y.creators[position]]
-    values = [graph.nodes[creator].data for creator in y.creators]
+    node = graph.nodes[y.creators[position]]
     try:
         with np.errstate(all="ignore"):
-            full = np.asarray(op.gradients[position](g, y.data, *values, *args))
-            result = unbroadcast(full, node.shape) if op.broadcasts else full
-            rule = Rule(op, args, op.rules[position], g, y.data, values)
+            full = operation.handed(position, g)
+            if full is None:
+                return None
+            result = unbroadcast(full, node.shape) if operation.op.broadcasts else full
+            rule = Rule(operation, operation.rule(position), g)
     except Exception:  # noqa: BLE001 - a learner's g may have any shape
         return None
     if result.shape != node.shape:
         return None
     summed = full.shape != node.shape
-    detail = {"full": full, "over": repeated(full.shape, node.shape)} if summed else {}
-    return Step(PASS, node.index, source, position, y.op, rule.text, rule.code, op.reason,
-                rule.parts, summed, result, group=node.group, detail=detail,
+    detail = _summed(full, node) if summed else Detail()
+    return Step(PASS, node.index, source, position, y.op, rule.text, rule.code,
+                operation.op.reason, rule.parts, summed, result, group=node.group, detail=detail,
                 equation=rule.equation)
+
+
+def _summed(full: np.ndarray, receiver: Node) -> Detail:
+    return {"full": full, "over": repeated(full.shape, receiver.shape)}
 
 
 def _nothing_to_walk(graph: Graph) -> str:
@@ -102,14 +107,15 @@ def _first_gradient(root: Node, gradient: Any) -> np.ndarray | None:
     if root.data is None:
         return None
     if gradient is None:
-        own = root.grad is not None and root.grad.shape == root.shape
-        return root.grad.astype(np.float64) if own else np.ones(root.shape)
-    gradient = np.array(getattr(gradient, "data", gradient), np.float64)
-    if gradient.shape != root.shape:
-        raise ValueError(f"walk_backward: the gradient has shape {gradient.shape} but the graph's "
+        if root.grad is None or root.grad.shape != root.shape:
+            return np.ones(root.shape)
+        return root.grad.astype(np.float64)
+    first = np.array(getattr(gradient, "data", gradient), np.float64)
+    if first.shape != root.shape:
+        raise ValueError(f"walk_backward: the gradient has shape {first.shape} but the graph's "
                          f"root has {root.shape}; each entry needs its own gradient, so the shapes "
                          "must be equal")
-    return gradient
+    return first
 
 
 # -- the steps ----------------------------------------------------------------------------------
@@ -120,19 +126,25 @@ class _Record:
 
     __slots__ = ("index", "creation_op", "data", "creators", "autograd")
 
-    def __init__(self, node: Node, found: Known | None, records: list[_Record]) -> None:
+    def __init__(self, node: Node, operation: Operation | None, records: list[_Record]) -> None:
         self.index = node.index
-        self.data = node.data
+        self.data = _NOTHING if node.data is None else node.data
         self.autograd = node.autograd
         # A node without a rule is an end: it receives, and hands nothing on.
-        self.creation_op = spell(found[0].name, *found[1]) if found else None
-        self.creators = [records[creator] for creator in node.creators] if found else None
+        self.creation_op: str | None = None
+        self.creators: list[_Record] | None = None
+        if operation is not None:
+            self.creation_op = spell(operation.op.name, *operation.args)
+            self.creators = [records[creator] for creator in node.creators]
 
 
-_Pass = tuple[_Record, np.ndarray, list[np.ndarray | None]]
+_NOTHING = np.empty(0)
+"""What stands for the numbers of a node without any; such a one is not looked at."""
+
+_Pass: TypeAlias = tuple[_Record, np.ndarray, list[np.ndarray | None]]
 
 
-def _passes(graph: Graph, first: np.ndarray, known: dict[int, Known], ends: dict[int, str]
+def _passes(graph: Graph, first: np.ndarray, known: dict[int, Operation], ends: dict[int, str]
             ) -> list[_Pass]:
     """Return the steps of the pass; a node whose rule turns out not to work becomes an end."""
     try:
@@ -143,31 +155,29 @@ def _passes(graph: Graph, first: np.ndarray, known: dict[int, Known], ends: dict
             return passes
     except Exception:  # noqa: BLE001 - found out below, node by node
         pass
-    for index, (op, args) in list(known.items()):
-        node = graph.nodes[index]
-        values = [graph.nodes[creator].data for creator in node.creators]
-        why = _why_it_fails(op, args, np.ones(node.shape), node.data, values)
+    for index, operation in list(known.items()):
+        why = _why_it_fails(operation)
         if why:
             del known[index]
-            ends[index] = f"the rule of {op.name} does not work here: {why}"
+            ends[index] = f"the rule of {operation.op.name} does not work here: {why}"
     return _drained(graph, first, known)
 
 
-def _drained(graph: Graph, first: np.ndarray, known: dict[int, Known]) -> list[_Pass]:
+def _drained(graph: Graph, first: np.ndarray, known: dict[int, Operation]) -> list[_Pass]:
     records: list[_Record] = []
     for node in graph.nodes:
         records.append(_Record(node, known.get(node.index), records))
     return list(backward_steps(records[graph.root::-1], first))
 
 
-def _why_it_fails(op: Op, args: tuple, g: np.ndarray, y: np.ndarray, values: list[np.ndarray]
-                  ) -> str:
-    for rule, value in zip(op.gradients, values):
-        if rule is None:
-            continue
+def _why_it_fails(operation: Operation) -> str:
+    g = np.ones(operation.result.shape)
+    for position, value in enumerate(operation.values):
         try:
-            answer = np.asarray(rule(g, y, *values, *args))
-            if op.broadcasts:
+            answer = operation.handed(position, g)
+            if answer is None:
+                continue
+            if operation.op.broadcasts:
                 answer = unbroadcast(answer, value.shape)
         except Exception as error:  # noqa: BLE001 - a rule may fail in any way
             return str(error)
@@ -176,7 +186,7 @@ def _why_it_fails(op: Op, args: tuple, g: np.ndarray, y: np.ndarray, values: lis
     return ""
 
 
-def _backward(graph: Graph, first: np.ndarray, known: dict[int, Known], ends: dict[int, str]
+def _backward(graph: Graph, first: np.ndarray, known: dict[int, Operation], ends: dict[int, str]
               ) -> Iterator[Step]:
     passes = _passes(graph, first, known, ends)
     expected = [0] * len(graph.nodes)
@@ -191,7 +201,6 @@ def _backward(graph: Graph, first: np.ndarray, known: dict[int, Known], ends: di
                note=ends.get(root.index, ""), equation=(Part("g", first),))
     for record, g, contributions in passes:
         source = record.index
-        values = [creator.data for creator in record.creators or ()]
         for position, contribution in enumerate(contributions):
             if contribution is None:
                 continue
@@ -201,30 +210,25 @@ def _backward(graph: Graph, first: np.ndarray, known: dict[int, Known], ends: di
             so_far = totals.get(receiver)
             total = contribution if so_far is None else so_far + contribution
             total = totals[receiver] = np.asarray(total)
-            op, args = known[source]
-            rule = Rule(op, args, op.rules[position], g, record.data, values)
-            detail, summed = {}, False
-            if op.broadcasts and node.shape != record.data.shape:
-                full = np.asarray(op.gradients[position](g, record.data, *values, *args))
-                summed = full.shape != node.shape
-                if summed:
-                    detail = {"full": full, "over": repeated(full.shape, node.shape)}
+            operation = known[source]
+            rule = Rule(operation, operation.rule(position), g)
+            detail, summed = Detail(), False
+            if operation.op.broadcasts and node.shape != record.data.shape:
+                full = operation.handed(position, g)
+                if full is not None and full.shape != node.shape:
+                    detail, summed = _summed(full, node), True
             yield Step(PASS, receiver, source, position, graph.nodes[source].op, rule.text,
-                       rule.code, op.reason, rule.parts, summed, contribution, total,
+                       rule.code, operation.op.reason, rule.parts, summed, contribution, total,
                        arrived[receiver], expected[receiver], node.group,
                        ends.get(receiver, ""), detail, rule.equation)
 
 
-def _forward_step(graph: Graph, node: Node, found: Known | None, note: str) -> Step:
+def _forward_step(node: Node, operation: Operation | None, note: str) -> Step:
     count = len(node.creators)
-    rule = None
-    if found is not None:
-        op, args = found
-        values = [graph.nodes[creator].data for creator in node.creators]
-        rule = Rule(op, args, op.formula, None, node.data, values) if op.formula else None
-    if rule is None:
+    if operation is None or not operation.op.formula:
         return Step(FORWARD, node.index, op=node.op, result=node.data, arrived=count,
                     expected=count, group=node.group, note=note)
+    rule = Rule(operation, operation.op.formula, None)
     return Step(FORWARD, node.index, op=node.op, rule=rule.text, code=rule.code,
                 parts=rule.parts, result=node.data, arrived=count, expected=count,
                 group=node.group, equation=rule.equation)

@@ -10,6 +10,7 @@ from typing import Any, TextIO
 
 import numpy as np
 
+from gradwidgets.core.types import Foreign
 from gradwidgets.engine.reading import held_numbers, read, spoken
 
 _QUIET = {"__init__", "__new__", "__repr__", "__str__", "__format__", "__getattribute__",
@@ -22,7 +23,7 @@ _QUIET = {"__init__", "__new__", "__repr__", "__str__", "__format__", "__getattr
 
 @contextmanager
 def trace_calls(tensor_class: type, out: TextIO | None = None,
-                names: Mapping[str, Any] | None = None) -> Iterator[None]:
+                names: Mapping[str, Foreign] | None = None) -> Iterator[None]:
     """Print every method call of a tensor class while the block runs, indented by depth.
 
     ::
@@ -52,11 +53,11 @@ def trace_calls(tensor_class: type, out: TextIO | None = None,
                         "as in `with trace_calls(Tensor):`")
     frame = sys._getframe(2)  # beyond contextlib's own
 
-    def variables() -> Mapping[str, Any]:
+    def variables() -> Mapping[str, Foreign]:
         return {**frame.f_globals, **frame.f_locals} if names is None else names
 
     log = _Log(out, variables)
-    kept: list[tuple[type, str, Any]] = []
+    kept: list[tuple[type, str, FunctionType]] = []
     try:
         for base in tensor_class.__mro__:
             if base is object:
@@ -75,15 +76,15 @@ def trace_calls(tensor_class: type, out: TextIO | None = None,
 class _Log:
     """Prints calls as they begin, what they return, and where they fail."""
 
-    def __init__(self, out: TextIO | None, variables: Callable[[], Mapping[str, Any]]) -> None:
+    def __init__(self, out: TextIO | None, variables: Callable[[], Mapping[str, Foreign]]) -> None:
         self.out, self.variables = out, variables
         self.depth = 0
         self.failed: BaseException | None = None
 
-    def wrapped(self, name: str, function: FunctionType) -> Callable:
+    def wrapped(self, name: str, function: FunctionType) -> Callable[..., Any]:
         """Return the method with the log around it."""
         @functools.wraps(function)
-        def logged(this, *args, **kwargs):
+        def logged(this: Foreign, *args: Foreign, **kwargs: Foreign) -> Any:
             self.tell(self.call_text(name, this, args, kwargs))
             self.depth += 1
             try:
@@ -103,9 +104,10 @@ class _Log:
         """Print a line at the present depth."""
         print("    " * self.depth + line, file=self.out or sys.stdout)
 
-    def call_text(self, name: str, this: Any, args: tuple, kwargs: dict[str, Any]) -> str:
+    def call_text(self, name: str, this: Foreign, args: tuple[Foreign, ...],
+                  kwargs: dict[str, Foreign]) -> str:
         """Return a call as one reads it: ``backward([1 1]) of z (add)``."""
-        called = {}
+        called: dict[int, str] = {}
         for variable, value in self.variables().items():
             if not variable.startswith("_"):
                 called.setdefault(id(value), variable)
@@ -116,7 +118,7 @@ class _Log:
         return f"{name}({', '.join(given)}) of {_brief(this, called, this)}{made}"
 
 
-def _brief(value: Any, called: Mapping[int, str], tensor: Any) -> str:
+def _brief(value: Foreign, called: Mapping[int, str], tensor: Foreign) -> str:
     """Return the name of a tensor, else its numbers, in a few characters."""
     if isinstance(value, (type(tensor), np.ndarray)):
         if id(value) in called:

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from itertools import islice, product
+from typing import TypeAlias
 
 import numpy as np
 
@@ -13,14 +14,19 @@ MOST_GUESSES = 3000
 """As many ways in which the parts may have come are tried."""
 
 
+_Term: TypeAlias = tuple[Edge, int, np.ndarray]
+"""Which edge, whose part, what it comes to."""
+
+
 def early(evidence: Evidence, index: int) -> Iterator[Suspect]:
     """A user handed its gradient on while some of it was still to come."""
-    terms: list[tuple[Edge, int, np.ndarray]] = []  # which edge, whose part, what it comes to
+    terms: list[_Term] = []
     counts: list[int] = []  # for each term: how many parts its user has
-    for share in evidence.shares[index] or ():
-        parts = evidence.shares[share.edge[0]] or []
-        pieces = [evidence.handed(share.edge, part.value) for part in parts]
-        if len(parts) < 2 or any(piece is None for piece in pieces):
+    for share in evidence.shares[index]:
+        parts = evidence.shares[share.edge[0]]
+        handed = [evidence.handed(share.edge, part.value) for part in parts]
+        pieces = [piece for piece in handed if piece is not None]
+        if len(parts) < 2 or len(pieces) < len(parts):
             terms.append((share.edge, -1, share.value))
             counts.append(1)
             continue
@@ -52,7 +58,7 @@ def _holds_early(evidence: Evidence, index: int) -> bool | None:
     return any(True for _ in early(evidence, index)) or None
 
 
-def _times(evidence: Evidence, index: int, terms: list, counts: list[int]
+def _times(evidence: Evidence, index: int, terms: list[_Term], counts: list[int]
            ) -> list[tuple[int, ...]]:
     """Return how often each term went into the gradient, for each way that explains it.
 

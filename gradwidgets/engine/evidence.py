@@ -5,17 +5,18 @@ rules, add up to what the tensor has. So one mistake does not make everything be
 """
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
 from gradwidgets.core.backward import unbroadcast
-from gradwidgets.core.ops import Op
 from gradwidgets.engine.mutants import Mutant
-from gradwidgets.engine.operations import operation_of
+from gradwidgets.engine.operations import Operation, operation_of
 from gradwidgets.engine.snapshot import Graph, Node
 
-Edge = tuple[int, int]
+Edge: TypeAlias = tuple[int, int]
 """A user of a tensor, and which of its creators the tensor is."""
 
 
@@ -42,8 +43,8 @@ class Evidence:
         for node in graph.nodes:
             for position, creator in enumerate(node.creators):
                 self.users[creator].append((node.index, position))
-        self.found = [operation_of(graph, index) for index in range(len(graph.nodes))]
-        self.shares: list[list[Share] | None] = [None] * len(graph.nodes)
+        self.operations = [operation_of(graph, index) for index in range(len(graph.nodes))]
+        self.shares: list[list[Share]] = [[] for _ in graph.nodes]
         self.expected: list[np.ndarray | None] = [None] * len(graph.nodes)
         self.held: list[np.ndarray | None] = [None] * len(graph.nodes)
         for node in reversed(graph.nodes):
@@ -53,43 +54,42 @@ class Evidence:
         index = node.index
         if node.autograd and node.data is not None:
             if index == self.graph.root:
-                self.shares[index], self.expected[index] = [], self.start
+                self.expected[index] = self.start
             else:
-                self.shares[index] = self._shares_of(index)
-                if self.shares[index]:
-                    self.expected[index] = total([each.value for each in self.shares[index]])
+                shares = self.shares[index] = self._shares_of(index, node.data)
+                if shares:
+                    self.expected[index] = total([each.value for each in shares])
         fits = node.grad is not None and node.grad.shape == node.shape
         self.held[index] = node.grad if fits else self.expected[index]
 
-    def _shares_of(self, index: int) -> list[Share] | None:
-        """Return what each user should hand over; None where that is not known of all of them."""
+    def _shares_of(self, index: int, data: np.ndarray) -> list[Share]:
+        """Return what each user should hand over; none where that is not known of all of them."""
         shares = []
         for user, position in self.users[index]:
             if not self.nodes[user].autograd:
                 continue
-            if self.held[user] is None:
-                return None
-            value = self.handed((user, position), self.held[user])
+            g = self.held[user]
+            value = None if g is None else self.handed((user, position), g)
             if value is None:
-                return None
-            if value.size or not self.nodes[index].data.size:
+                return []
+            if value.size or not data.size:
                 shares.append(Share((user, position), value))
         return shares
 
     def handed(self, edge: Edge, g: np.ndarray) -> np.ndarray | None:
         """Return what our rule hands over along an edge when its user has received g."""
         user, position = edge
-        if self.found[user] is None or self.found[user][0].gradients[position] is None:
+        operation = self.operations[user]
+        if operation is None:
             return None
-        op, args = self.found[user]
-        creators = self.nodes[user].creators
-        shape = self.nodes[creators[position]].shape
+        shape = operation.values[position].shape
         try:
             with np.errstate(all="ignore"):
-                value = np.asarray(op.gradients[position](
-                    g, self.nodes[user].data, *[self.nodes[each].data for each in creators],
-                    *args), np.float64)
-                value = unbroadcast(value, shape) if op.broadcasts else value
+                full = operation.handed(position, g)
+                if full is None:
+                    return None
+                value = np.asarray(full, np.float64)
+                value = unbroadcast(value, shape) if operation.op.broadcasts else value
         except Exception:  # noqa: BLE001 - a learner's graph may hold anything
             return None
         return value if value.shape == shape else None
@@ -97,14 +97,13 @@ class Evidence:
     def spoilt(self, edge: Edge, mutant: Mutant) -> list[tuple[np.ndarray, str]]:
         """Return what a mistaken rule hands over, with the cause to name, for each way to fit."""
         user, position = edge
-        op, args = self.found[user]
-        creators = self.nodes[user].creators
-        shape = self.nodes[creators[position]].shape
-        value = mutant.compute(op.namespace(self.held[user], self.nodes[user].data,
-                                            [self.nodes[each].data for each in creators], args))
+        operation = self.operation(edge)
+        shape = operation.values[position].shape
+        value = mutant.compute(operation.op.namespace(
+            self.held[user], operation.result, operation.values, operation.args))
         if value is None:
             return []
-        if value.shape == shape or not op.broadcasts:
+        if value.shape == shape or not operation.op.broadcasts:
             return [(value, mutant.cause)]
         try:
             return [(unbroadcast(value, shape), mutant.cause)]
@@ -114,15 +113,12 @@ class Evidence:
     def not_summed(self, edge: Edge) -> list[np.ndarray]:
         """Return what comes of an edge when what broadcasting repeated is not added up."""
         user, position = edge
-        op, args = self.found[user]
-        creators = self.nodes[user].creators
-        shape = self.nodes[creators[position]].shape
-        if not op.broadcasts or shape == self.nodes[user].shape:
+        operation, g = self.operation(edge), self.held[user]
+        shape = operation.values[position].shape
+        if g is None or not operation.op.broadcasts or shape == operation.result.shape:
             return []
         with np.errstate(all="ignore"):
-            full = np.asarray(op.gradients[position](
-                self.held[user], self.nodes[user].data,
-                *[self.nodes[each].data for each in creators], *args), np.float64)
+            full = np.asarray(operation.handed(position, g), np.float64)
         if full.shape == shape:
             return []
         new = full.ndim - len(shape)
@@ -139,9 +135,23 @@ class Evidence:
                   and dim not in repeated]
         return found
 
-    def op_of(self, edge: Edge) -> Op:
+    def operation(self, edge: Edge) -> Operation:
         """Return the operation of an edge's user, which must be known."""
-        return self.found[edge[0]][0]
+        operation = self.operations[edge[0]]
+        if operation is None:
+            raise LookupError(f"no rule is known for the node {edge[0]}")
+        return operation
+
+    def op_name(self, edge: Edge) -> str:
+        """Return what the operation of an edge's user is called; it must be known."""
+        return self.operation(edge).op.name
+
+    def should_be(self, index: int) -> np.ndarray:
+        """Return what a node should have received, which must be known."""
+        expected = self.expected[index]
+        if expected is None:
+            raise LookupError(f"it is not known what the node {index} should have received")
+        return expected
 
     def agrees(self, index: int, value: np.ndarray | None, got: np.ndarray | None = None) -> bool:
         """Tell whether a node's gradient is `value`, up to rounding and up to what is open."""
@@ -161,7 +171,7 @@ class Evidence:
         # How exact the least exact of the numbers is: half, single or double precision.
         size = min([each.itemsize for each in (node.data, node.grad)
                     if each is not None and each.dtype.kind == "f"], default=8)
-        sizes = [value, *[each.value for each in self.shares[index] or ()]]
+        sizes = [value, *[each.value for each in self.shares[index]]]
         scale = max([float(np.abs(each[np.isfinite(each)]).max(initial=0.0)) for each in sizes])
         if size < 4:
             return 5e-2, 2e-2 * scale
@@ -169,17 +179,20 @@ class Evidence:
 
     def _open(self, index: int) -> np.ndarray | None:
         """Return where any value would do: at a kink, and among equally large entries."""
-        found = None
+        found: np.ndarray | None = None
         for edge in self.users[index]:
-            if self.found[edge[0]] is None:
+            operation = self.operations[edge[0]]
+            if operation is None:
                 continue
-            name, x = self.op_of(edge).name, self.nodes[index].data
-            if name in ("relu", "leaky_relu"):
-                kink = x == 0
-            elif name == "max":
+            kink: np.ndarray
+            if operation.op.name in ("relu", "leaky_relu"):
+                kink = operation.values[0] == 0
+            elif operation.op.name == "max":
                 # A tie may go to any of its entries; there is one where more than one has a share.
-                largest = self.handed(edge, np.ones(self.nodes[edge[0]].shape))
-                kink = (largest > 0) & (largest < 1) if largest is not None else None
+                largest = self.handed(edge, np.ones(operation.result.shape))
+                if largest is None:
+                    continue
+                kink = (largest > 0) & (largest < 1)
             else:
                 continue
             found = kink if found is None else found | kink
@@ -199,7 +212,7 @@ class Evidence:
         return not self.nodes[index].creators
 
 
-def total(values: list[np.ndarray]) -> np.ndarray | None:
+def total(values: Sequence[np.ndarray]) -> np.ndarray | None:
     """Return the sum; None where the shapes do not go together."""
     try:
         result = values[0]

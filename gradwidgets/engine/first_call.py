@@ -10,8 +10,11 @@ from typing import Any
 
 import numpy as np
 
+from gradwidgets.core.types import Foreign
 
-def first_arguments(loss: Any, methods: list[Any], gradient: Any) -> tuple:
+
+def first_arguments(loss: Any, methods: list[Foreign], gradient: Foreign
+                    ) -> tuple[Foreign, ...]:
     """Return what to call ``backward`` with.
 
     Parameters
@@ -41,7 +44,7 @@ def first_arguments(loss: Any, methods: list[Any], gradient: Any) -> tuple:
         return ()
 
 
-def _asks_for_none(function: Callable, parameter: str) -> bool:
+def _asks_for_none(function: Callable[..., Any], parameter: str) -> bool:
     """Tell whether the code looks at whether the parameter was given; yes where it is unknown."""
     try:
         tree = ast.parse(textwrap.dedent(inspect.getsource(function)))

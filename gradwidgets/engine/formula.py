@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import CodeType
-from typing import Any
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 
@@ -25,8 +25,13 @@ from gradwidgets.engine.notation import (
     is_product,
     names_in,
     number_of,
+    owner_of,
 )
 from gradwidgets.engine.words import language
+
+
+Argument: TypeAlias = float | None
+"""What an operation was called with besides tensors: ``2``, ``0.01``; None where it is left out."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -45,7 +50,7 @@ class Part:
     value: np.ndarray
 
 
-def symbols(code: str, arguments: Mapping[str, object] | None = None,
+def symbols(code: str, arguments: Mapping[str, Argument] | None = None,
             names: Mapping[str, str] | None = None,
             ndims: Mapping[str, int] | None = None) -> str:
     """Write an executable rule as people write it.
@@ -64,7 +69,7 @@ def symbols(code: str, arguments: Mapping[str, object] | None = None,
     return Writer(names or {}, ndims or {}).text(_tree(code, _frozen(arguments)))
 
 
-def parts(code: str, namespace: Mapping[str, Any], arguments: Mapping[str, object] | None = None,
+def parts(code: str, namespace: Mapping[str, Any], arguments: Mapping[str, Argument] | None = None,
           names: Mapping[str, str] | None = None) -> tuple[Part, ...]:
     """Return the quantities of a rule with their numbers, g first, each once.
 
@@ -81,7 +86,7 @@ def parts(code: str, namespace: Mapping[str, Any], arguments: Mapping[str, objec
 
 
 def equation(code: str, namespace: Mapping[str, Any],
-             arguments: Mapping[str, object] | None = None,
+             arguments: Mapping[str, Argument] | None = None,
              names: Mapping[str, str] | None = None) -> tuple[Part | str, ...]:
     """Return a rule as parts with signs between, to be read from left to right.
 
@@ -96,7 +101,7 @@ def equation(code: str, namespace: Mapping[str, Any],
                   for piece in written.equation])
 
 
-def executable(code: str, arguments: Mapping[str, object] | None = None) -> str:
+def executable(code: str, arguments: Mapping[str, Argument] | None = None) -> str:
     """Return the rule with the arguments put in and plain sums done, still executable.
 
     >>> executable("g * exponent * x ** (exponent - 1)", {"exponent": 2})
@@ -107,7 +112,9 @@ def executable(code: str, arguments: Mapping[str, object] | None = None) -> str:
 
 # -- reading -------------------------------------------------------------------------------------
 
-_Piece = tuple[str, CodeType]
+_Piece: TypeAlias = tuple[str, CodeType]
+_Value = TypeVar("_Value")
+_Frozen: TypeAlias = tuple[tuple[str, type, _Value], ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +135,13 @@ def _ndims(namespace: Mapping[str, Any]) -> tuple[tuple[str, int], ...]:
                   if isinstance(value, np.ndarray)])
 
 
-def _frozen(mapping: Mapping[str, object] | None) -> tuple[tuple[str, object], ...]:
+def _frozen(mapping: Mapping[str, _Value] | None) -> _Frozen[_Value]:
     # With its type: 1 and 1.0 are one key of a dictionary, and yet written differently.
     return tuple([(key, type(value), value) for key, value in (mapping or {}).items()])
 
 
 @lru_cache(maxsize=4096)
-def _written(code: str, arguments: tuple, names: tuple,
+def _written(code: str, arguments: _Frozen[Argument], names: _Frozen[str],
              ndims: tuple[tuple[str, int], ...], _language: str) -> _Written:
     tree = _tree(code, arguments)
     writer = Writer({key: value for key, _, value in names}, dict(ndims))
@@ -155,16 +162,17 @@ def _compiled(node: ast.expr) -> CodeType:
 
 
 @lru_cache(maxsize=4096)
-def _tree(code: str, arguments: tuple = ()) -> ast.expr:
+def _tree(code: str, arguments: _Frozen[Argument] = ()) -> ast.expr:
     """Return the syntax tree, with the arguments put in and sums of plain numbers done."""
-    tree = ast.parse(code.strip(), mode="eval").body
-    return _Filled({key: value for key, _, value in arguments}).visit(tree)
+    tree = ast.parse(code.strip(), mode="eval")
+    _Filled({key: value for key, _, value in arguments}).visit(tree)
+    return tree.body
 
 
 class _Filled(ast.NodeTransformer):
     """Puts numbers in for names, and does the arithmetic that nobody needs to see."""
 
-    def __init__(self, arguments: dict[str, object]) -> None:
+    def __init__(self, arguments: dict[str, Argument]) -> None:
         self.arguments = arguments
 
     def visit_Name(self, node: ast.Name) -> ast.expr:
@@ -173,10 +181,10 @@ class _Filled(ast.NodeTransformer):
         return ast.Constant(self.arguments[node.id])
 
     def visit_BinOp(self, node: ast.BinOp) -> ast.expr:
-        node = self.generic_visit(node)
+        self.generic_visit(node)
         left, right = number_of(node.left), number_of(node.right)
         if isinstance(node.op, ast.Pow):
-            return {0: ast.Constant(1), 1: node.left}.get(right, node)
+            return ast.Constant(1) if right == 0 else node.left if right == 1 else node
         if isinstance(node.op, ast.Mult):
             if left == 1 and right is not None or right == 0 and left is not None:
                 return node.right
@@ -299,9 +307,8 @@ def _is_bookkeeping(node: ast.expr) -> bool:
 
 def _unravelled(node: ast.expr) -> ast.expr:
     """Return what stands before ``.ravel()``."""
-    if isinstance(node, ast.Call) and function_of(node) == "ravel":
-        return node.func.value
-    return node
+    owner = owner_of(node) if isinstance(node, ast.Call) and function_of(node) == "ravel" else None
+    return node if owner is None else owner
 
 
 def _equation_of(node: ast.expr) -> list[ast.expr | str]:

@@ -52,7 +52,7 @@ def repository_address() -> str:
     There it comes from ``project.urls`` of pyproject.toml, the only place where it stands.
     """
     try:
-        urls = metadata.metadata("gradwidgets").get_all("Project-URL") or []
+        urls: list[str] = metadata.metadata("gradwidgets").get_all("Project-URL") or []
     except metadata.PackageNotFoundError:
         return ""
     named = dict(line.split(", ", 1) for line in urls if ", " in line)

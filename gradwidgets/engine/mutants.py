@@ -9,14 +9,16 @@ from __future__ import annotations
 
 import ast
 import copy
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import CodeType
+from typing import Any, TypeAlias
 
 import numpy as np
 
 from gradwidgets.core.ops import OPS, Op
+from gradwidgets.engine.notation import owner_of
 
 SIGN, FACTOR, SWAPPED, VALUE = "sign", "factor forgotten", "swapped", "wrong value"
 TRANSPOSED, NOT_SUMMED, SHAPE, SCALED, RULE = "transposed", "not summed", "shape", "scaled", "rule"
@@ -40,7 +42,7 @@ class Mutant:
     cause: str
     left_out: str = ""
 
-    def compute(self, namespace: dict[str, object]) -> np.ndarray | None:
+    def compute(self, namespace: Mapping[str, Any]) -> np.ndarray | None:
         """Return what it gives; None where it cannot be computed."""
         try:
             with np.errstate(all="ignore"):
@@ -57,7 +59,7 @@ def mutants_of(name: str, position: int) -> tuple[Mutant, ...]:
     code = op.rules[position]
     if code is None:
         return ()
-    tree = ast.parse(code, mode="eval").body
+    tree = _parsed(code)
     found: dict[str, Mutant] = {}
     for mutated, cause, left_out in _mutations(op, tree):
         text = ast.unparse(mutated)
@@ -71,7 +73,12 @@ def _compiled(code: str) -> CodeType:
     return compile(code, "<rule>", "eval")
 
 
-_Mutation = tuple[ast.expr, str, str]
+def _parsed(code: str) -> ast.expr:
+    return ast.parse(code, mode="eval").body
+
+
+_Mutation: TypeAlias = tuple[ast.expr, str, str]
+"""What comes of a rule, the cause, and the factor that is left out."""
 
 
 def _mutations(op: Op, tree: ast.expr) -> Iterator[_Mutation]:
@@ -84,7 +91,7 @@ def _mutations(op: Op, tree: ast.expr) -> Iterator[_Mutation]:
     yield from _everywhere(tree, _not_gathered)
     yield from _everywhere(tree, _other_operator)
     yield from _rules_of_others(op)
-    without_g = _renamed(tree, {"g": ast.parse("np.ones_like(g)", mode="eval").body})
+    without_g = _renamed(tree, {"g": _parsed("np.ones_like(g)")})
     yield without_g, FACTOR, "g"
     for factor in (2, 0.5):
         yield ast.BinOp(ast.Constant(factor), ast.Mult(), tree), SCALED, ""
@@ -102,7 +109,8 @@ def _everywhere(tree: ast.expr, change: Callable[[ast.expr], Iterator[_Mutation]
 def _replaced(tree: ast.expr, place: int, new: ast.expr) -> ast.expr:
     """Return a copy of the tree with its piece number `place` replaced."""
     pieces = [node for node in ast.walk(tree) if isinstance(node, ast.expr)]
-    return _Replace(pieces[place], new).visit(tree)
+    changed: ast.expr = _Replace(pieces[place], new).visit(tree)
+    return changed
 
 
 class _Replace(ast.NodeTransformer):
@@ -111,7 +119,7 @@ class _Replace(ast.NodeTransformer):
     def __init__(self, old: ast.expr, new: ast.expr) -> None:
         self.old, self.new = old, new
 
-    def visit(self, node: ast.AST) -> ast.AST:
+    def visit(self, node: ast.AST) -> Any:
         if node is self.old:
             return self.new
         twin = copy.copy(node)
@@ -135,7 +143,8 @@ def _turned_sign(node: ast.expr) -> Iterator[_Mutation]:
 def _without_factors(tree: ast.expr) -> Iterator[_Mutation]:
     yield from _everywhere(tree, _without_one)
     # All that g is multiplied by, however many factors these are.
-    rest, node = [], tree
+    rest: list[ast.expr] = []
+    node = tree
     while isinstance(node, ast.BinOp) and isinstance(node.op, (ast.Mult, ast.Div)):
         rest.insert(0, node.right)
         node = node.left
@@ -161,7 +170,7 @@ def _with_other_names(op: Op, tree: ast.expr) -> Iterator[_Mutation]:
         if _mentions(tree, "y"):
             yield _renamed(tree, {"y": ast.Name(x)}), VALUE, ""
             if op.formula:  # the function once more of what is its result already
-                twice = _renamed(ast.parse(op.formula, mode="eval").body, {x: ast.Name("y")})
+                twice = _renamed(_parsed(op.formula), {x: ast.Name("y")})
                 yield _renamed(tree, {"y": twice}), VALUE, ""
         if _mentions(tree, x):
             yield _renamed(tree, {x: ast.Name("y")}), VALUE, ""
@@ -177,25 +186,32 @@ def _with_other_names(op: Op, tree: ast.expr) -> Iterator[_Mutation]:
 
 def _rules_of_others(op: Op) -> Iterator[_Mutation]:
     """Yield the rules of the other curves: lines are copied, and then not changed."""
-    if len(op.inputs) == 1 and _is_curve(op):
+    if len(op.inputs) == 1 and _curve(op) is not None:
         for other in OPS.values():
-            if other is not op and other.inputs == op.inputs and _is_curve(other):
-                yield ast.parse(other.rules[0], mode="eval").body, RULE, ""
+            rule = _curve(other) if other is not op and other.inputs == op.inputs else None
+            if rule is not None:
+                yield rule, RULE, ""
 
 
-def _is_curve(op: Op) -> bool:
-    """Tell whether each entry of the result comes from one entry of the input."""
-    return not op.arguments and bool(op.rules[0]) and {
-        node.id for node in ast.walk(ast.parse(op.rules[0])) if isinstance(node, ast.Name)
-    } <= {"g", "y", *op.inputs} and not any(
-        isinstance(node, (ast.Call, ast.Attribute)) for node in ast.walk(ast.parse(op.rules[0])))
+def _curve(op: Op) -> ast.expr | None:
+    """Return the rule of an operation each entry of which comes from one entry of the input."""
+    code = op.rules[0]
+    if op.arguments or not code:
+        return None
+    rule = _parsed(code)
+    pieces = list(ast.walk(rule))
+    names = {piece.id for piece in pieces if isinstance(piece, ast.Name)}
+    calls = any(isinstance(piece, (ast.Call, ast.Attribute)) for piece in pieces)
+    return rule if names <= {"g", "y", *op.inputs} and not calls else None
 
 
 def _not_turned(node: ast.expr) -> Iterator[_Mutation]:
     if isinstance(node, ast.Attribute) and node.attr == "T":
         yield node.value, TRANSPOSED, ""
-    elif _method(node) == "transpose":
-        yield node.func.value, TRANSPOSED, ""
+    elif isinstance(node, ast.Call) and _method(node) == "transpose":
+        owner = owner_of(node)
+        if owner is not None:
+            yield owner, TRANSPOSED, ""
 
 
 def _products_of_matrices(tree: ast.expr) -> Iterator[_Mutation]:
@@ -225,7 +241,9 @@ def _not_gathered(node: ast.expr) -> Iterator[_Mutation]:
         elif name == "spread":
             yield node.args[0], SHAPE, ""
         elif name == "reshape":
-            yield node.func.value, SHAPE, ""
+            owner = owner_of(node)
+            if owner is not None:
+                yield owner, SHAPE, ""
 
 
 def _other_operator(node: ast.expr) -> Iterator[_Mutation]:
@@ -233,8 +251,8 @@ def _other_operator(node: ast.expr) -> Iterator[_Mutation]:
         other = ast.Div() if isinstance(node.op, ast.Mult) else ast.Mult()
         yield ast.BinOp(node.left, other, node.right), RULE, ""
     elif isinstance(node, ast.Compare) and isinstance(node.ops[0], (ast.Gt, ast.Lt)):
-        other = ast.Lt() if isinstance(node.ops[0], ast.Gt) else ast.Gt()
-        yield ast.Compare(node.left, [other], node.comparators), RULE, ""
+        sign = ast.Lt() if isinstance(node.ops[0], ast.Gt) else ast.Gt()
+        yield ast.Compare(node.left, [sign], node.comparators), RULE, ""
 
 
 def _method(node: ast.expr) -> str:
@@ -251,13 +269,14 @@ def _renamed(tree: ast.expr, new: dict[str, ast.expr]) -> ast.expr:
     """Return a copy of the tree with names replaced, except where only a size is asked for."""
 
     class Rename(ast.NodeTransformer):
-        def visit_Name(self, node: ast.Name) -> ast.expr:
+        def visit_Name(self, node: ast.Name) -> ast.AST:
             return new.get(node.id, node)
 
-        def visit_Call(self, node: ast.Call) -> ast.expr:
+        def visit_Call(self, node: ast.Call) -> ast.AST:
             return node if _method(node) == "size" else self.generic_visit(node)
 
-        def visit_Attribute(self, node: ast.Attribute) -> ast.expr:
+        def visit_Attribute(self, node: ast.Attribute) -> ast.AST:
             return node if node.attr in ("shape", "size", "ndim") else self.generic_visit(node)
 
-    return Rename().visit(copy.deepcopy(tree))
+    renamed: ast.expr = Rename().visit(copy.deepcopy(tree))
+    return renamed

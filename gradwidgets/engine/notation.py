@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Callable, Iterator, Mapping
+from typing import TypeAlias
 
 from gradwidgets.engine.words import say
 
@@ -32,7 +33,12 @@ def function_of(call: ast.Call) -> str:
     return call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
 
 
-Factor = tuple[ast.expr, bool, bool]
+def owner_of(call: ast.Call) -> ast.expr | None:
+    """Return what a method is called on; None of a plain function."""
+    return call.func.value if isinstance(call.func, ast.Attribute) else None
+
+
+Factor: TypeAlias = tuple[ast.expr, bool, bool]
 """A factor, whether it divides, and whether a minus stands before it."""
 
 
@@ -192,8 +198,10 @@ class Writer:
                 key = "formula.piece" if number_of(node.slice) == 0 else "formula.rest"
                 return say(key, whole=whole, mark=self.text(mark)), _PHRASE
         if isinstance(inner, ast.Call) and function_of(inner) == "ravel":
-            return say("formula.at_places", x=self._within(inner.func.value, _ATOM),
-                       places=self.text(node.slice)), _PHRASE
+            owner = owner_of(inner)
+            if owner is not None:
+                return say("formula.at_places", x=self._within(owner, _ATOM),
+                           places=self.text(node.slice)), _PHRASE
         return None
 
     def _call(self, node: ast.Call) -> tuple[str, int] | None:
@@ -206,14 +214,16 @@ class Writer:
         return None
 
     def _call_transpose(self, node: ast.Call) -> tuple[str, int] | None:
-        return self._within(node.func.value, _ATOM) + "ᵀ", _ATOM
+        owner = owner_of(node)
+        return None if owner is None else (self._within(owner, _ATOM) + "ᵀ", _ATOM)
 
     def _call_ravel(self, node: ast.Call) -> tuple[str, int] | None:
-        return self._write(node.func.value)
+        owner = owner_of(node)
+        return None if owner is None else self._write(owner)
 
     def _call_reshape(self, node: ast.Call) -> tuple[str, int] | None:
-        inner, target = node.func.value, node.args[0]
-        if not isinstance(target, ast.Attribute) or target.attr != "shape":
+        inner, target = owner_of(node), node.args[0]
+        if inner is None or not isinstance(target, ast.Attribute) or target.attr != "shape":
             return None
         owner = self._within(target.value, _ATOM)
         if isinstance(inner, ast.Call) and function_of(inner) == "bincount":
@@ -266,7 +276,10 @@ class Writer:
                    condition=self._condition(condition), no=self._within(no, _SUM)), _PHRASE
 
     def _call_concatenate(self, node: ast.Call) -> tuple[str, int] | None:
-        first, *others = [self._within(each, _SUM) for each in node.args[0].elts]
+        joined = node.args[0]
+        if not isinstance(joined, (ast.List, ast.Tuple)):
+            return None
+        first, *others = [self._within(each, _SUM) for each in joined.elts]
         for other in others:
             first = say("formula.then", first=first, second=other)
         kind, dim = self._dimension_of(node)
@@ -286,5 +299,5 @@ class Writer:
             return "other", self.text(dim)
         ndim = max([self.ndims.get(name, -1) for name in names_in(node.args[0])], default=-1)
         if ndim == 2:
-            return ("rows", "columns")[number % 2], ""
+            return "columns" if number % 2 else "rows", ""
         return ("all", "") if ndim == 1 else ("number", str(number).replace("-", "−"))

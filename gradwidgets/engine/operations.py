@@ -1,13 +1,47 @@
 """Which operation made each node of a copied graph, as far as its value bears it out."""
 from __future__ import annotations
 
+from dataclasses import dataclass
+from typing import TypeAlias
+
 import numpy as np
 
 from gradwidgets.core.ops import Op, find_op
 from gradwidgets.engine.snapshot import Graph, Node
 
-Known = tuple[Op, tuple]
-"""An operation, and the arguments it was called with."""
+Args: TypeAlias = tuple[float, ...]
+"""What stands in a ``creation_op`` behind the name."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Operation:
+    """The operation that made a node of a graph, with the numbers it went over.
+
+    Attributes
+    ----------
+    values : tuple of ndarray
+        Those of its inputs.
+    """
+
+    op: Op
+    args: Args
+    values: tuple[np.ndarray, ...]
+    result: np.ndarray
+
+    def handed(self, position: int, g: np.ndarray) -> np.ndarray | None:
+        """Return what one input gets of g, in the result's shape perhaps; None: no gradient."""
+        gradient = self.op.gradients[position]
+        if gradient is None:
+            return None
+        return np.asarray(gradient(g, self.result, *self.values, *self.args))
+
+    def again(self) -> np.ndarray:
+        """Compute the result once more."""
+        return self.op.compute(self.values, self.args, self.result.shape)
+
+    def rule(self, position: int) -> str:
+        """Return the rule for one input, which can be read and evaluated; "" without gradient."""
+        return self.op.rules[position] or ""
 
 
 def title(node: Node) -> str:
@@ -17,39 +51,38 @@ def title(node: Node) -> str:
     return f"the result of {node.op}" if node.op is not None else "an unnamed tensor"
 
 
-def operation_of(graph: Graph, index: int) -> tuple[Op, tuple] | None:
-    """Return the operation that gives a node's value, and its arguments; None where none does."""
+def operation_of(graph: Graph, index: int) -> Operation | None:
+    """Return the operation that gives a node's value; None where none does."""
     node = graph.nodes[index]
     if node.op is None:
         return None
-    creators = [graph.nodes[creator] for creator in node.creators]
-    found, _ = _operation(node, creators)
-    if found is None:
+    operation = _operation(node, [graph.nodes[creator] for creator in node.creators])
+    if isinstance(operation, str):
         return None
     try:
         with np.errstate(all="ignore"):
-            again = found[0].compute([each.data for each in creators], found[1], node.shape)
+            again = operation.again()
     except Exception:  # noqa: BLE001 - a learner's graph may hold anything
         return None
-    return found if again.shape == node.shape and _same(again, node.data) else None
+    return operation if again.shape == node.shape and _same(again, operation.result) else None
 
 
-def examine(graph: Graph) -> tuple[dict[int, Known], dict[int, str], str]:
+def examine(graph: Graph) -> tuple[dict[int, Operation], dict[int, str], str]:
     """Return the operation of each node that has a rule, why others have none, and trouble."""
-    known: dict[int, Known] = {}
+    known: dict[int, Operation] = {}
     ends: dict[int, str] = {}
     nodes = graph.nodes
     for node in nodes:
         if not node.creators and node.op is None:
             continue
         creators = [nodes[creator] for creator in node.creators]
-        found, why = _operation(node, creators)
-        if found is None:
-            ends[node.index] = why
+        operation = _operation(node, creators)
+        if isinstance(operation, str):
+            ends[node.index] = operation
             continue
-        op, args = found
+        op = operation.op
         try:
-            again = op.compute([creator.data for creator in creators], args, node.shape)
+            again = operation.again()
         except Exception as error:  # noqa: BLE001 - a learner's graph may hold anything
             ends[node.index] = _misfit(op, creators, error)
             continue
@@ -57,41 +90,42 @@ def examine(graph: Graph) -> tuple[dict[int, Known], dict[int, str], str]:
             ends[node.index] = (f"{title(node)} has shape {node.shape}, but {op.name} of "
                                 f"{_shapes(creators)} gives {again.shape}, so its rule does not "
                                 "fit")
-        elif not _same(again, node.data):
+        elif not _same(again, operation.result):
             return {}, {}, (
                 f"{capital(title(node))} is not what {op.name} gives for its inputs now, so these "
                 "numbers do not belong together. Either an input has changed since the forward "
                 "pass (an optimizer stepped: build the walk before `step()`), or this class "
                 f"computes {op.name} in another way.")
         else:
-            known[node.index] = found
+            known[node.index] = operation
     return known, ends, ""
 
 
-def _operation(node: Node, creators: list[Node]) -> tuple[Known | None, str]:
-    """Return the operation that made a node and its arguments, or why there is no rule."""
+def _operation(node: Node, creators: list[Node]) -> Operation | str:
+    """Return the operation that made a node, or why there is no rule."""
     if not creators:
-        return None, f"it is not known what {title(node)} was made of, so nothing is handed on"
+        return f"it is not known what {title(node)} was made of, so nothing is handed on"
     if node.op == "?":
-        return None, "creation_op is missing, so it is not known which rule applies"
+        return "creation_op is missing, so it is not known which rule applies"
     found = find_op(node.op)
     if found is None:
-        return None, f"no rule is known for {node.op}, so nothing is handed on"
+        return f"no rule is known for {node.op}, so nothing is handed on"
     op, args = found
     if len(creators) != len(op.inputs):
-        return None, (f"{op.name} takes {_inputs(len(op.inputs))}, but {title(node)} was made of "
-                      f"{len(creators)}, so its rule does not fit")
-    needed = op.gradients[0].__defaults__ or ()
-    if not len(op.arguments) - len(needed) <= len(args) <= len(op.arguments):
-        return None, (f"{node.op} should read {'_'.join([op.name, *op.arguments])}, with numbers, "
-                      "so its rule does not fit")
-    for each in (node, *creators):
-        if each.data is None:
-            return None, f"{title(each)} holds no numbers, so the rule cannot be computed"
-    return (op, _counted_from_the_front(op, args, creators[0])), ""
+        return (f"{op.name} takes {_inputs(len(op.inputs))}, but {title(node)} was made of "
+                f"{len(creators)}, so its rule does not fit")
+    optional = getattr(op.gradients[0], "__defaults__", None) or ()
+    if not len(op.arguments) - len(optional) <= len(args) <= len(op.arguments):
+        return (f"{node.op} should read {'_'.join([op.name, *op.arguments])}, with numbers, "
+                "so its rule does not fit")
+    result, values = node.data, tuple([each.data for each in creators if each.data is not None])
+    if result is None or len(values) < len(creators):
+        empty = next(each for each in (node, *creators) if each.data is None)
+        return f"{title(empty)} holds no numbers, so the rule cannot be computed"
+    return Operation(op, _counted_from_the_front(op, args, creators[0]), values, result)
 
 
-def _counted_from_the_front(op: Op, args: tuple, creator: Node) -> tuple:
+def _counted_from_the_front(op: Op, args: Args, creator: Node) -> Args:
     """Return the arguments with a dimension of -1 as the number of the last one."""
     if "dim" not in op.arguments or not args or not args[0] < 0:
         return args

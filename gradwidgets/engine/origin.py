@@ -1,17 +1,18 @@
 """Where numbers that are not finite come from: what first made one out of finite ones."""
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
 from gradwidgets.core.ops import Op, find_op
+from gradwidgets.engine.operations import Args
 from gradwidgets.engine.snapshot import Graph, Node
 from gradwidgets.engine.words import say
 
-Values = list[np.ndarray]
-Test = Callable[..., float | None]
+Test: TypeAlias = Callable[..., float | None]
 
 _SPELLINGS = {"truediv": "div", "true_divide": "div", "divide": "div", "ln": "log",
               "multiply": "mul", "matmul": "mm", "dot": "mm", "subtract": "sub", "square": "pow_2",
@@ -127,7 +128,7 @@ def find_slope(graph: Graph) -> Origin | None:
             if not above:
                 return None
             user, value = nodes[above[0]], nodes[index].data
-            found = find_op(_SPELLINGS.get(user.op, user.op))
+            found = _find_op(user)
             fraction = found is not None and found[0].name == "pow" and 0 < found[1][0] < 1
             corner = fraction and _holds(value, lambda x: x == 0)
             return _told("slope_root" if corner else "slope", graph, user, [value])
@@ -157,17 +158,23 @@ def _origin_at(graph: Graph, index: int) -> Origin:
     if not node.creators:
         return _from_the_start(graph, node)
     inputs = [graph.nodes[creator].data for creator in node.creators]
-    operation = find_op(_SPELLINGS.get(node.op, node.op))
-    if operation is None or any(each is None for each in inputs):
+    arrays = [each for each in inputs if each is not None]
+    operation = _find_op(node)
+    if operation is None or node.data is None or len(arrays) < len(inputs):
         return _told("unknown", graph, node, inputs)
     try:
-        return _by_operation(graph, node, inputs, *operation)
+        return _by_operation(graph, node, ~np.isfinite(node.data), arrays, *operation)
     except (ValueError, TypeError, OverflowError):  # learners may call anything anything
         return _told("unknown", graph, node, inputs)
 
 
-def _by_operation(graph: Graph, node: Node, inputs: Values, op: Op, args: tuple) -> Origin:
-    places = ~np.isfinite(node.data)
+def _find_op(node: Node) -> tuple[Op, Args] | None:
+    op = node.op or ""
+    return find_op(_SPELLINGS.get(op, op))
+
+
+def _by_operation(graph: Graph, node: Node, places: np.ndarray, inputs: list[np.ndarray], op: Op,
+                  args: Args) -> Origin:
     for kind, cause in CAUSES.items():
         if cause.operations and op.name not in cause.operations:
             continue
@@ -194,7 +201,7 @@ def _from_the_start(graph: Graph, node: Node) -> Origin:
     return _told(kind, graph, node, [node.data])
 
 
-def _told(kind: str, graph: Graph, node: Node, inputs: list[np.ndarray | None],
+def _told(kind: str, graph: Graph, node: Node, inputs: Sequence[np.ndarray | None],
           value: float = 0.0) -> Origin:
     """Put an origin into words."""
     there = [each.ravel() for each in inputs if each is not None and each.size]
@@ -220,8 +227,9 @@ def _called(graph: Graph, node: Node) -> str:
 
 
 def _short(node: Node) -> str:
-    if node.name or node.path:
-        return node.name or node.path
+    named = node.name or node.path
+    if named:
+        return named
     if node.creators:
         return f"{node.op}(…)"
     return _number(node.data.item()) if node.data is not None and node.data.size == 1 else "…"

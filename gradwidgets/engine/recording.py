@@ -13,6 +13,7 @@ from typing import Any
 
 import numpy as np
 
+from gradwidgets.core.types import Foreign
 from gradwidgets.engine.call import Call
 from gradwidgets.engine.reading import counts, held_numbers, read, spoken
 
@@ -23,7 +24,7 @@ MOST_CALLS = 20_000
 class Record:
     """The calls so far, and which are still running."""
 
-    def __init__(self, tensors: list[Any]) -> None:
+    def __init__(self, tensors: list[Foreign]) -> None:
         self.tensors = tensors  # which also keeps them alive, so that ids stay theirs
         self.index_of = {id(tensor): index for index, tensor in enumerate(tensors)}
         self.calls: list[_Running] = []
@@ -31,13 +32,13 @@ class Record:
         self.overflown = False
         self.error: BaseException | None = None
 
-    def first_of(self, values: tuple) -> Any:
+    def first_of(self, values: tuple[Foreign, ...]) -> Foreign:
         """Return the first of the values that is a tensor of the graph, else the first of all."""
         return next((value for value in values if id(value) in self.index_of),
                     values[0] if values else None)
 
-    def call(self, function: Callable, home: type, receiver: Any, args: tuple,
-             kwargs: dict[str, Any]) -> Any:
+    def call(self, function: Callable[..., Any], home: type, receiver: Foreign,
+             args: tuple[Foreign, ...], kwargs: dict[str, Foreign]) -> Any:
         """Call the learner's method, found in the class `home`, and write down what happens."""
         caller = self.stack[-1] if self.stack else None
         if caller is not None:
@@ -62,13 +63,15 @@ class Record:
             running.has_received()
             self.stack.pop()
 
-    def refused(self, home: type, receiver: Any, args: tuple, spoken: str) -> None:
+    def refused(self, home: type, receiver: Foreign, args: tuple[Foreign, ...],
+                spoken: str) -> None:
         """Write down a call that never came about: the arguments do not fit the method."""
         running = self._begin(home, receiver, args, {})
         running.error = spoken
         running.has_received()
 
-    def _begin(self, home: type, receiver: Any, args: tuple, kwargs: dict[str, Any]) -> _Running:
+    def _begin(self, home: type, receiver: Foreign, args: tuple[Foreign, ...],
+               kwargs: dict[str, Foreign]) -> _Running:
         # A method that is not called on its tensor is given it.
         given = [value for value in args if value is not receiver or len(args) == 1]
         if not given:  # backward(grad_origin=self, grad=grad): the sender is known by sight
@@ -91,7 +94,7 @@ class Record:
 class _Running:
     """A call that is being recorded."""
 
-    def __init__(self, number: int, depth: int, caller: int | None, home: type, receiver: Any,
+    def __init__(self, number: int, depth: int, caller: int | None, home: type, receiver: Foreign,
                  node: int | None, sender: int | None, gradient: np.ndarray | None) -> None:
         self.number, self.depth, self.caller, self.home = number, depth, caller, home
         self.receiver, self.node, self.sender, self.gradient = receiver, node, sender, gradient

@@ -3,8 +3,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from gradwidgets.core.ops import Op
+from gradwidgets.core.types import Shape
 from gradwidgets.engine.formula import equation, parts, symbols
+from gradwidgets.engine.operations import Operation
 
 
 class Rule:
@@ -12,9 +13,9 @@ class Rule:
 
     __slots__ = ("code", "text", "parts", "equation")
 
-    def __init__(self, op: Op, args: tuple, code: str, g: np.ndarray | None, y: np.ndarray,
-                 values: list[np.ndarray]) -> None:
-        namespace = op.namespace(g, y, values, args)
+    def __init__(self, operation: Operation, code: str, g: np.ndarray | None) -> None:
+        op, args = operation.op, operation.args
+        namespace = op.namespace(g, operation.result, operation.values, args)
         arguments = dict(zip(op.arguments, args + (None,) * len(op.arguments)))
         self.code = code
         self.text = symbols(code, arguments, ndims={
@@ -24,7 +25,7 @@ class Rule:
         self.equation = equation(code, namespace, arguments)
 
 
-def repeated(full: tuple[int, ...], shape: tuple[int, ...]) -> tuple[int, ...]:
+def repeated(full: Shape, shape: Shape) -> tuple[int, ...]:
     """Return the dimensions along which `shape` was repeated to become `full`."""
     new = len(full) - len(shape)
     return (*range(new), *[new + dim for dim, size in enumerate(shape) if full[new + dim] != size])

@@ -48,3 +48,10 @@ class Suspect:
     repeated: bool = False
     factor: float = 1.0
     holds: Callable[[int], bool | None] = lambda index: None
+
+    @property
+    def user(self) -> int:
+        """The user on the edge, which must not be open."""
+        if self.edge is None:
+            raise LookupError(f"{self.cause}: it is open where it happened")
+        return self.edge[0]

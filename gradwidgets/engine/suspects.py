@@ -44,7 +44,7 @@ def likeliest(evidence: Evidence, index: int) -> Suspect:
         index, evidence.graph.root) and evidence.judged(node.index)]
     witnesses = witnesses[-MOST_WITNESSES:]
 
-    def weight(suspect: Suspect) -> tuple:
+    def weight(suspect: Suspect) -> tuple[bool, bool, int]:
         answers = [suspect.holds(witness) for witness in witnesses]
         return (False in answers, True not in answers, CAUSES.index(suspect.cause))
 
@@ -53,7 +53,7 @@ def likeliest(evidence: Evidence, index: int) -> Suspect:
 
 def _only_edge(evidence: Evidence, index: int) -> Edge | None:
     shares = evidence.shares[index]
-    return shares[0].edge if shares and len(shares) == 1 else None
+    return shares[0].edge if len(shares) == 1 else None
 
 
 def _suspects(evidence: Evidence, index: int) -> Iterator[Suspect]:
@@ -82,7 +82,7 @@ def _verdict_of(evidence: Evidence, index: int, applies: bool, value: np.ndarray
 
 def _shared(evidence: Evidence, index: int) -> Iterator[Suspect]:
     """Something was added in place to an array that other tensors hold too."""
-    node, expected = evidence.nodes[index], evidence.expected[index]
+    node, expected = evidence.nodes[index], evidence.should_be(index)
     if not node.shares or node.grad is None:
         return
     together = {index, *node.shares}
@@ -116,7 +116,7 @@ def _overwritten(evidence: Evidence, index: int) -> Iterator[Suspect]:
 
 
 def _kept(evidence: Evidence, index: int) -> Edge | None:
-    shares = evidence.shares[index] or ()
+    shares = evidence.shares[index]
     if len(shares) < 2 or evidence.right(index):
         return None
     # Of equal ones the last handed over: of the earliest user, at the last position.
@@ -125,7 +125,7 @@ def _kept(evidence: Evidence, index: int) -> Edge | None:
 
 
 def _holds_overwritten(evidence: Evidence, index: int) -> bool | None:
-    shares = evidence.shares[index] or ()
+    shares = evidence.shares[index]
     if len(shares) < 2:
         return None
     if evidence.right(index):
@@ -136,7 +136,7 @@ def _holds_overwritten(evidence: Evidence, index: int) -> bool | None:
 
 def _missing(evidence: Evidence, index: int) -> Iterator[Suspect]:
     """Some of the gradients were never handed over."""
-    shares = evidence.shares[index] or ()
+    shares = evidence.shares[index]
     if _empty(evidence, index):
         if shares:
             edge = shares[0].edge
@@ -144,10 +144,10 @@ def _missing(evidence: Evidence, index: int) -> Iterator[Suspect]:
         return
     if len(shares) < 2:
         return
-    kinds = {(evidence.op_of(share.edge).name, share.edge[1]): share.edge for share in shares}
+    kinds = {(evidence.op_name(share.edge), share.edge[1]): share.edge for share in shares}
     for kind, edge in kinds.items():
         rest = [share.value for share in shares
-                if (evidence.op_of(share.edge).name, share.edge[1]) != kind]
+                if (evidence.op_name(share.edge), share.edge[1]) != kind]
         if rest and evidence.agrees(index, total(rest)):
             yield Suspect(MISSING, edge, holds=_holds_missing(evidence, edge))
     for share in shares:
@@ -163,19 +163,19 @@ def _empty(evidence: Evidence, index: int) -> bool:
 
 
 def _holds_missing(evidence: Evidence, edge: Edge) -> Callable[[int], bool | None]:
-    kind = evidence.op_of(edge).name, edge[1]
+    kind = evidence.op_name(edge), edge[1]
 
     def holds(index: int) -> bool | None:
-        shares = evidence.shares[index] or ()
+        shares = evidence.shares[index]
         rest = [share.value for share in shares
-                if (evidence.op_of(share.edge).name, share.edge[1]) != kind]
+                if (evidence.op_name(share.edge), share.edge[1]) != kind]
         if len(rest) == len(shares):
             return None
         if rest:
             return _verdict_of(evidence, index, True, total(rest))
         if _empty(evidence, index):
             return True
-        return False if evidence.right(index) and evidence.expected[index].any() else None
+        return False if evidence.right(index) and evidence.should_be(index).any() else None
 
     return holds
 
@@ -183,8 +183,8 @@ def _holds_missing(evidence: Evidence, edge: Edge) -> Callable[[int], bool | Non
 def _spoilt(evidence: Evidence, index: int) -> Iterator[Suspect]:
     """A rule has a mistake in it, for one input of an operation or for both."""
     kinds: dict[str, dict[int, Edge]] = {}
-    for share in evidence.shares[index] or ():
-        kinds.setdefault(evidence.op_of(share.edge).name, {}).setdefault(share.edge[1], share.edge)
+    for share in evidence.shares[index]:
+        kinds.setdefault(evidence.op_name(share.edge), {}).setdefault(share.edge[1], share.edge)
     for name, edges in kinds.items():
         alone = [{position: mutant} for position in edges
                  for mutant in mutants_of(name, position)]
@@ -203,7 +203,7 @@ def _with_mutants(evidence: Evidence, index: int, name: str, mutants: dict[int, 
                   ) -> list[tuple[np.ndarray | None, str]]:
     values, cause = [], ""
     for share in evidence.shares[index]:
-        mutant = (mutants.get(share.edge[1]) if evidence.op_of(share.edge).name == name else None)
+        mutant = mutants.get(share.edge[1]) if evidence.op_name(share.edge) == name else None
         if mutant is None:
             values.append(share.value)
             continue
@@ -226,7 +226,7 @@ def _holds_spoilt(evidence: Evidence, name: str, mutants: dict[int, Mutant]
 
 def _not_summed(evidence: Evidence, index: int) -> Iterator[Suspect]:
     """What broadcasting had repeated was not added up."""
-    for share in evidence.shares[index] or ():
+    for share in evidence.shares[index]:
         rest = [other.value for other in evidence.shares[index] if other is not share]
         for value in evidence.not_summed(share.edge):
             if evidence.agrees(index, total([value, *rest])):
@@ -236,7 +236,7 @@ def _not_summed(evidence: Evidence, index: int) -> Iterator[Suspect]:
 
 def _shape(evidence: Evidence, index: int) -> Iterator[Suspect]:
     """The numbers may be right, the shape is not."""
-    got, expected = evidence.nodes[index].grad, evidence.expected[index]
+    got, expected = evidence.nodes[index].grad, evidence.should_be(index)
     if got is None or got.shape == expected.shape:
         return
     if got.ndim == 2 and expected.ndim == 2 and evidence.agrees(index, expected, got.T):
@@ -247,7 +247,7 @@ def _shape(evidence: Evidence, index: int) -> Iterator[Suspect]:
 
 def _scaled(evidence: Evidence, index: int) -> Iterator[Suspect]:
     """Every entry is too large by the same factor."""
-    got, expected = evidence.nodes[index].grad, evidence.expected[index]
+    got, expected = evidence.nodes[index].grad, evidence.should_be(index)
     if got is None or got.shape != expected.shape or not np.isfinite(got).all():
         return
     square = float(np.sum(expected * expected))

@@ -2,14 +2,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
 from gradwidgets.engine.backward import edge_step
 from gradwidgets.engine.call import Call
 from gradwidgets.engine.snapshot import Graph
-from gradwidgets.engine.step import CALL, ERROR, Step
+from gradwidgets.engine.step import CALL, ERROR, Detail, Step
 from gradwidgets.engine.walk import Walk
 
 
@@ -48,7 +47,8 @@ def _walk(trace: Trace) -> Walk:
         if call.node is None:
             continue
         arrived[call.node] = arrived.get(call.node, 0) + 1
-        steps.append(_call_step(trace, call, arrived[call.node], expected.get(call.node, 1), used))
+        steps.append(_call_step(trace, call, call.node, arrived[call.node],
+                                expected.get(call.node, 1), used))
     if trace.error:
         steps.append(_error_step(trace, broken))
     trouble = "" if steps else (
@@ -66,39 +66,42 @@ def _edges_to(graph: Graph, calls: tuple[Call, ...]) -> dict[int, int]:
     return expected
 
 
-def _call_step(trace: Trace, call: Call, arrived: int, expected: int,
+def _call_step(trace: Trace, call: Call, node: int, arrived: int, expected: int,
                used: dict[tuple[int, int], int]) -> Step:
     graph, source = trace.graph, call.sender
     places = [] if source is None else [place for place, creator in
                                         enumerate(graph.nodes[source].creators)
-                                        if creator == call.node]
+                                        if creator == node]
     position = None
     if places:
         # The first call from a caller brings what goes to the first place, and so on.
-        key = (-1 if call.caller is None else call.caller, call.node)
+        key = (-1 if call.caller is None else call.caller, node)
         position = places[min(used.get(key, 0), len(places) - 1)]
         used[key] = used.get(key, 0) + 1
-    detail = {"call": call.number + 1, "caller": _counted_from_1(call.caller),
-              "depth": call.depth, "before": call.before, "after": call.after,
-              "line": "", "waiting_before": call.waiting_before,
-              "waiting_after": call.waiting_after, "should_be": None}
-    step = Step(CALL, call.node, source, position,
+    detail: Detail = {
+        "call": call.number + 1, "caller": _counted_from_1(call.caller),
+        "depth": call.depth, "before": call.before, "after": call.after,
+        "line": "", "waiting_before": call.waiting_before,
+        "waiting_after": call.waiting_after, "should_be": None}
+    step = Step(CALL, node, source, position,
                 None if source is None else graph.nodes[source].op, result=call.gradient,
                 total=call.after, arrived=arrived, expected=expected,
-                group=graph.nodes[call.node].group, detail=detail)
-    g = None if call.caller is None else trace.calls[call.caller].after
-    if position is None or g is None or trace.calls[call.caller].node != source:
+                group=graph.nodes[node].group, detail=detail)
+    caller = None if call.caller is None else trace.calls[call.caller]
+    if source is None or position is None or caller is None or caller.after is None or (
+            caller.node != source):
         return step
-    ours = edge_step(graph, source, position, g)
-    if ours is None:
+    ours = edge_step(graph, source, position, caller.after)
+    if ours is None or ours.result is None:
         return step
     detail["should_be"] = ours.result
     summed = ours.summed and call.gradient is not None and call.gradient.shape == ours.result.shape
     if summed:
-        detail |= ours.detail
+        detail.update(ours.detail)
+    same = _same(call.gradient, ours.result)
     return replace(step, summed=summed, rule=ours.rule, code=ours.code, reason=ours.reason,
                    parts=ours.parts, equation=ours.equation,
-                   note="" if _same(call.gradient, ours.result) else _odd(call.gradient, ours))
+                   note="" if same else _odd(call.gradient, ours.result, ours))
 
 
 def _counted_from_1(number: int | None) -> int | None:
@@ -112,23 +115,23 @@ def _same(got: np.ndarray | None, expected: np.ndarray) -> bool:
                     equal_nan=True))
 
 
-def _odd(got: np.ndarray | None, ours: Step) -> str:
+def _odd(got: np.ndarray | None, expected: np.ndarray, ours: Step) -> str:
     if got is None:
         return f"nothing is handed over, where the rule of {ours.op} gives {ours.rule}"
-    if got.shape != ours.result.shape:
+    if got.shape != expected.shape:
         return (f"what is handed over has shape {got.shape}, but the rule of {ours.op} gives "
-                f"{ours.rule}, of shape {ours.result.shape}")
+                f"{ours.rule}, of shape {expected.shape}")
     return f"what is handed over is not what the rule of {ours.op} gives: {ours.rule}"
 
 
 def _error_step(trace: Trace, broken: Call | None) -> Step:
     node = trace.graph.root if broken is None or broken.node is None else broken.node
-    detail: dict[str, Any] = {"line": "" if broken is None else broken.line}
-    source = None
+    detail, source = Detail(line=""), None
     if broken is not None:
         source = broken.sender
-        detail |= {"call": broken.number + 1, "caller": _counted_from_1(broken.caller),
-                   "depth": broken.depth, "before": broken.before, "after": broken.after,
-                   "line_number": broken.line_number}
+        detail = {"line": broken.line, "call": broken.number + 1,
+                  "caller": _counted_from_1(broken.caller), "depth": broken.depth,
+                  "before": broken.before, "after": broken.after,
+                  "line_number": broken.line_number}
     return Step(ERROR, node, source, op=None if source is None else trace.graph.nodes[source].op,
                 group=trace.graph.nodes[node].group, note=trace.error, detail=detail)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from gradwidgets.core.types import Foreign
 from gradwidgets.engine.first_call import first_arguments
 from gradwidgets.engine.guard import guarded
 from gradwidgets.engine.naming import Names, find_names
@@ -17,8 +18,8 @@ from gradwidgets.engine.wrapping import deep_enough, homes_of, wrapped
 
 
 @guarded
-def trace_backward(loss: Any, gradient: Any = None,
-                   names: Mapping[str, Any] | Names | None = None) -> Trace:
+def trace_backward(loss: Any, gradient: Foreign = None,
+                   names: Mapping[str, Foreign] | Names | None = None) -> Trace:
     """Run the own ``backward`` of a learner's tensor, and record every call of it.
 
     The class is wrapped for as long as it runs. What ``backward`` changes, it changes; an exception
@@ -72,5 +73,5 @@ def trace_backward(loss: Any, gradient: Any = None,
                  not record.overflown)
 
 
-def _named_snapshot(root: Any, names: Names) -> Graph:
+def _named_snapshot(root: Foreign, names: Names) -> Graph:
     return snapshot(root, names.names, names.groups, names.parameters, names.paths)

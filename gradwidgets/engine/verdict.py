@@ -7,16 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Any
-
 import numpy as np
 
 from gradwidgets.core.ops import find_op
+from gradwidgets.core.types import Foreign
 from gradwidgets.engine.evidence import Evidence
+from gradwidgets.engine.mutants import RULE, SCALED
 from gradwidgets.engine.naming import Names
 from gradwidgets.engine.operations import capital, operation_of, title
 from gradwidgets.engine.snapshot import Graph, snapshot
-from gradwidgets.engine.suspect import LEFTOVER, RULE, SCALED, SHARED, Suspect
+from gradwidgets.engine.suspect import LEFTOVER, SHARED, Suspect
 from gradwidgets.engine.suspects import likeliest
 from gradwidgets.engine.verdict_words import sentence
 
@@ -59,19 +59,19 @@ class Verdict:
     warning: bool = False
 
 
-def judge(root: Any, names: Mapping[str, Any] | Names | None = None,
-          gradient: Any = None) -> Verdict | None:
+def judge(root: Foreign | Graph, names: Mapping[str, Foreign] | Names | None = None,
+          gradient: Foreign = None) -> Verdict | None:
     """Return what is wrong with the gradients of a graph; None when all agree, or nothing is known.
 
     Parameters
     ----------
-    root : a tensor of any class, or a `Graph`
+    root : a tensor of any class, or a copied graph
     names : name -> tensor, or what `naming.find_names` returns
     gradient : optional
         What ``backward`` was called with; the root's own gradient when left out, and ones when it
         keeps none.
     """
-    graph = root if issubclass(type(root), Graph) else _copied(root, names)
+    graph = root if type(root) is Graph else _copied(root, names)
     if not any(node.autograd and node.grad is not None and node.grad.any()
                for node in graph.nodes):
         return None
@@ -92,7 +92,7 @@ def unjudged(graph: Graph) -> str:
     if not any(node.grad is not None and node.grad.any() for node in graph.nodes):
         return ""
     made = [node for node in graph.nodes if node.creators and node.autograd]
-    without = list(dict.fromkeys(node.op for node in made if not find_op(node.op)))
+    without = list(dict.fromkeys(node.op for node in made if node.op and not find_op(node.op)))
     if without:
         named = [each for each in without if each != "?"][:MOST_NAMED]
         what = " and ".join(filter(None, [", ".join(named[:-1]), *named[-1:]]))
@@ -100,9 +100,10 @@ def unjudged(graph: Graph) -> str:
         return (f"There is no rule {what}, so the gradients of what went in there cannot be "
                 "judged: neither right nor wrong is said of them.")
     changed = next((node for node in made if operation_of(graph, node.index) is None), None)
-    if changed is None:
+    found = None if changed is None else find_op(changed.op)
+    if changed is None or found is None:
         return ""
-    op, _ = find_op(changed.op)
+    op, _ = found
     return (f"{capital(title(changed))} is not what {op.name} gives for its inputs now, so the "
             "gradients of what went in there cannot be judged. Either an input has changed since "
             "the forward pass (an optimizer stepped: draw the graph before `step()`), or this "
@@ -118,13 +119,13 @@ def noting_missing_rules(graph: Graph) -> Graph:
     return Graph(nodes, graph.root)
 
 
-def _copied(root: Any, names: Mapping[str, Any] | Names | None) -> Graph:
+def _copied(root: Foreign, names: Mapping[str, Foreign] | Names | None) -> Graph:
     if isinstance(names, Names):
         return snapshot(root, names.names, names.groups, names.parameters, names.paths)
     return snapshot(root, names)
 
 
-def _evidence(graph: Graph, gradient: Any) -> tuple[Evidence | None, bool]:
+def _evidence(graph: Graph, gradient: Foreign) -> tuple[Evidence | None, bool]:
     """Return the evidence, and whether it is sure what the root has received."""
     root = graph.nodes[graph.root]
     if root.data is None or not root.autograd:
@@ -157,7 +158,7 @@ def _judge(evidence: Evidence) -> Verdict | None:
 
 
 def _verdict(evidence: Evidence, index: int, suspect: Suspect, warning: bool) -> Verdict:
-    got, expected = evidence.nodes[index].grad, evidence.expected[index]
+    got, expected = evidence.nodes[index].grad, evidence.should_be(index)
     source, position = suspect.edge or (None, None)
     return Verdict(index, suspect.cause, sentence(evidence, index, suspect), got, expected, source,
                    position, evidence.graph, warning)
@@ -167,20 +168,20 @@ def _first_wrong(evidence: Evidence) -> int | None:
     """Return the first node in backward order whose gradient is wrong."""
     wrong = [node.index for node in reversed(evidence.nodes)
              if evidence.judged(node.index) and not evidence.right(node.index)]
-    absent = {index for index in wrong if evidence.nodes[index].grad is None}
     inner = [node for node in evidence.nodes
              if node.creators and node.autograd and node.index != evidence.graph.root]
     keeps_inner = any(node.grad is not None for node in inner)
     leaves = [node for node in evidence.nodes if not node.creators and node.autograd]
     reaches_leaves = any(node.grad is not None for node in leaves)
     for index in wrong:
-        if index in absent:
-            if index == evidence.graph.root or not evidence.expected[index].any():
+        grad = evidence.nodes[index].grad
+        if grad is None:
+            if index == evidence.graph.root or not evidence.should_be(index).any():
                 continue
             # A class may keep the gradients of leaves only, which is no mistake.
             if evidence.nodes[index].creators and not keeps_inner and reaches_leaves:
                 continue
-        elif index == evidence.graph.root and not evidence.nodes[index].grad.any():
+        elif index == evidence.graph.root and not grad.any():
             continue  # it does not keep what it was given
         return index
     return None
@@ -193,9 +194,9 @@ def _is_leftover(evidence: Evidence, index: int) -> bool:
     judged = [node for node in evidence.nodes if node.autograd and evidence.judged(node.index)
               and node.index != evidence.graph.root]
     leaves = [node.index for node in judged if not node.creators
-              and evidence.expected[node.index].any()]
+              and evidence.should_be(node.index).any()]
     inner = [node.index for node in judged if node.creators]
-    kinds = {(evidence.op_of(share.edge).name, share.edge[1])
+    kinds = {(evidence.op_name(share.edge), share.edge[1])
              for leaf in leaves for share in evidence.shares[leaf]}
     return (len(leaves) > 1 and len(kinds) > 1 and bool(inner)
             and all(evidence.right(each) for each in inner)
@@ -204,8 +205,8 @@ def _is_leftover(evidence: Evidence, index: int) -> bool:
 
 def _is_less(evidence: Evidence, index: int) -> bool:
     """Tell whether a gradient of the right shape is smaller than it should be."""
-    got, expected = evidence.nodes[index].grad, evidence.expected[index]
-    return float(np.sum(got * expected)) < float(np.sum(expected * expected))
+    got, expected = evidence.nodes[index].grad, evidence.should_be(index)
+    return got is not None and float(np.sum(got * expected)) < float(np.sum(expected * expected))
 
 
 def _shared_leaves(evidence: Evidence) -> Verdict | None:

@@ -2,30 +2,27 @@
 from __future__ import annotations
 
 import ast
+from collections.abc import Mapping
+from typing import SupportsFloat
 
 import numpy as np
 
 from gradwidgets.core.ops import OPS
 from gradwidgets.engine.evidence import Evidence
 from gradwidgets.engine.formula import symbols
-from gradwidgets.engine.operations import title
-from gradwidgets.engine.suspect import (
-    EARLY,
+from gradwidgets.engine.mutants import (
     FACTOR,
-    LEFTOVER,
-    MISSING,
     NOT_SUMMED,
-    OVERWRITTEN,
     RULE,
     SCALED,
     SHAPE,
-    SHARED,
     SIGN,
     SWAPPED,
     TRANSPOSED,
     VALUE,
-    Suspect,
 )
+from gradwidgets.engine.operations import title
+from gradwidgets.engine.suspect import EARLY, LEFTOVER, MISSING, OVERWRITTEN, SHARED, Suspect
 
 MOST_ENTRIES = 6
 """Larger gradients are shown at the entry that is off the most."""
@@ -41,17 +38,17 @@ class _Words:
         self.evidence, self.index, self.suspect = evidence, index, suspect
         self.node = title(evidence.nodes[index])
         self.user = self.op = self.place = ""
-        self.arguments: dict[str, object] = {}
-        self.count = len(evidence.shares[index] or ())
+        self.arguments: dict[str, float] = {}
+        self.count = len(evidence.shares[index])
         if suspect.edge is not None:
             user, position = suspect.edge
             made = evidence.nodes[user]
             self.user = title(made)
             self.op = _op_name(user, evidence)
             self.place = f"creators[{position}]"
-            found = evidence.found[user]
-            if found:
-                self.arguments = dict(zip(found[0].arguments, found[1]))
+            operation = evidence.operations[user]
+            if operation is not None:
+                self.arguments = dict(zip(operation.op.arguments, operation.args))
 
     def message(self) -> str:
         told = {
@@ -64,7 +61,7 @@ class _Words:
 
     def difference(self) -> str:
         """Return what is there, and what should be."""
-        got, expected = self.evidence.nodes[self.index].grad, self.evidence.expected[self.index]
+        got, expected = self.evidence.nodes[self.index].grad, self.evidence.should_be(self.index)
         if got is None:
             return f"The gradient of {self.node} is missing; expected {_shown(expected)}."
         if got.shape != expected.shape:
@@ -84,8 +81,8 @@ class _Words:
     # -- causes ----------------------------------------------------------------------------------
 
     def early(self) -> str:
-        evidence, (user, _) = self.evidence, self.suspect.edge
-        parts = evidence.shares[user]
+        evidence = self.evidence
+        parts = evidence.shares[self.suspect.user]
         senders = list(dict.fromkeys(share.edge[0] for share in parts))
         here = [each for each in self.suspect.arrived if each in senders]
         late = [each for each in senders if each not in here]
@@ -106,7 +103,7 @@ class _Words:
 
     def overwritten(self) -> str:
         evidence = self.evidence
-        kept = [share for share in evidence.shares[self.index] or ()
+        kept = [share for share in evidence.shares[self.index]
                 if evidence.agrees(self.index, share.value)]
         # Of equal ones it cannot be told which was the last.
         left = "one of them" if len(kept) > 1 else f"the one from {self.user} ({self.op})"
@@ -176,11 +173,11 @@ class _Words:
                 "of the product.")
 
     def not_summed(self) -> str:
-        user, _ = self.suspect.edge
+        made = self.evidence.nodes[self.suspect.user]
         return (f"Likeliest: not summed{self.through()}. {_capital(self.node)} of shape "
                 f"{self.evidence.nodes[self.index].shape} was repeated to make {self.user} of "
-                f"shape {self.evidence.nodes[user].shape}, so what all copies receive must be "
-                "added up: sum the gradient over the repeated dimension.")
+                f"shape {made.shape}, so what all copies receive must be added up: sum the "
+                "gradient over the repeated dimension.")
 
     def shape(self) -> str:
         through = self.through()
@@ -190,7 +187,8 @@ class _Words:
     def scaled(self) -> str:
         factor = self.suspect.factor
         if factor == 1.0 and self.suspect.mutant is not None:
-            got, expected = self.evidence.nodes[self.index].grad, self.evidence.expected[self.index]
+            got = self.evidence.nodes[self.index].grad
+            expected = self.evidence.should_be(self.index)
             square = float(np.sum(expected * expected))
             if got is not None and got.shape == expected.shape and square:
                 factor = float(np.sum(got * expected)) / square
@@ -228,16 +226,18 @@ class _Words:
 
     def rule_of(self) -> str:
         """Return the right rule as a sentence."""
-        if self.suspect.edge is None or self.evidence.found[self.suspect.edge[0]] is None:
+        if self.suspect.edge is None:
             return ""
         user, position = self.suspect.edge
-        op, _ = self.evidence.found[user]
-        rule = _symbols(op.rules[position], self.arguments)
+        operation = self.evidence.operations[user]
+        if operation is None:
+            return ""
+        rule = _symbols(operation.rule(position), self.arguments)
         letters = [f"g is the gradient of {self.user}"]
         names = {"y": title(self.evidence.nodes[user]),
-                 **dict(zip(op.inputs, [title(self.evidence.nodes[each])
+                 **dict(zip(operation.op.inputs, [title(self.evidence.nodes[each])
                                         for each in self.evidence.nodes[user].creators]))}
-        used = op.rules[position].replace("np.", "")
+        used = operation.rule(position).replace("np.", "")
         letters += [f"{letter} is {name}" for letter, name in names.items()
                     if _stands_in(letter, used) and name != f"`{letter}`"]
         return f"{_capital(self.node)} receives {rule}, where {', '.join(letters)}."
@@ -248,16 +248,16 @@ def _stands_in(letter: str, code: str) -> bool:
                for node in ast.walk(ast.parse(code, mode="eval")))
 
 
-def _symbols(code: str, arguments: dict[str, object] | None = None) -> str:
+def _symbols(code: str, arguments: Mapping[str, float]) -> str:
     try:
-        return symbols(code, arguments or {})
+        return symbols(code, arguments)
     except Exception:  # noqa: BLE001 - a spoilt rule may be written in a way that has no symbols
         return code
 
 
 def _op_name(index: int, evidence: Evidence) -> str:
-    found = evidence.found[index]
-    return found[0].name if found else evidence.nodes[index].op or "?"
+    operation = evidence.operations[index]
+    return evidence.nodes[index].op or "?" if operation is None else operation.op.name
 
 
 def _listed(indices: list[int], evidence: Evidence) -> str:
@@ -278,7 +278,7 @@ def _shown(array: np.ndarray) -> str:
     return " ".join(text.split())
 
 
-def _number(value: float) -> str:
+def _number(value: SupportsFloat) -> str:
     return f"{float(value):.4g}".replace("-", "−")
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+from gradwidgets.core.types import Foreign
 from gradwidgets.engine.recording import Record
 
 DEEPEST = 30_000
@@ -15,7 +16,7 @@ DEEPEST = 30_000
 def homes_of(tensor_class: type) -> list[type]:
     """Return the classes that define ``backward``, in the order in which Python looks."""
     return [base for base in tensor_class.__mro__
-            if base is not object and callable(vars(base).get("backward"))]
+            if callable(vars(base).get("backward"))]
 
 
 @contextmanager
@@ -33,7 +34,7 @@ def wrapped(homes: Iterable[type], record: Record) -> Iterator[None]:
             method = vars(home)["backward"]
             kept.append((home, method))
             try:
-                home.backward = _Recorded(home, method, record)
+                setattr(home, "backward", _Recorded(home, method, record))  # noqa: B010 - any class
             except (TypeError, AttributeError) as error:
                 kept.pop()
                 raise TypeError(
@@ -43,7 +44,7 @@ def wrapped(homes: Iterable[type], record: Record) -> Iterator[None]:
         yield
     finally:
         for home, method in reversed(kept):
-            home.backward = method
+            setattr(home, "backward", method)  # noqa: B010
 
 
 class _Recorded:
@@ -53,15 +54,15 @@ class _Recorded:
         self.home, self.record = home, record
         self.__wrapped__ = method
 
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+    def __call__(self, *args: Foreign, **kwargs: Foreign) -> Any:
         return self.__get__(None, self.home)(*args, **kwargs)
 
-    def __get__(self, instance: Any, owner: type | None = None) -> Callable:
+    def __get__(self, instance: Foreign, owner: type | None = None) -> Callable[..., Any]:
         method, record, home = self.__wrapped__, self.record, self.home
         bind = getattr(type(method), "__get__", None)
         bound = method if bind is None else bind(method, instance, owner)
 
-        def recorded(*args, **kwargs):
+        def recorded(*args: Foreign, **kwargs: Foreign) -> Any:
             # As `Tensor.backward(x, grad)`, or as a static method, it is told whom it is called on.
             receiver = instance if instance is not None else record.first_of(args)
             return record.call(bound, home, receiver, args, kwargs)
