@@ -7,12 +7,13 @@ second backward pass, and changes nothing.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 
 from gradwidgets.core.backward import backward_steps, unbroadcast
 from gradwidgets.core.ops import spell
+from gradwidgets.core.types import Foreign
 from gradwidgets.engine.formula import Part
 from gradwidgets.engine.operations import Operation, capital, examine, operation_of, title
 from gradwidgets.engine.rule import Rule, repeated
@@ -21,7 +22,7 @@ from gradwidgets.engine.step import FORWARD, PASS, START, Detail, Step
 from gradwidgets.engine.walk import Walk
 
 
-def walk_backward(graph: Graph, gradient: Any = None) -> Walk:
+def walk_backward(graph: Graph, gradient: Foreign = None) -> Walk:
     """Return the backward pass over `graph`: the start, and one step for each edge.
 
     Parameters
@@ -55,7 +56,7 @@ def walk_forward(graph: Graph) -> Walk:
                                   for node in graph.nodes if node.op is not None]))
 
 
-def walk_both(graph: Graph, gradient: Any = None) -> Walk:
+def walk_both(graph: Graph, gradient: Foreign = None) -> Walk:
     """Return the forward walk, followed by the backward walk."""
     forward, backward = walk_forward(graph), walk_backward(graph, gradient)
     trouble = forward.trouble or backward.trouble
@@ -103,7 +104,7 @@ def _nothing_to_walk(graph: Graph) -> str:
     return ""
 
 
-def _first_gradient(root: Node, gradient: Any) -> np.ndarray | None:
+def _first_gradient(root: Node, gradient: Foreign) -> np.ndarray | None:
     if root.data is None:
         return None
     if gradient is None:

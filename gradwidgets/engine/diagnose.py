@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 import numpy as np
 
@@ -15,6 +16,8 @@ from gradwidgets.core.ops import find_op
 from gradwidgets.engine.history import Losses
 from gradwidgets.engine.snapshot import Graph
 from gradwidgets.engine.words import say
+
+FindingKind: TypeAlias = Literal["dead", "vanishing"]
 
 PATIENCE = 30
 """Epochs that a loss may stand still."""
@@ -42,14 +45,13 @@ class Finding:
 
     Attributes
     ----------
-    kind : {'dead', 'vanishing'}
     layer : str
         The layer it is seen in, as the graph calls it.
     message : str
         What was found, with its numbers, and what to try.
     """
 
-    kind: str
+    kind: FindingKind
     layer: str
     message: str
 

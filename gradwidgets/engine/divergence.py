@@ -4,12 +4,18 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 import numpy as np
 
 from gradwidgets.engine.origin import Origin, find_origin
 from gradwidgets.engine.snapshot import Graph
 from gradwidgets.engine.words import say
+
+Broken: TypeAlias = Literal["loss", "weights", "gradient", "data"]
+"""Which numbers are no longer finite: the loss of a step, the weights after it, those of which the
+gradient was the cause, or the loss over the whole data.
+"""
 
 LEARNING_RATES = (1e-5, 1e-4, 1e-3, 3e-3, 0.01, 0.03, 0.1, 0.3, 1.0, 3.0, 10.0)
 """The rates to suggest from. Source: TensorFlow Playground's learning rate menu."""
@@ -108,7 +114,7 @@ def explain_loop(value: float, step: int, learning_rate: float | None,
     return " ".join([happened, *cause, say("diverged.loop_goes_on"), *advice])
 
 
-def explain(what: str, step: int, learning_rate: float | None, good_step: int,
+def explain(what: Broken, step: int, learning_rate: float | None, good_step: int,
             known: float | None = None, lowest: float = 0.0, from_start: bool = False,
             value: float | None = None, origin: Origin | None = None,
             losses: Sequence[float] = (), growth: float = math.inf) -> Divergence:
@@ -116,9 +122,6 @@ def explain(what: str, step: int, learning_rate: float | None, good_step: int,
 
     Parameters
     ----------
-    what : {'loss', 'weights', 'gradient', 'data'}
-        Which numbers are no longer finite: the loss of a step, the weights after it, those of
-        which the gradient was the cause, or the loss over the whole data.
     good_step : the step whose weights are kept
     known : a learning rate known to suit the data
     lowest : the lowest learning rate that can be set
@@ -155,7 +158,7 @@ def explain(what: str, step: int, learning_rate: float | None, good_step: int,
                       by_rate, origin)
 
 
-def _happened(what: str, step: int, learning_rate: float | None, value: float | None) -> str:
+def _happened(what: Broken, step: int, learning_rate: float | None, value: float | None) -> str:
     if learning_rate is None or what == "gradient":
         return say(f"diverged.{what}", step=step, value=value)
     return say(f"diverged.{what}.rate", step=step, value=value, rate=f"{learning_rate:g}")

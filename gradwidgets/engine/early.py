@@ -7,8 +7,9 @@ from typing import TypeAlias
 
 import numpy as np
 
+from gradwidgets.engine.causes import EARLY
 from gradwidgets.engine.evidence import Edge, Evidence, total
-from gradwidgets.engine.suspect import EARLY, Suspect
+from gradwidgets.engine.suspect import Suspect
 
 MOST_GUESSES = 3000
 """As many ways in which the parts may have come are tried."""

@@ -12,6 +12,7 @@ from typing import TypeAlias
 import numpy as np
 
 from gradwidgets.core.backward import unbroadcast
+from gradwidgets.engine.causes import Cause
 from gradwidgets.engine.mutants import Mutant
 from gradwidgets.engine.operations import Operation, operation_of
 from gradwidgets.engine.snapshot import Graph, Node
@@ -94,7 +95,7 @@ class Evidence:
             return None
         return value if value.shape == shape else None
 
-    def spoilt(self, edge: Edge, mutant: Mutant) -> list[tuple[np.ndarray, str]]:
+    def spoilt(self, edge: Edge, mutant: Mutant) -> list[tuple[np.ndarray, Cause]]:
         """Return what a mistaken rule hands over, with the cause to name, for each way to fit."""
         user, position = edge
         operation = self.operation(edge)

@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from time import perf_counter
-from typing import Any, TypeGuard
+from typing import Any, TypeAlias, TypeGuard
 
 import numpy as np
 
@@ -23,6 +23,9 @@ from gradwidgets.engine.pace import LATELY
 from gradwidgets.engine.reading import held_numbers, read, spoken
 from gradwidgets.engine.textbook import Criterion, Model, Moded, Stepper, TensorLike
 from gradwidgets.engine.words import say
+
+_Streams: TypeAlias = tuple[dict[str, Any], tuple[Any, ...]]
+"""How far the global random numbers are, those of NumPy and those of Python."""
 
 LARGEST_DRAWN = 1e100
 """Matplotlib multiplies the ends of an axis, which would overflow."""
@@ -292,10 +295,10 @@ def _edges(values: np.ndarray) -> tuple[float, float]:
     return low - margin, high + margin
 
 
-def _streams() -> tuple[Any, Any]:
+def _streams() -> _Streams:
     return np.random.get_state(legacy=False), random.getstate()
 
 
-def _set_streams(states: tuple[Any, Any]) -> None:
+def _set_streams(states: _Streams) -> None:
     np.random.set_state(states[0])
     random.setstate(states[1])

@@ -26,10 +26,13 @@ from functools import wraps
 from pathlib import Path
 from time import monotonic, sleep
 from types import FrameType, TracebackType
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeAlias, TypeVar
 
 from gradwidgets.engine.reading import Ended
 from gradwidgets.engine.recording import is_foreign
+
+Handler: TypeAlias = Callable[[int, FrameType | None], Any]
+"""What is called when a signal comes."""
 
 Arguments = ParamSpec("Arguments")
 Answer = TypeVar("Answer")
@@ -57,7 +60,7 @@ class _Call:
         self.thread = threading.get_ident()
         self.since = monotonic()
         self.interrupted = False
-        self.before: Any = None  # the handler of the cell that waits meanwhile
+        self.before: Handler | None = None  # the handler of the cell that waits meanwhile
 
 
 _here = _Here()
@@ -177,7 +180,7 @@ class Interrupts:
 
         shell.ask_exit = ask_unless_guarded
 
-    def _listen(self, instead: bool = False) -> Any:
+    def _listen(self, instead: bool = False) -> Handler | None:
         """Put our handler where there is none; `instead` of another's, return that one."""
         try:
             handler = signal.getsignal(signal.SIGINT)
@@ -205,7 +208,7 @@ class Interrupts:
         before = None if call is None else call.before
         if insisting:
             pass
-        elif before in (None, signal.default_int_handler):
+        elif before is None or before is signal.default_int_handler:
             for listener in self.listeners:
                 listener()
         else:

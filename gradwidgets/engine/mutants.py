@@ -18,10 +18,19 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from gradwidgets.core.ops import OPS, Op
+from gradwidgets.engine.causes import (
+    FACTOR,
+    NOT_SUMMED,
+    RULE,
+    SCALED,
+    SHAPE,
+    SIGN,
+    SWAPPED,
+    TRANSPOSED,
+    VALUE,
+    Cause,
+)
 from gradwidgets.engine.notation import owner_of
-
-SIGN, FACTOR, SWAPPED, VALUE = "sign", "factor forgotten", "swapped", "wrong value"
-TRANSPOSED, NOT_SUMMED, SHAPE, SCALED, RULE = "transposed", "not summed", "shape", "scaled", "rule"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,14 +41,12 @@ class Mutant:
     ----------
     code : str
         What was perhaps written, executable as a rule is.
-    cause : str
-        Which kind of mistake it is.
     left_out : str
         The code of the factor that is missing, where one is.
     """
 
     code: str
-    cause: str
+    cause: Cause
     left_out: str = ""
 
     def compute(self, namespace: Mapping[str, Any]) -> np.ndarray | None:
@@ -77,7 +84,7 @@ def _parsed(code: str) -> ast.expr:
     return ast.parse(code, mode="eval").body
 
 
-_Mutation: TypeAlias = tuple[ast.expr, str, str]
+_Mutation: TypeAlias = tuple[ast.expr, Cause, str]
 """What comes of a rule, the cause, and the factor that is left out."""
 
 

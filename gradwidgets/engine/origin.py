@@ -10,7 +10,7 @@ import numpy as np
 from gradwidgets.core.ops import Op, find_op
 from gradwidgets.engine.operations import Args
 from gradwidgets.engine.snapshot import Graph, Node
-from gradwidgets.engine.words import say
+from gradwidgets.engine.words import Value, say
 
 Test: TypeAlias = Callable[..., float | None]
 
@@ -211,8 +211,9 @@ def _told(kind: str, graph: Graph, node: Node, inputs: Sequence[np.ndarray | Non
     name = _called(graph, node)
     place = (say("origin.place", call=name) if node.group is None else
              say("origin.place.layer", call=name, layer=node.group))
-    values = {"place": place, "name": name, "value": _number(value), "low": _number(low),
-              "high": _number(high), "count": int((~finite).sum()), "size": len(all_of_them)}
+    values: dict[str, Value] = {
+        "place": place, "name": name, "value": _number(value), "low": _number(low),
+        "high": _number(high), "count": int((~finite).sum()), "size": len(all_of_them)}
     cause = CAUSES.get(kind)
     return Origin(node.index, kind, say(f"origin.{kind}", **values), say(f"origin.{kind}.try"),
                   cause is not None and cause.by_size)

@@ -5,10 +5,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from time import perf_counter
+from typing import Literal, TypeAlias
 
 import numpy as np
 
+from gradwidgets.engine.data import Domain
 from gradwidgets.engine.words import say
+
+Kind: TypeAlias = Literal["map", "curve", "none"]
 
 GRID = 100
 """Points along each side of a map."""
@@ -26,26 +30,24 @@ class Output:
 
     Attributes
     ----------
-    kind : {'map', 'curve', 'none'}
     grid : ndarray of shape (100, 100)
         Scores in [−1, 1]; row i is at the i-th height from below, column j the j-th from the left
         (Matplotlib's ``origin="lower"``).
-    extent : (x_min, x_max, y_min, y_max)
     xs, ys : ndarray of shape (200,)
     reason : str
         A sentence, when `kind` is 'none'.
     """
 
-    kind: str
+    kind: Kind
     grid: np.ndarray | None = None
-    extent: tuple[float, float, float, float] | None = None
+    extent: Domain | None = None
     xs: np.ndarray | None = None
     ys: np.ndarray | None = None
     reason: str = ""
 
 
 @lru_cache(maxsize=8)
-def picture_points(n_raw: int, extent: tuple[float, float, float, float]) -> np.ndarray:
+def picture_points(n_raw: int, extent: Domain) -> np.ndarray:
     """Return the raw points of a picture: (10,000, 2) for a map, (200, 1) for a curve."""
     x_min, x_max, y_min, y_max = extent
     if n_raw == 1:
@@ -116,8 +118,7 @@ def seconds_for(value: Callable[[np.ndarray], np.ndarray], points: np.ndarray) -
     return min(took)
 
 
-def picture(n_raw: int, extent: tuple[float, float, float, float],
-            value: Callable[[np.ndarray], np.ndarray]) -> Output:
+def picture(n_raw: int, extent: Domain, value: Callable[[np.ndarray], np.ndarray]) -> Output:
     """Ask `value` for one number per raw point, and put the answers into an `Output`."""
     points = picture_points(n_raw, extent)
     values = np.asarray(value(points), dtype=float).reshape(-1)

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from difflib import get_close_matches
+from typing import Any
 
+from gradwidgets.core.types import Foreign
 from gradwidgets.engine.checks import SpecError
 from gradwidgets.engine.spec import Spec
 
@@ -50,7 +52,7 @@ class Preset:
 
 
 def _preset(
-    name: str, title: str, sentence: str, data: str, claim: Claim, **changes: object
+    name: str, title: str, sentence: str, data: str, claim: Claim, **changes: Any
 ) -> Preset:
     return Preset(name, title, sentence, Spec.suited(data, **changes), claim)
 
@@ -135,7 +137,7 @@ PRESETS: dict[str, Preset] = {preset.name: preset for preset in (
 """Name -> preset, in the order of the menu."""
 
 
-def preset_named(name: object) -> Preset:
+def preset_named(name: Foreign) -> Preset:
     """Return the preset `name`.
 
     Raises

@@ -16,7 +16,7 @@ import sys
 from collections.abc import Iterable
 from dataclasses import MISSING, fields
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeAlias
 
 from gradwidgets.engine import recipe, spec
 from gradwidgets.engine.checks import SpecError
@@ -25,14 +25,17 @@ from gradwidgets.engine.presets import PRESETS
 from gradwidgets.engine.recipe import Recipe
 from gradwidgets.engine.spec import LayerSpec, Spec
 
-BOOLEAN = {"type": "boolean"}
+Schema: TypeAlias = dict[str, Any]
+"""A JSON Schema, or a part of one."""
+
+BOOLEAN: Schema = {"type": "boolean"}
 
 PAIR = ("data", "output_activation", "loss")
 READ = ("data", "inputs")
 """Fields of a spec that may not have any values beside each other."""
 
 
-def schema() -> dict[str, Any]:
+def schema() -> Schema:
     """Return the schema of recipes, as JSON would give it back."""
     return {
         "title": "recipe",
@@ -69,7 +72,7 @@ def write(path: Path) -> None:
     path.write_text(f"{text}\n", encoding="utf-8")
 
 
-def _of_spec() -> dict[str, Any]:
+def _of_spec() -> dict[str, Schema]:
     layer = _all_of(LayerSpec, {
         "units": _whole(spec.UNITS_MIN, spec.UNITS_MAX),
         "activation": _choice(spec.HIDDEN_ACTIVATIONS),
@@ -93,7 +96,7 @@ def _of_spec() -> dict[str, Any]:
     })  # fmt: skip
 
 
-def _all_of(kind: type, known: dict[str, Any]) -> dict[str, Any]:
+def _all_of(kind: type, known: dict[str, Schema]) -> dict[str, Schema]:
     """Return what is known of a class's fields, in their order.
 
     Raises
@@ -108,23 +111,23 @@ def _all_of(kind: type, known: dict[str, Any]) -> dict[str, Any]:
     return {name: known[name] for name in names}
 
 
-def _object(properties: dict[str, Any]) -> dict[str, Any]:
+def _object(properties: dict[str, Schema]) -> Schema:
     return {"type": "object", "additionalProperties": False, "properties": properties}
 
 
-def _list(items: dict[str, Any], **limits: int) -> dict[str, Any]:
+def _list(items: Schema, **limits: int) -> Schema:
     return {"type": "array", "items": items, **limits}
 
 
-def _choice(names: Iterable[str]) -> dict[str, Any]:
+def _choice(names: Iterable[str]) -> Schema:
     return {"type": "string", "enum": list(names)}
 
 
-def _whole(least: int, most: int) -> dict[str, Any]:
+def _whole(least: int, most: int) -> Schema:
     return {"type": "integer", "minimum": least, "maximum": most}
 
 
-def _begins(base: Spec) -> dict[str, Any]:
+def _begins(base: Spec) -> dict[str, str | list[str]]:
     """Return what a spec holds of the fields that have to fit together."""
     values = {name: getattr(base, name) for name in dict.fromkeys((*PAIR, *READ))}
     return {name: list(value) if isinstance(value, tuple) else value

@@ -1,29 +1,12 @@
-"""A mistake that explains a wrong gradient, and the kinds of mistakes there are."""
+"""A mistake that explains a wrong gradient."""
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from gradwidgets.engine.causes import Cause
 from gradwidgets.engine.evidence import Edge
-from gradwidgets.engine.mutants import (
-    FACTOR,
-    NOT_SUMMED,
-    RULE,
-    SCALED,
-    SHAPE,
-    SIGN,
-    SWAPPED,
-    TRANSPOSED,
-    VALUE,
-    Mutant,
-)
-
-EARLY, OVERWRITTEN, SHARED, MISSING, LEFTOVER = (
-    "early", "overwritten", "shared", "missing", "leftover")
-
-CAUSES = (SHARED, EARLY, OVERWRITTEN, SIGN, FACTOR, SWAPPED, VALUE, TRANSPOSED, NOT_SUMMED,
-          MISSING, SHAPE, SCALED, LEFTOVER, RULE)
-"""All causes; of two that explain as much, the earlier one is the likelier."""
+from gradwidgets.engine.mutants import Mutant
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -41,7 +24,7 @@ class Suspect:
         is right although the mistake would have spoilt it; None where it says nothing
     """
 
-    cause: str
+    cause: Cause
     edge: Edge | None = None
     mutant: Mutant | None = None
     arrived: tuple[int, ...] = ()

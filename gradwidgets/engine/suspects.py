@@ -10,25 +10,23 @@ from itertools import combinations, islice, product
 
 import numpy as np
 
-from gradwidgets.engine.early import MOST_GUESSES, early
-from gradwidgets.engine.evidence import Edge, Evidence, total
-from gradwidgets.engine.mutants import (
+from gradwidgets.engine.causes import (
+    CAUSES,
+    MISSING,
     NOT_SUMMED,
+    OVERWRITTEN,
     RULE,
     SCALED,
     SHAPE,
+    SHARED,
     SIGN,
     TRANSPOSED,
-    Mutant,
-    mutants_of,
+    Cause,
 )
-from gradwidgets.engine.suspect import (
-    CAUSES,
-    MISSING,
-    OVERWRITTEN,
-    SHARED,
-    Suspect,
-)
+from gradwidgets.engine.early import MOST_GUESSES, early
+from gradwidgets.engine.evidence import Edge, Evidence, total
+from gradwidgets.engine.mutants import Mutant, mutants_of
+from gradwidgets.engine.suspect import Suspect
 
 MOST_WITNESSES = 300
 
@@ -200,8 +198,9 @@ def _spoilt(evidence: Evidence, index: int) -> Iterator[Suspect]:
 
 
 def _with_mutants(evidence: Evidence, index: int, name: str, mutants: dict[int, Mutant]
-                  ) -> list[tuple[np.ndarray | None, str]]:
-    values, cause = [], ""
+                  ) -> list[tuple[np.ndarray | None, Cause]]:
+    values: list[np.ndarray] = []
+    cause: Cause | None = None
     for share in evidence.shares[index]:
         mutant = mutants.get(share.edge[1]) if evidence.op_name(share.edge) == name else None
         if mutant is None:
@@ -212,7 +211,7 @@ def _with_mutants(evidence: Evidence, index: int, name: str, mutants: dict[int, 
             return []
         value, cause = spoilt[0]
         values.append(value)
-    return [(total(values), cause)] if cause else []
+    return [] if cause is None else [(total(values), cause)]
 
 
 def _holds_spoilt(evidence: Evidence, name: str, mutants: dict[int, Mutant]

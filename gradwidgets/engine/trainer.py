@@ -12,7 +12,7 @@ from gradwidgets.core.optim import Optimizer
 from gradwidgets.core.types import Foreign
 from gradwidgets.engine import checks
 from gradwidgets.engine.diagnose import Diagnosis, Finding
-from gradwidgets.engine.divergence import Divergence, explain
+from gradwidgets.engine.divergence import Broken, Divergence, explain
 from gradwidgets.engine.fallback import Fallback, Pair
 from gradwidgets.engine.foreign_task import ForeignTask
 from gradwidgets.engine.frame import Frame, StepRecord
@@ -478,7 +478,7 @@ class Trainer(AnswersNames, AnswersKeywords):
         self.history.add(self.epoch_count, train, test)
         self._fallback.keep_if_good(self.step_count, (train, test))
 
-    def _break_down(self, what: str, value: float | None = None,
+    def _break_down(self, what: Broken, value: float | None = None,
                     origin: Origin | None = None) -> None:
         rate, fallback = self.learning_rate, self._fallback
         known, lowest = None, 0.0

@@ -11,12 +11,12 @@ import numpy as np
 
 from gradwidgets.core.ops import find_op
 from gradwidgets.core.types import Foreign
+from gradwidgets.engine.causes import LEFTOVER, RULE, SCALED, SHARED, Cause
 from gradwidgets.engine.evidence import Evidence
-from gradwidgets.engine.mutants import RULE, SCALED
 from gradwidgets.engine.naming import Names
 from gradwidgets.engine.operations import capital, operation_of, title
 from gradwidgets.engine.snapshot import Graph, snapshot
-from gradwidgets.engine.suspect import LEFTOVER, SHARED, Suspect
+from gradwidgets.engine.suspect import Suspect
 from gradwidgets.engine.suspects import likeliest
 from gradwidgets.engine.verdict_words import sentence
 
@@ -32,8 +32,8 @@ class Verdict:
     ----------
     node : int
         The first tensor, in backward order, whose gradient is wrong: an index of the graph.
-    cause : str
-        The likeliest cause, one of `suspect.CAUSES`.
+    cause : Cause
+        The likeliest one.
     message : str
         What was got, what was expected, the likeliest cause and what to do, for a beginner.
     got : ndarray or None
@@ -49,7 +49,7 @@ class Verdict:
     """
 
     node: int
-    cause: str
+    cause: Cause
     message: str
     got: np.ndarray | None
     expected: np.ndarray

@@ -2,27 +2,33 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import SupportsFloat
 
 import numpy as np
 
 from gradwidgets.core.ops import OPS
-from gradwidgets.engine.evidence import Evidence
-from gradwidgets.engine.formula import symbols
-from gradwidgets.engine.mutants import (
+from gradwidgets.engine.causes import (
+    EARLY,
     FACTOR,
+    LEFTOVER,
+    MISSING,
     NOT_SUMMED,
+    OVERWRITTEN,
     RULE,
     SCALED,
     SHAPE,
+    SHARED,
     SIGN,
     SWAPPED,
     TRANSPOSED,
     VALUE,
+    Cause,
 )
+from gradwidgets.engine.evidence import Evidence
+from gradwidgets.engine.formula import symbols
 from gradwidgets.engine.operations import title
-from gradwidgets.engine.suspect import EARLY, LEFTOVER, MISSING, OVERWRITTEN, SHARED, Suspect
+from gradwidgets.engine.suspect import Suspect
 
 MOST_ENTRIES = 6
 """Larger gradients are shown at the entry that is off the most."""
@@ -51,13 +57,13 @@ class _Words:
                 self.arguments = dict(zip(operation.op.arguments, operation.args))
 
     def message(self) -> str:
-        told = {
+        ways: dict[Cause, Callable[[], str]] = {
             EARLY: self.early, OVERWRITTEN: self.overwritten, SHARED: self.shared,
             MISSING: self.missing, SIGN: self.sign, FACTOR: self.factor, SWAPPED: self.swapped,
             VALUE: self.value, TRANSPOSED: self.transposed, NOT_SUMMED: self.not_summed,
             SHAPE: self.shape, SCALED: self.scaled, LEFTOVER: self.leftover, RULE: self.rule,
-        }[self.suspect.cause]()
-        return f"{self.difference()} {told}"
+        }
+        return f"{self.difference()} {ways[self.suspect.cause]()}"
 
     def difference(self) -> str:
         """Return what is there, and what should be."""

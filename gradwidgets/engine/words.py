@@ -7,6 +7,12 @@ verdicts on a learner's class, which belong to the course, are not among them.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TypeAlias
+
+from gradwidgets.core.types import Shape
+
+Value: TypeAlias = str | float | Shape | None
+"""What fills a place in a text."""
 
 ENGLISH: dict[str, str] = {
     # what tensors and layers are called in a graph
@@ -203,7 +209,7 @@ _language = "en"
 _spoken: Mapping[str, str] = ENGLISH
 
 
-def say(key: str, /, **values: object) -> str:
+def say(key: str, /, **values: Value) -> str:
     """Return the text named `key` in the language that is spoken, with its places filled."""
     return _spoken[key].format(**values)
 

@@ -28,7 +28,7 @@ def wrapped(homes: Iterable[type], record: Record) -> Iterator[None]:
     TypeError
         When a class cannot be changed.
     """
-    kept: list[tuple[type, Any]] = []
+    kept: list[tuple[type, Foreign]] = []
     try:
         for home in homes:
             method = vars(home)["backward"]

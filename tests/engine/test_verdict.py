@@ -8,7 +8,7 @@ import pytest
 from gradwidgets.core import Tensor
 from gradwidgets.engine.naming import find_names
 from gradwidgets.engine.snapshot import snapshot, tensors_in
-from gradwidgets.engine.suspect import CAUSES
+from gradwidgets.engine.causes import CAUSES
 from gradwidgets.engine.verdict import judge
 from tests.engine import learners
 from tests.engine.learners import Learner, wrong
