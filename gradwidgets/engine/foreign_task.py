@@ -21,7 +21,7 @@ from gradwidgets.engine.output import (
     LONGEST, Growth, Output, picture, picture_points, quick_enough)
 from gradwidgets.engine.pace import LATELY
 from gradwidgets.engine.reading import held_numbers, read, spoken
-from gradwidgets.engine.textbook import Criterion, Model, Moded, Stepper, TensorLike
+from gradwidgets.engine.textbook import Criterion, Model, Moded, OptimizerLike, TensorLike
 from gradwidgets.engine.words import say
 
 _Streams: TypeAlias = tuple[dict[str, Any], tuple[Any, ...]]
@@ -46,7 +46,7 @@ class ForeignTask:
                  target: Foreign) -> None:
         self.model: Model = foreign.required("model", model, "forward")
         self.criterion: Criterion = foreign.required("criterion", criterion, "forward")
-        self.optimizer: Stepper = foreign.required("optimizer", optimizer, "step")
+        self.optimizer: OptimizerLike = foreign.required("optimizer", optimizer, "step")
         self.parameters: list[TensorLike] = parameters_of(model, optimizer)
         self.names, self.groups = name_parameters(model, self.parameters)
         self.paths = parameter_paths(model)

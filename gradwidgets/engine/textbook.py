@@ -38,7 +38,7 @@ class Criterion(Protocol):
         """Return the loss, a tensor."""
 
 
-class Stepper(Protocol):
+class OptimizerLike(Protocol):
     """Moves the weights: an optimizer."""
 
     def step(self) -> Any:

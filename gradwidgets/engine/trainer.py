@@ -28,7 +28,7 @@ from gradwidgets.engine.pace import Pace
 from gradwidgets.engine.rate import Rate
 from gradwidgets.engine.snapshot import Graph
 from gradwidgets.engine.spec import LEARNING_RATE_MIN, Spec
-from gradwidgets.engine.textbook import Criterion, Model, Stepper, TensorLike
+from gradwidgets.engine.textbook import Criterion, Model, OptimizerLike, TensorLike
 from gradwidgets.engine.words import say
 
 
@@ -90,7 +90,7 @@ class Trainer(AnswersNames, AnswersKeywords):
         self._task = task
         self.model: Model = task.model
         self.criterion: Criterion = task.criterion
-        self.optimizer: Stepper = task.optimizer
+        self.optimizer: OptimizerLike = task.optimizer
         self.dataset = task.dataset
         self._rate = Rate(task.optimizer)
         self._batch_size, self._batch = batch_size, min(batch_size, task.n)
