@@ -6,15 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TypedDict
 
+from gradwidgets.engine.walk import State
 from gradwidgets.views.graph_boxes import Scene
-
-STATES = ("done", "now", "partial", "ready", "waiting", "outside")
 
 
 class PlacedMarks(TypedDict, total=False):
     """Marks of boxes and edges, by their names and places on the page; empty without any."""
 
-    boxes: dict[str, str]  # box -> one of STATES
+    boxes: dict[str, State]
     edge: int | None
     wrong: str | None
     warning: bool
@@ -26,7 +25,7 @@ class Marks:
 
     Attributes
     ----------
-    states : mapping of node index to one of STATES
+    states : mapping of node index to State
     edge : (node, position), optional
         The edge from this node to the creator at this position is lit.
     wrong : int, optional
@@ -37,7 +36,7 @@ class Marks:
         What is wrong, in words.
     """
 
-    states: Mapping[int, str] = field(default_factory=dict)
+    states: Mapping[int, State] = field(default_factory=dict)
     edge: tuple[int, int] | None = None
     wrong: int | None = None
     warning: bool = False
@@ -47,7 +46,7 @@ class Marks:
         """Return the marks of boxes and edges, for the page."""
         if not self.states and self.wrong is None:
             return {}
-        together: dict[str, list[str]] = {}
+        together: dict[str, list[State]] = {}
         for index, state in self.states.items():
             together.setdefault(scene.box_of[index], []).append(state)
         return {
@@ -58,7 +57,7 @@ class Marks:
         }
 
 
-def joint_state(states: list[str]) -> str:
+def joint_state(states: list[State]) -> State:
     """Return the state of a box that holds nodes in these states."""
     if "now" in states:
         return "now"

@@ -70,7 +70,7 @@ class GraphPane(ipywidgets.Box):
     def _tell(self) -> None:
         self._cancel()
         picture = self.picture
-        if picture.selected is not None:
+        if picture.graph is not None and picture.selected is not None:
             self._told_at = monotonic()
             self.drawer.show(
                 inspector.blocks(picture.graph, picture.selected, beside=picture.beside())

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any, TypeAlias, TypedDict
 
 import traitlets
 
 from gradwidgets.engine.snapshot import Graph
+from gradwidgets.engine.walk import State
 from gradwidgets.views import graph_layout
 from gradwidgets.views.assets import joined
 from gradwidgets.views.graph_changes import changes
@@ -153,7 +154,7 @@ class GraphPicture(LiveView):
 
     def mark(
         self,
-        states: dict[int, str] | None = None,
+        states: Mapping[int, State] | None = None,
         edge: tuple[int, int] | None = None,
         wrong: int | None = None,
         warning: bool = False,

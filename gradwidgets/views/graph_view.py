@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from gradwidgets.core import Tensor
+from gradwidgets.core.types import Foreign
 from gradwidgets.engine.guard import guard
 from gradwidgets.engine.naming import Names, find_names
 from gradwidgets.engine.snapshot import Graph, snapshot
@@ -49,8 +50,8 @@ class GraphView(Resting):
 
     def __init__(
         self,
-        tensor: object | None = None,
-        names: Mapping[str, object] | None = None,
+        tensor: Foreign = None,
+        names: Mapping[str, Foreign] | None = None,
         detail: str = "auto",
         colour: str = "value",
         check: bool = True,
@@ -59,7 +60,7 @@ class GraphView(Resting):
         self.check = check
         self.verdict: Verdict | None = None
         self._unjudged = ""  # what the verdict leaves open
-        self._tensor: object | None = None
+        self._tensor: Foreign = None
         self._names = checked_names("GraphView", names)
         self._head = Panel(text("panel.graph"), self._control_changed)
         self._note = Panel(text("panel.note"), self._control_changed)
@@ -71,7 +72,7 @@ class GraphView(Resting):
             self._take(tensor, variables_around())
 
     def update(
-        self, tensor: object | None = None, names: Mapping[str, object] | None = None
+        self, tensor: Foreign = None, names: Mapping[str, Foreign] | None = None
     ) -> None:
         """Show the present numbers, or another tensor's graph.
 
@@ -140,7 +141,7 @@ class GraphView(Resting):
         words = self._unjudged if self.verdict is None else self.verdict.message
         return still_html(text("graph"), [words], graph_still(self.picture))
 
-    def _take(self, tensor: object, around: Mapping[str, object]) -> None:
+    def _take(self, tensor: Foreign, around: Mapping[str, Foreign]) -> None:
         self._tensor = tensor
         with guard:
             graph = (
@@ -170,7 +171,7 @@ class GraphView(Resting):
         self._head.show([heading, *detail_fields(self.detail, auto=True)])
 
 
-def checked_names(who: str, names: object) -> Mapping[str, object] | None:
+def checked_names(who: str, names: Foreign) -> Mapping[str, Foreign] | None:
     """Return what tensors are to be called; raise a TypeError that says what to write instead."""
     example = "expected a mapping from a name to its tensor, such as {'x': x}"
     if names is not None and not isinstance(names, Mapping):
@@ -182,7 +183,7 @@ def checked_names(who: str, names: object) -> Mapping[str, object] | None:
 
 
 def named_graph(
-    tensor: object, names: Mapping[str, object] | None, around: Mapping[str, object]
+    tensor: Foreign, names: Mapping[str, Foreign] | None, around: Mapping[str, Foreign]
 ) -> Graph:
     """Return the graph of a tensor, with the names that are given, and those of variables."""
     found: Names = find_names(around, tensor)
@@ -192,7 +193,7 @@ def named_graph(
     return snapshot(tensor, called, found.groups, found.parameters, found.paths)
 
 
-def variables_around() -> dict[str, object]:
+def variables_around() -> dict[str, Foreign]:
     """Return the variables of the code outside this package that called."""
     frame = sys._getframe(1)
     while frame.f_back is not None and frame.f_globals.get("__name__", "").startswith(

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from functools import reduce
+
 import numpy as np
 
 from gradwidgets.core.ops import find_op
 from gradwidgets.engine.backward import edge_step
 from gradwidgets.engine.formula import symbols
+from gradwidgets.engine.snapshot import Graph, Node
+from gradwidgets.engine.walk import Walk
 from gradwidgets.views import numbers
+from gradwidgets.views.blocks import Block, Facts, Table, Title
 from gradwidgets.views.sheet import table
 from gradwidgets.views.texts import registered, text
 from gradwidgets.views.walk_names import Names, capital, quoted
@@ -19,14 +25,12 @@ MOST_ADDED = 4  # contributions whose tables stand side by side
 
 
 def blocks(
-    graph: object, index: int, walk: object | None = None, beside: tuple[int, ...] = ()
-) -> list[dict]:
+    graph: Graph, index: int, walk: Walk | None = None, beside: tuple[int, ...] = ()
+) -> list[Block]:
     """Return the blocks that tell of a node.
 
     Parameters
     ----------
-    graph : Graph
-    index : int
     walk : Walk, optional
         A backward walk over the graph; without it the contributions come from the users'
         gradients.
@@ -46,13 +50,13 @@ def blocks(
     ]
 
 
-def _note(node: object) -> list[dict]:
+def _note(node: Node) -> list[Block]:
     if not node.note:
         return []
     return [{"kind": "text", "text": capital(node.note) + ".", "tone": "trouble"}]
 
 
-def _facts(node: object) -> dict:
+def _facts(node: Node) -> Facts:
     dtype = "" if node.data is None else str(node.data.dtype)
     pairs = [
         (text("inspect.kind"), text("kind." + node.kind)),
@@ -62,22 +66,22 @@ def _facts(node: object) -> dict:
         (text("inspect.shape"), numbers.shape(node.shape)),
         (text("inspect.dtype"), dtype),
     ]
-    return {"kind": "facts", "pairs": [list(pair) for pair in pairs if pair[1]]}
+    return {"kind": "facts", "pairs": [[what, much] for what, much in pairs if much]}
 
 
-def _values(node: object) -> list[dict]:
-    title = {"kind": "title", "text": text("inspect.values"), "level": 2}
+def _values(node: Node) -> list[Block]:
+    title: Title = {"kind": "title", "text": text("inspect.values"), "level": 2}
     if node.data is None or not node.data.size:
         return [title, {"kind": "text", "text": text("inspect.no_values")}]
     return [title, table(node.data, scale="data"), *_statistics(node.data, "inspect.deviation")]
 
 
-def _gradient(node: object, called: Names) -> list[dict]:
-    title = {"kind": "title", "text": text("inspect.gradient"), "level": 2}
+def _gradient(node: Node, called: Names) -> list[Block]:
+    title: Title = {"kind": "title", "text": text("inspect.gradient"), "level": 2}
     if node.grad is None:
         key = "inspect.not_yet" if node.autograd else "inspect.no_gradient"
         return [title, {"kind": "text", "text": text(key)}]
-    told = [title, table(node.grad, scale="gradient"), *_statistics(node.grad, "inspect.size")]
+    told: list[Block] = [title, table(node.grad, scale="gradient"), *_statistics(node.grad, "inspect.size")]
     if node.shares and node.op is None:  # an intermediate's is only read
         nodes = ", ".join(called[other] for other in node.shares[:MOST_WORDS])
         shared = text("inspect.shares", nodes=nodes)
@@ -85,7 +89,7 @@ def _gradient(node: object, called: Names) -> list[dict]:
     return told
 
 
-def _statistics(values: np.ndarray, spread: str) -> list[dict]:
+def _statistics(values: np.ndarray, spread: str) -> list[Block]:
     """Return the statistics of an array; of a single number there are none."""
     if values.size < 2 or values.dtype.kind not in "fiub":
         return []
@@ -110,8 +114,8 @@ def _statistics(values: np.ndarray, spread: str) -> list[dict]:
     return [{"kind": "facts", "pairs": pairs}]
 
 
-def _rule(graph: object, node: object, called: Names) -> list[dict]:
-    title = {"kind": "title", "text": text("inspect.rule"), "level": 2}
+def _rule(graph: Graph, node: Node, called: Names) -> list[Block]:
+    title: Title = {"kind": "title", "text": text("inspect.rule"), "level": 2}
     if node.op is None:
         return [{"kind": "text", "text": text("inspect.leaf")}]
     found = find_op(node.op)
@@ -140,11 +144,11 @@ def _rule(graph: object, node: object, called: Names) -> list[dict]:
     ]
 
 
-def _origin(graph: object, node: object, called: Names, walk: object | None) -> list[dict]:
+def _origin(graph: Graph, node: Node, called: Names, walk: Walk | None) -> list[Block]:
     """Return one line for each user of the node, and how the contributions add up."""
     if not node.autograd:
         return []
-    title = {"kind": "title", "text": text("inspect.origin"), "level": 2}
+    title: Title = {"kind": "title", "text": text("inspect.origin"), "level": 2}
     edges = [
         (user, position)
         for user in graph.nodes
@@ -154,31 +158,31 @@ def _origin(graph: object, node: object, called: Names, walk: object | None) -> 
     if not edges:
         key = "inspect.origin.root" if node.index == graph.root else "inspect.origin.none"
         return [title, {"kind": "text", "text": text(key)}]
-    lines, given = [], []
+    lines: list[str] = []
+    given: list[tuple[np.ndarray, str]] = []
     for user, position in edges:
-        node_words = called[user.index]
+        maker = called[user.index]
         if user.name:
-            node_words = text("inspect.through", node=node_words, op=quoted(user.op or "?"))
-        told = {"node": node_words}
+            maker = text("inspect.through", node=maker, op=quoted(user.op or "?"))
         contribution = _contribution(graph, user, position, walk)
         if contribution is not None:
             given.append((contribution, called[user.index]))
-            lines.append(text("inspect.origin.one", numbers=_in_short(contribution), **told))
+            lines.append(text("inspect.origin.one", numbers=_in_short(contribution), node=maker))
         elif user.grad is None:
-            lines.append(text("inspect.origin.missing", **told))
+            lines.append(text("inspect.origin.missing", node=maker))
         else:
-            lines.append(text("inspect.origin.unknown", **told))
+            lines.append(text("inspect.origin.unknown", node=maker))
     left_out = len(lines) - MOST_ORIGINS
     if left_out > 0:
         lines = [*lines[:MOST_ORIGINS], "…"]
-    told = [title, {"kind": "lines", "lines": lines}]
+    told: list[Block] = [title, {"kind": "lines", "lines": lines}]
     if node.grad is None or len(given) < len(edges):
         return told
-    return [*told, *_sum(node, given)]
+    return [*told, *_sum(node.grad, given)]
 
 
 def _contribution(
-    graph: object, user: object, position: int, walk: object | None
+    graph: Graph, user: Node, position: int, walk: Walk | None
 ) -> np.ndarray | None:
     """Return what reaches the creator at `position` of a user, by our rule."""
     if walk is not None:
@@ -192,35 +196,35 @@ def _contribution(
     return None if step is None else step.result
 
 
-def _sum(node: object, given: list[tuple[np.ndarray, str]]) -> list[dict]:
+def _sum(grad: np.ndarray, given: list[tuple[np.ndarray, str]]) -> list[Block]:
     """Return how the contributions add up to the gradient, or that they do not."""
-    total = sum(contribution for contribution, _ in given)
+    total = reduce(np.add, (contribution for contribution, _ in given))
     with np.errstate(all="ignore"):
-        same = np.shape(total) == node.grad.shape and np.allclose(
-            total, node.grad, rtol=1e-6, atol=1e-12, equal_nan=True
+        same = np.shape(total) == grad.shape and np.allclose(
+            total, grad, rtol=1e-6, atol=1e-12, equal_nan=True
         )
     if not same:
         words = text(
-            "inspect.origin.differs", sum=_in_short(total), numbers=_in_short(node.grad)
+            "inspect.origin.differs", sum=_in_short(total), numbers=_in_short(grad)
         )
         return [{"kind": "text", "text": words, "tone": "trouble"}]
     if len(given) == 1:
         return [{"kind": "text", "text": text("inspect.origin.alone")}]
-    told = [{"kind": "text", "text": text("inspect.origin.adds_up")}]
+    told: list[Block] = [{"kind": "text", "text": text("inspect.origin.adds_up")}]
     if len(given) <= MOST_ADDED:
-        items: list[dict | str] = []
+        items: list[Table[float] | str] = []
         for contribution, caption in given:
             items += [table(contribution, caption, "gradient"), "+"]
         items[-1] = "="
-        items.append(table(node.grad, text("inspect.origin.sum"), "gradient"))
+        items.append(table(grad, text("inspect.origin.sum"), "gradient"))
         told.append({"kind": "equation", "items": items})
     return told
 
 
-def _links(graph: object, node: object, beside: tuple[int, ...]) -> list[dict]:
+def _links(graph: Graph, node: Node, beside: tuple[int, ...]) -> list[Block]:
     """Return the ways to the node's neighbours."""
     users = [user.index for user in graph.nodes if node.index in user.creators]
-    ways = (
+    ways: tuple[tuple[str, Collection[int]], ...] = (
         ("inspect.made_of", dict.fromkeys(node.creators)),
         ("inspect.used_by", users),
         ("inspect.beside", [index for index in beside if index != node.index]),
@@ -239,7 +243,7 @@ def _links(graph: object, node: object, beside: tuple[int, ...]) -> list[dict]:
     ]
 
 
-def _plainly(node: object) -> str:
+def _plainly(node: Node) -> str:
     if node.name:
         return quoted(node.name).strip("`")
     return f"{node.op or text('kind.' + node.kind)} ({node.index + 1})"

@@ -1,17 +1,6 @@
 """A sheet of text, formulas and little tables of numbers, beside or over a picture.
 
-Blocks (dictionaries, each with a `kind`):
-
-- ``title``     text, level (2 for a smaller one)
-- ``text``      text, tone ("trouble")
-- ``formula``   text
-- ``facts``     pairs: what, and how much
-- ``table``     rows of numbers, caption, part (a sentence on what is left out), scale
-- ``equation``  items: tables and, between them, signs
-- ``lines``     lines: sentences
-- ``links``     label, items [{node, text}]: other tensors to look at
-
-The scale of a table is "data" (the default) or "gradient"; its colours are those of the graph.
+What blocks there are stands in `gradwidgets.views.blocks`.
 """
 
 from __future__ import annotations
@@ -23,7 +12,9 @@ import traitlets
 
 from gradwidgets.views import numbers
 from gradwidgets.views.assets import joined
-from gradwidgets.views.live import Post
+from gradwidgets.views.blocks import Block, Table, Written
+from gradwidgets.views.graph_tables import Scale
+from gradwidgets.views.live import FromPage, Post
 from gradwidgets.views.spoken import SpokenWidget
 from gradwidgets.views.texts import names, text
 
@@ -47,7 +38,7 @@ class Sheet(SpokenWidget):
     _css = joined("cells.css", "sheet.css")
 
     label = traitlets.Unicode().tag(sync=True)
-    blocks = traitlets.List().tag(sync=True)
+    blocks: traitlets.List[Written] = traitlets.List().tag(sync=True)
     closable = traitlets.Bool(False).tag(sync=True)
     shown = traitlets.Bool(True).tag(sync=True)
     texts = traitlets.Dict().tag(sync=True)
@@ -65,20 +56,20 @@ class Sheet(SpokenWidget):
         self.on_msg(self._receive)
         self.add_class("gw-sheet")
 
-    def show(self, blocks: list[dict]) -> None:
+    def show(self, blocks: list[Block]) -> None:
         """Show these blocks; those that stay the same are left as they are on the page."""
         shown = [_written(block) for block in blocks]
         if shown != self.blocks:
             self.blocks = shown
 
-    def _receive(self, _widget: object, content: dict, _buffers: object) -> None:
+    def _receive(self, _widget: Sheet, content: FromPage, _buffers: list[memoryview]) -> None:
         if "go" in content and self._went is not None:
             self._post(self._went, int(content["go"]))
         if "close" in content and self._closed is not None:
             self._post(self._closed)
 
 
-def table(values: object, caption: str = "", scale: str = "data") -> dict:
+def table(values: np.ndarray | None, caption: str = "", scale: Scale = "data") -> Table[float]:
     """Return an array as a table block: of a large one the first rows and columns, and a word on it.
 
     What has more than two dimensions is flattened to rows of its last one.
@@ -95,7 +86,7 @@ def table(values: object, caption: str = "", scale: str = "data") -> dict:
         left_out = first < values.size
         part = text("sheet.part.numbers", last=first, count=numbers.grouped(values.size))
     else:
-        rows = flat[:MOST, :MOST]
+        rows = list(flat[:MOST, :MOST])
         left_out = flat.shape[0] > MOST or flat.shape[1] > MOST
         part = _which(*flat.shape)
     return {
@@ -116,11 +107,15 @@ def _which(rows: int, columns: int) -> str:
     return text("sheet.part.both", last=MOST, **shown)
 
 
-def _written(block: dict) -> dict:
+def _written(block: Block) -> Written:
     """Return a block with its numbers as they are written."""
-    if "rows" in block:
-        return {**block, "rows": [[numbers.cell(value) for value in row] for row in block["rows"]]}
+    if block["kind"] == "table":
+        return _written_table(block)
     if block["kind"] == "equation":
-        items = [item if isinstance(item, str) else _written(item) for item in block["items"]]
+        items = [item if isinstance(item, str) else _written_table(item) for item in block["items"]]
         return {**block, "items": items}
     return block
+
+
+def _written_table(table: Table[float]) -> Table[str]:
+    return {**table, "rows": [[numbers.cell(value) for value in row] for row in table["rows"]]}

@@ -8,11 +8,13 @@ from collections.abc import Callable, Mapping
 
 import ipywidgets
 
+from gradwidgets.core.types import Foreign
 from gradwidgets.engine.guard import guard
 from gradwidgets.engine.walk import Walk
 from gradwidgets.views import walk_sheet
 from gradwidgets.views.assets import joined
 from gradwidgets.views.controls import verdict_field
+from gradwidgets.views.fields import Field, Value
 from gradwidgets.views.graph_picture import GraphPicture
 from gradwidgets.views.graph_still import graph_still
 from gradwidgets.views.live import Post
@@ -77,14 +79,14 @@ class BackwardStepper(Resting):
         When the gradient has not the shape of the tensor.
     """
 
-    _playing: asyncio.Task | None = None  # here, since one that was refused is closed too
+    _playing: asyncio.Task[None] | None = None  # here, since one that was refused is closed too
     _late: asyncio.TimerHandle | None = None
 
     def __init__(
         self,
-        loss: object,
-        gradient: object = None,
-        names: Mapping[str, object] | None = None,
+        loss: Foreign,
+        gradient: Foreign = None,
+        names: Mapping[str, Foreign] | None = None,
         *,
         caption: str = "",
         leave: Callable[[], None] | None = None,
@@ -252,7 +254,7 @@ class BackwardStepper(Resting):
                 self.pause()
             elif self.post.loop is not None:
                 self.play()
-        elif name in ("position", "part"):
+        elif name in ("position", "part") and isinstance(value, (int, float)):
             self.go_to(int(value) + (name == "part"))
         elif name == "speed" and value in SPEEDS:
             self.speed = str(value)
@@ -291,14 +293,8 @@ class BackwardStepper(Resting):
         if walk.trouble or not walk.steps:
             self.picture.show(walk.graph, self._caption)
         else:
-            step = walk.steps[index]
             self.picture.show(walk.graph_at(index - self.covered), self._caption)
-            known = step.source is not None and step.position is not None
-            self.picture.mark(
-                walk.states_at(index),
-                (step.source, step.position) if known else None,
-                **self._fault(),
-            )
+            self._mark(walk, index)
         question = question_fields(words, index) if self.covered else []
         self._top.show([*self._sentences(words.sentence(index)), *question])
         told = covered_words(words, index) if self.covered else words
@@ -306,15 +302,19 @@ class BackwardStepper(Resting):
         self._show_controls()
         self._keeper.renew(passing=self.playing)
 
-    def _fault(self) -> dict:
-        """Return what is wrong in the graph, as `GraphPicture.mark` takes it."""
-        verdict = self._subject.verdict
+    def _mark(self, walk: Walk, index: int) -> None:
+        """Mark how far each tensor is, the edge that is walked, and what is wrong in the graph."""
+        step, verdict, edge = walk.steps[index], self._subject.verdict, None
+        if step.source is not None and step.position is not None:
+            edge = step.source, step.position
+        states = walk.states_at(index)
         if verdict is None:
-            return {}
-        return {"wrong": verdict.node, "warning": verdict.warning, "remark": verdict.message}
+            self.picture.mark(states, edge)
+        else:
+            self.picture.mark(states, edge, verdict.node, verdict.warning, verdict.message)
 
-    def _sentences(self, sentence: str) -> list[dict]:
-        fields = [{"kind": "sentence", "name": "sentence", "text": sentence}]
+    def _sentences(self, sentence: str) -> list[Field]:
+        fields: list[Field] = [{"kind": "sentence", "name": "sentence", "text": sentence}]
         if self._subject.verdict is not None:
             fields.append(verdict_field(self._subject.verdict, self._subject.remark))
         return fields

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
+from gradwidgets.engine.step import Step
 from gradwidgets.engine.walk import Walk
 from gradwidgets.views.texts import text
 from gradwidgets.views.walk_names import Names, capital
@@ -16,20 +17,20 @@ class Calls:
         self.walk = walk
         self.names = names
 
-    def sentence(self, step: object, index: int) -> str:
+    def sentence(self, step: Step, index: int) -> str:
         """Return who calls, and what the call did to its receiver's gradient."""
         receiver = self.names[step.node]
         if step.source is None:
             told = text("walk.call.first", receiver=receiver)
         else:
-            told = self._handing_over(step, index, receiver)
+            told = self._handing_over(step, step.source, index)
         return f"{capital(told)} {capital(text(change_of(step), receiver=receiver))}"
 
-    def _handing_over(self, step: object, index: int, receiver: str) -> str:
+    def _handing_over(self, step: Step, giver: int, index: int) -> str:
         """Say who calls, and whether it should have waited."""
-        source = self.names[step.source]
+        source, receiver = self.names[giver], self.names[step.node]
         before = [one for one in self.walk.steps[:index]
-                  if one.kind == "call" and one.node == step.source]  # fmt: skip
+                  if one.kind == "call" and one.node == giver]  # fmt: skip
         if before and before[-1].arrived < before[-1].expected:
             return text(
                 "walk.call.early",
@@ -38,7 +39,7 @@ class Calls:
                 arrived=before[-1].arrived,
                 expected=before[-1].expected,
             )
-        edge = step.source, step.position
+        edge = giver, step.position
         again = any((one.source, one.position) == edge for one in self.walk.steps[:index])
         added = change_of(step) == "walk.call.added"
         if again and added and step.rule and not step.note:
@@ -46,7 +47,7 @@ class Calls:
         return text("walk.call", source=source, receiver=receiver)
 
 
-def change_of(step: object) -> str:
+def change_of(step: Step) -> str:
     """Return the key of what a call did to its receiver's gradient."""
     before, after, given = step.detail.get("before"), step.detail.get("after"), step.result
     if after is None:
@@ -60,14 +61,15 @@ def change_of(step: object) -> str:
     return "walk.call.replaced" if _same(after, given) else "walk.call.other"
 
 
-def _sum(a: object, b: object) -> object:
+def _sum(a: np.ndarray, b: np.ndarray) -> np.ndarray | None:
     try:
-        return np.add(a, b)
+        total: np.ndarray = np.add(a, b)
+        return total
     except (TypeError, ValueError):
         return None
 
 
-def _same(a: object, b: object) -> bool:
+def _same(a: np.ndarray | None, b: np.ndarray | float | None) -> bool:
     if a is None or b is None:
         return False
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from math import prod
 
 from gradwidgets.core.ops import find_op
+from gradwidgets.engine.operations import Args
 from gradwidgets.engine.snapshot import Graph, Node
 from gradwidgets.views.texts import text
 from gradwidgets.views.walk_names import Names, capital, listed, op_words, quoted
@@ -47,7 +48,7 @@ def computed(graph: Graph, names: Names, index: int) -> str:
     inputs = [names[creator] for creator in node.creators]
     found = find_op(node.op) if node.op else None
     key = DOES.get(found[0].name) if found else None
-    if key is None:
+    if found is None or key is None:
         return capital(
             text(
                 "walk.does.unknown",
@@ -69,7 +70,7 @@ def computed(graph: Graph, names: Names, index: int) -> str:
     return capital(text("walk.forward", node=names[index], op=op_words(node.op), does=does))
 
 
-def _along(node: Node, arguments: tuple) -> str:
+def _along(node: Node, arguments: Args) -> str:
     """Return along what an operation with a dimension goes; nothing where there is one."""
     if not arguments or len(node.shape) < 2:
         return ""

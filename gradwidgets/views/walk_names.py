@@ -10,6 +10,7 @@ from collections import Counter
 
 from gradwidgets.core.ops import find_op
 from gradwidgets.engine.snapshot import Graph, Node
+from gradwidgets.engine.step import Step
 from gradwidgets.views.graph_words import shortened
 from gradwidgets.views.texts import text
 
@@ -60,6 +61,19 @@ class Names:
         """Return a short name for a formula, or nothing where a letter is better."""
         name = self.nodes[index].name
         return quoted(name) if name and len(name) <= LONGEST_IN_FORMULA and " " not in name else ""
+
+
+def giver_of(step: Step) -> int:
+    """Return whose gradient a step hands on.
+
+    Raises
+    ------
+    ValueError
+        At the start, and going forward: nothing is handed on there.
+    """
+    if step.source is None:
+        raise ValueError(f"in a step of the kind {step.kind!r} no gradient is handed on")
+    return step.source
 
 
 def quoted(name: str) -> str:

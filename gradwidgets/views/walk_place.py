@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
-import ipywidgets
-
+from gradwidgets.engine.frame import StepRecord
 from gradwidgets.views.page import Page
 from gradwidgets.views.screens import Screens, caption
 from gradwidgets.views.texts import text
+
+if TYPE_CHECKING:
+    from gradwidgets.views.stepper import BackwardStepper
 
 
 class WalkPlace:
@@ -29,7 +32,7 @@ class WalkPlace:
 
     def __init__(self, page: Page, screens: Screens, may_walk: Callable[[], bool]) -> None:
         self._page, self._screens, self._may_walk = page, screens, may_walk
-        self.stepper: ipywidgets.Widget | None = None
+        self.stepper: BackwardStepper | None = None
 
     def begin(self) -> None:
         """Show the walk.
@@ -39,12 +42,12 @@ class WalkPlace:
         RuntimeError
             Where there is nothing to walk through.
         """
-        if not self._can_walk():
+        record = self._to_walk()
+        if record is None:
             raise RuntimeError(text("no_step_to_walk"))
         from gradwidgets.views.stepper import BackwardStepper  # most playgrounds never walk
 
         self.end()
-        record = self._screens.last.record
         self.stepper = BackwardStepper(record.graph, caption=caption(record), leave=self.end)
         self._page.show_walk(self.stepper)
 
@@ -58,11 +61,12 @@ class WalkPlace:
 
     def refresh(self) -> None:
         """Show whether there is a step to walk through."""
-        self._page.show_can_walk(self._can_walk())
+        self._page.show_can_walk(self._to_walk() is not None)
 
-    def _can_walk(self) -> bool:
+    def _to_walk(self) -> StepRecord | None:
+        """Return the step that is shown, if its backward pass may be walked through."""
         last = self._screens.last
         if last is None or last.record is None or not self._may_walk():
-            return False
+            return None
         graph = last.record.graph
-        return graph.nodes[graph.root].grad is not None
+        return last.record if graph.nodes[graph.root].grad is not None else None

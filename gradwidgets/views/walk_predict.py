@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import dataclasses
 
+from gradwidgets.engine.walk import Walk
+from gradwidgets.views.fields import Button, Field, Sentence
 from gradwidgets.views.texts import text
 from gradwidgets.views.walk_words import Words
 
@@ -27,7 +29,7 @@ class Predictions:
         self._wanted = bool(wanted)
         self._revealed: set[tuple[int, int]] = set()
 
-    def covers(self, walk: object, index: int) -> bool:
+    def covers(self, walk: Walk, index: int) -> bool:
         """Tell whether the outcome of a step is covered."""
         return (
             self.wanted
@@ -36,7 +38,7 @@ class Predictions:
             and (id(walk), index) not in self._revealed
         )
 
-    def reveal(self, walk: object, index: int) -> None:
+    def reveal(self, walk: Walk, index: int) -> None:
         """Take the cover off a step."""
         self._revealed.add((id(walk), index))
 
@@ -45,17 +47,18 @@ def covered_words(words: Words, index: int) -> Words:
     """Return the words of a walk in which the outcome of one step is not known yet."""
     steps = list(words.walk.steps)
     step = steps[index]
-    detail = {name: value for name, value in step.detail.items() if name != "full"}
+    detail = step.detail.copy()
+    detail.pop("full", None)
     steps[index] = dataclasses.replace(
         step, result=None, total=None, summed=False, detail=detail
     )
     return Words(dataclasses.replace(words.walk, steps=tuple(steps)))
 
 
-def question_fields(words: Words, index: int) -> list[dict]:
+def question_fields(words: Words, index: int) -> list[Field]:
     """Return the question for a step's outcome, and the button that answers it."""
     step = words.walk.steps[index]
-    button = {
+    button: Button = {
         "kind": "button",
         "name": "reveal",
         "label": text("walk.button.reveal"),
@@ -63,5 +66,7 @@ def question_fields(words: Words, index: int) -> list[dict]:
         "primary": True,
     }
     asked = text(ASKED[step.kind], node=words.names[step.node])
-    question = {"kind": "sentence", "name": "question", "text": asked, "question": True}
+    question: Sentence = {
+        "kind": "sentence", "name": "question", "text": asked, "question": True
+    }  # fmt: skip
     return [{"kind": "row", "name": "predict", "items": [question, button]}]

@@ -5,14 +5,16 @@ from __future__ import annotations
 import re
 from math import prod
 
-from gradwidgets.core.ops import find_op
+from gradwidgets.core.ops import Op, find_op
+from gradwidgets.engine.operations import Args
 from gradwidgets.engine.snapshot import Graph
+from gradwidgets.engine.step import Step
 from gradwidgets.views.texts import text
-from gradwidgets.views.walk_names import Names, listed, quoted
+from gradwidgets.views.walk_names import Names, giver_of, listed, quoted
 
 # Operation -> for each input the key of the text that says what its rule asks.
 # An operation that is not listed here has its rule in symbols read out.
-HOW = {
+HOW: dict[str, tuple[str | None, ...]] = {
     "add": ("walk.how.add", "walk.how.add"),
     "sub": ("walk.how.sub", "walk.how.subtracted"),
     "mul": ("walk.how.times", "walk.how.times"),
@@ -51,63 +53,65 @@ class Rules:
         self.graph = graph
         self.names = names
 
-    def how(self, step: object) -> str:
+    def how(self, step: Step) -> str:
         """Return what the rule of a step asks for, in the imperative."""
-        found = find_op(step.op) if step.op else None
-        keys = HOW.get(found[0].name, ()) if found else ()
-        if step.position is None or step.position >= len(keys) or keys[step.position] is None:
+        found, position = find_op(step.op) if step.op else None, step.position
+        if found is None or position is None:
+            return self._rule(step)
+        keys = HOW.get(found[0].name, ())
+        key = keys[position] if position < len(keys) else None
+        if key is None:
             return self._rule(step)
         where: list[str] = []
-        words = text(keys[step.position], **self._places(step, found, where))
+        words = text(key, **self._places(step, position, key, found, where))
         if step.summed:
-            count = self._times(step.source, step.node)
+            count = self._times(giver_of(step), step.node)
             words = text("walk.how.summed", how=words, receiver=self.names[step.node], count=count)
         if where:
             words += text("walk.where", letters=listed(where))
         return words
 
-    def _rule(self, step: object) -> str:
+    def _rule(self, step: Step) -> str:
         """Return a rule for which there are no words in symbols, and what its letters are."""
         if not step.rule:
             return text("walk.how.unknown")
         used = letters_of(step.code)
         where = [text("walk.letter", letter="g", node=text("walk.letter.g"))] if "g" in used else []
-        found = find_op(step.op)
-        nodes = {"y": step.source}
+        found, giver = find_op(step.op) if step.op else None, giver_of(step)
+        nodes = {"y": giver}
         nodes.update(zip(found[0].inputs if found else (),
-                         self.graph.nodes[step.source].creators, strict=False))  # fmt: skip
+                         self.graph.nodes[giver].creators, strict=False))  # fmt: skip
         where += [text("walk.letter", letter=letter, node=self.names[node])
                   for letter, node in nodes.items() if letter in used]  # fmt: skip
         words = text("walk.how.rule", rule=step.rule)
         return words + text("walk.where", letters=listed(where)) if where else words
 
-    def _places(self, step: object, found: tuple, where: list[str]) -> dict[str, object]:
+    def _places(
+        self, step: Step, position: int, key: str, found: tuple[Op, Args], where: list[str]
+    ) -> dict[str, str | float]:
         """Return what a text of HOW may mention; letters that need a word go into `where`."""
-        op, arguments = found
-        nodes = self.graph.nodes
-        creators = nodes[step.source].creators
-        other = creators[1 - step.position] if len(creators) == 2 else step.node
+        (op, arguments), giver = found, giver_of(step)
+        creators = self.graph.nodes[giver].creators
+        other = creators[1 - position] if len(creators) == 2 else step.node
 
         def short(index: int, letter: str) -> str:
             named = self.names.in_formula(index)
             if not named:
                 node = self.names[index]
-                if index == step.source:
+                if index == giver:
                     node = text("walk.name.made", op=quoted(op.name))
                 where.append(text("walk.letter", letter=letter, node=node))
             return named or letter
 
-        key = HOW[op.name][step.position]
-        letters = op.inputs
-        y = short(step.source, "y") if key in NEEDS_Y else ""
-        x = short(step.node, letters[step.position]) if key in NEEDS_X else ""
+        y = short(giver, "y") if key in NEEDS_Y else ""
+        x = short(step.node, op.inputs[position]) if key in NEEDS_X else ""
         return {
             "y": y,
             "x": x,
             "receiver": self.names[step.node],
             "other": self.names[other],
-            "count": self._times(step.node, step.source),
-            "copies": self._times(step.source, step.node),
+            "count": self._times(step.node, giver),
+            "copies": self._times(giver, step.node),
             "argument": arguments[0] if arguments else "",
             "lowered": _superscript(arguments[0] - 1) if op.name == "pow" else "",
         }

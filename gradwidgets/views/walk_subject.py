@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from gradwidgets.core import Tensor
+from gradwidgets.core.types import Foreign
 from gradwidgets.engine.backward import walk_backward, walk_forward
 from gradwidgets.engine.snapshot import Graph, is_tensor
 from gradwidgets.engine.trace import Trace
@@ -28,17 +29,17 @@ class Subject:
 
 
 def subject_of(
-    loss: object,
-    gradient: object,
-    names: Mapping[str, object] | None,
-    around: Mapping[str, object],
+    loss: Foreign,
+    gradient: Foreign,
+    names: Mapping[str, Foreign] | None,
+    around: Mapping[str, Foreign],
 ) -> Subject:
     """Return what is walked from a tensor, a Graph, a Walk or a Trace.
 
     Parameters
     ----------
     loss, gradient, names : as `BackwardStepper` takes them
-    around : mapping of str to object
+    around : mapping
         The variables around the call, among which names are looked for.
 
     Raises
@@ -70,7 +71,7 @@ def subject_of(
 
 
 def _remark(
-    loss: object, graph: Graph, given: np.ndarray | None = None
+    loss: Foreign, graph: Graph, given: np.ndarray | None = None
 ) -> tuple[Verdict | None, str]:
     """Return what is wrong with the gradients of somebody's own class, and a remark on it."""
     if isinstance(loss, (Tensor, Graph, Walk)):
@@ -85,7 +86,7 @@ def _remark(
     )
 
 
-def _finished_walk(loss: object) -> Walk | None:
+def _finished_walk(loss: Foreign) -> Walk | None:
     if isinstance(loss, Walk):
         return loss
     if isinstance(loss, Trace):
@@ -93,7 +94,7 @@ def _finished_walk(loss: object) -> Walk | None:
     return None
 
 
-def _checked(gradient: object, graph: Graph) -> np.ndarray | None:
+def _checked(gradient: Foreign, graph: Graph) -> np.ndarray | None:
     """Return a given gradient as an array of the result's shape."""
     if gradient is None:
         return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gradwidgets.engine.walk import Walk
 from gradwidgets.views.texts import text
 
 STRETCH = 25  # steps of a part, where no layers divide a long walk
@@ -21,7 +22,7 @@ class Tour:
         The present step, counted from 0 over both walks.
     """
 
-    def __init__(self, backward: object, forward: object | None = None) -> None:
+    def __init__(self, backward: Walk, forward: Walk | None = None) -> None:
         self.backward = backward
         self.forward = forward
         self._with_forward = False
@@ -34,7 +35,7 @@ class Tour:
     @property
     def _before(self) -> int:
         """How many steps come before the backward walk."""
-        return len(self.forward.steps) if self._with_forward else 0
+        return len(self.forward.steps) if self._with_forward and self.forward is not None else 0
 
     @property
     def with_forward(self) -> bool:
@@ -52,9 +53,9 @@ class Tour:
         # Whoever has not begun yet begins with the forward pass; else the same step stays.
         self.position = 0 if beginning else self._within(self.position - before + self._before)
 
-    def here(self) -> tuple[object, int]:
+    def here(self) -> tuple[Walk, int]:
         """Return the walk of the present step, and its place in that walk."""
-        if self.position < self._before:
+        if self.forward is not None and self.position < self._before:
             return self.forward, self.position
         return self.backward, self.position - self._before
 
@@ -83,7 +84,7 @@ class Tour:
         parts = self._parts.get(self._with_forward)
         if parts is None:
             parts = self._parts_of(self.backward, "walk.part", self._before)
-            if self._with_forward:
+            if self._with_forward and self.forward is not None:
                 parts = [*self._parts_of(self.forward, "walk.part.forward", 0), *parts]
             self._parts[self._with_forward] = parts
         return parts
@@ -93,7 +94,7 @@ class Tour:
         return max((first for _, first, _ in self.parts() if first <= self.position), default=0)
 
     @staticmethod
-    def _parts_of(walk: object, key: str, before: int) -> list[tuple[str, int, int]]:
+    def _parts_of(walk: Walk, key: str, before: int) -> list[tuple[str, int, int]]:
         runs = _runs(walk)
         count = len(walk.steps)
         if len(runs) < 2 and count > 2 * STRETCH:
@@ -115,7 +116,7 @@ class Tour:
         ]
 
 
-def _runs(walk: object) -> list[tuple[str, int, int]]:
+def _runs(walk: Walk) -> list[tuple[str, int, int]]:
     """Return runs of steps in which one layer hands its gradients on, or computes.
 
     A gradient that leaves a layer still belongs to it: by the receivers there would be a new part

@@ -6,21 +6,24 @@ Everything is told from the plain data of a walk.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Callable
 
 import numpy as np
 
+from gradwidgets.engine.step import Step, StepKind
+from gradwidgets.engine.walk import Walk
 from gradwidgets.views import numbers
 from gradwidgets.views.texts import text
 from gradwidgets.views.walk_calls import Calls
 from gradwidgets.views.walk_forward_words import computed
-from gradwidgets.views.walk_names import Names, as_sentence, capital, op_words
+from gradwidgets.views.walk_names import Names, as_sentence, capital, giver_of, op_words
 from gradwidgets.views.walk_rules import Rules
 
 
 class Words:
     """Tells the steps of one walk."""
 
-    def __init__(self, walk: object) -> None:
+    def __init__(self, walk: Walk) -> None:
         self.walk = walk
         self.names = Names(walk.graph)
         self._rules = Rules(walk.graph, self.names)
@@ -37,13 +40,14 @@ class Words:
         if not self.walk.steps:
             return text("walk.nothing")
         step = self.walk.steps[index]
-        told = {
+        tell: dict[StepKind, Callable[[Step, int], str]] = {
             "start": self._start,
             "pass": self._pass,
             "forward": self._forward,
             "call": self._calls.sentence,
             "error": self._error,
-        }[step.kind](step, index)
+        }
+        told = tell[step.kind](step, index)
         if step.note and step.kind not in ("error", "forward"):
             told += " " + as_sentence(step.note)
         if index == len(self.walk.steps) - 1 and step.kind in ("start", "pass"):
@@ -67,7 +71,7 @@ class Words:
             missing=missing,
         )
 
-    def _start(self, step: object, _index: int) -> str:
+    def _start(self, step: Step, _index: int) -> str:
         node, result = self.names[step.node], step.result
         if result is None:
             return text("walk.start.given", node=node)
@@ -81,11 +85,12 @@ class Words:
             return text("walk.start.one", node=node)
         return text("walk.start.ones", node=node, count=size)
 
-    def _pass(self, step: object, index: int) -> str:
-        source, receiver = self.names[step.source], self.names[step.node]
+    def _pass(self, step: Step, index: int) -> str:
+        giver = giver_of(step)
+        source, receiver = self.names[giver], self.names[step.node]
         before = self.walk.steps[index - 1] if index else None
-        count = self._expected_of(step.source)
-        if before is not None and before.kind == "pass" and before.source == step.source:
+        count = self._expected_of(giver)
+        if before is not None and before.kind == "pass" and before.source == giver:
             key = "walk.pass.again" if before.node == step.node else "walk.pass.also"
         else:
             key = {1: "walk.pass.one", 2: "walk.pass.both"}.get(count, "walk.pass.all")
@@ -99,7 +104,7 @@ class Words:
         )
         return f"{capital(told)} {capital(self._received(step, receiver))}"
 
-    def _received(self, step: object, receiver: str) -> str:
+    def _received(self, step: Step, receiver: str) -> str:
         missing = step.expected - step.arrived
         if missing > 0:
             return text(
@@ -115,10 +120,10 @@ class Words:
             return text("walk.received.both", receiver=receiver)
         return text("walk.received.all", receiver=receiver, count=step.expected)
 
-    def _forward(self, step: object, _index: int) -> str:
+    def _forward(self, step: Step, _index: int) -> str:
         return computed(self.walk.graph, self.names, step.node)
 
-    def _error(self, step: object, _index: int) -> str:
+    def _error(self, step: Step, _index: int) -> str:
         note = as_sentence(step.note)
         return text("walk.error", node=self.names[step.node], error=note)
 

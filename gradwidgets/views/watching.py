@@ -6,14 +6,16 @@ import asyncio
 import inspect
 import math
 import sys
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from numbers import Real
 from threading import Thread
 from time import monotonic
+from typing import Any, TypeAlias, TypeGuard
 
 import numpy as np
 
+from gradwidgets.core.types import Foreign
 from gradwidgets.engine.divergence import explain_loop
 from gradwidgets.engine.foreign import is_tensor, rate_among
 from gradwidgets.engine.guard import guard
@@ -31,6 +33,9 @@ BLOCKED_INTERVAL = 1 / 5  # seconds between frames while the cell keeps the kern
 MOST_OF_TIME = 0.3  # of a loop's time that may go into its pictures
 LONGEST_FOUND = 60  # characters of what was received instead of steps
 SHOWN = (int, float, complex, Decimal, str, tuple, list, range)  # as it is written
+Steps: TypeAlias = Iterable[Foreign] | AsyncIterable[Foreign]
+"""What gives a loss for each step."""
+
 EXAMPLE_STEPS = 100
 EXAMPLE = """
 
@@ -44,8 +49,8 @@ for loss in watch(steps()):
 
 
 def watch(
-    steps: object,
-    names: Mapping[str, object] | None = None,
+    steps: Foreign,
+    names: Mapping[str, Foreign] | None = None,
     *,
     detail: str | None = None,
     log: bool = False,
@@ -88,14 +93,14 @@ class Watch:
     """The losses of a loop, drawn as they pass by; see `watch`."""
 
     def __init__(
-        self, steps: object, names: Mapping[str, object] | None, detail: str | None, log: bool
+        self, steps: Foreign, names: Mapping[str, Foreign] | None, detail: str | None, log: bool
     ) -> None:
         if detail not in (None, *DETAILS):
             raise ValueError(f"detail is {detail!r}; expected one of {', '.join(DETAILS)}")
         self._steps = _checked(steps)
         self._names, self._detail, self._log = checked_names("watch", names), detail, log
 
-    def __iter__(self) -> Iterator:
+    def __iter__(self) -> Iterator[Foreign]:
         steps = self._begun()
         if not _iterable(steps):
             raise TypeError(text("watch.use_async", found=_found(self._steps)))
@@ -103,21 +108,21 @@ class Watch:
             return iter(steps)
         return self._pass_on(iter(steps))
 
-    def __aiter__(self) -> AsyncIterator:
+    def __aiter__(self) -> AsyncIterator[Foreign]:
         return self._pass_on_between(self._begun())
 
-    def _begun(self) -> object:
-        if _iterable(self._steps) or hasattr(self._steps, "__aiter__"):
+    def _begun(self) -> Steps:
+        if _gives_steps(self._steps):
             return self._steps
         if not _takes_nothing(self._steps):
             raise _not_steps(self._steps, text("watch.call_it"))
         steps = self._steps()
-        if _is_loss(steps) or not (_iterable(steps) or hasattr(steps, "__aiter__")):
+        if _is_loss(steps) or not _gives_steps(steps):
             advice = text("watch.no_yield", found=_found(steps))
             raise _not_steps(self._steps, advice)
         return steps
 
-    def _pass_on(self, steps: Iterator) -> Iterator:
+    def _pass_on(self, steps: Iterator[Foreign]) -> Iterator[Foreign]:
         run = Run(steps, self._names, self._detail, self._log)
         try:
             take = run.take
@@ -127,7 +132,7 @@ class Watch:
         finally:
             run.end()
 
-    async def _pass_on_between(self, steps: object) -> AsyncIterator:
+    async def _pass_on_between(self, steps: Steps) -> AsyncIterator[Foreign]:
         run = None
         if _page_is_there():
             run = Run(steps, self._names, self._detail, self._log)
@@ -155,7 +160,7 @@ class Run:
     """
 
     def __init__(
-        self, steps: object, names: Mapping[str, object] | None, detail: str | None, log: bool
+        self, steps: Foreign, names: Mapping[str, Foreign] | None, detail: str | None, log: bool
     ) -> None:
         from gradwidgets.views.watch_screen import WatchScreen
 
@@ -164,9 +169,9 @@ class Run:
         self.history = History()
         self.step = 0
         self._steps, self._names = steps, dict(names or {})
-        self._around: dict[str, object] = {}
+        self._around: dict[str, Foreign] = {}
         self._called: list[str | None] = []  # the names in the graph that was drawn last
-        self._latest: object = None  # the last loss, of what step, and its number
+        self._latest: Foreign = None  # the last loss, of what step, and its number
         self._latest_step = 0
         self._value = math.nan
         self._resting = False  # after a loss that cannot be drawn
@@ -179,11 +184,12 @@ class Run:
         self._preparing: Thread | None = None
         self._begin()
 
-    def take(self, loss: object) -> None:
+    def take(self, loss: Foreign) -> None:
         """Count a step, and draw it when it is time for a frame."""
         self.step = step = self.step + 1
         if self._resting:
             return
+        value: float | None
         if type(loss) is float:
             value = loss
         else:
@@ -272,7 +278,7 @@ class Run:
             self.screen.say(text("watch.trouble", step=step, error=words), "trouble")
         return graph
 
-    def _graph_of(self, loss: object) -> Graph:
+    def _graph_of(self, loss: Foreign) -> Graph:
         """Return the graph of a loss, with the names of the loop's and of its maker's variables."""
         self._look_around()
         found = find_names(self._around, loss)
@@ -306,7 +312,7 @@ class Run:
                 shape = " × ".join(map(str, array.shape))
                 self.screen.say(text("watch.sum", count=array.size, shape=shape))
 
-    def _rest(self, loss: object, value: float | None) -> None:
+    def _rest(self, loss: Foreign, value: float | None) -> None:
         """Draw no more, and say why: of what is no loss, the step before it stays on the page."""
         if value is None:
             if self._drawn_step != self._latest_step:
@@ -314,17 +320,18 @@ class Run:
             words = _no_loss(loss, self.step, self._steps)
         else:
             self._latest, self._latest_step, self._value = loss, self.step, value
-            losses, graph = self.history.arrays().train, self._draw()
+            losses, graph = self.history.arrays().train.tolist(), self._draw()
             self._look_around()
             words = explain_loop(value, self.step, rate_among(self._around), losses, graph)
         self._resting = True
         self.screen.say(words, "trouble")
 
 
-def number_of(loss: object) -> float | None:
+def number_of(loss: Foreign) -> float | None:
     """Return a loss as one number: the sum of what it holds; None when it holds no numbers."""
+    held: Any = loss
     try:
-        data = loss.data
+        data = held.data
         if data.size == 1:
             return float(data.item())
     except KeyboardInterrupt:
@@ -339,13 +346,13 @@ def number_of(loss: object) -> float | None:
     return float(array.sum()) if array.size else None
 
 
-def _as_float(loss: object) -> float | None:
+def _as_float(loss: Foreign) -> float | None:
     """Return the number that an object without an array of numbers stands for, or None."""
-    if issubclass(type(loss), (Decimal, Real)):
+    if _is_real(loss):
         return float(loss)
     item = read(loss, "item")  # as NumPy, PyTorch and JAX call it
     try:
-        number = item() if callable(item) else None
+        number: Any = item() if callable(item) else None
     except KeyboardInterrupt:
         raise
     except BaseException:  # whatever it is, it is not one number
@@ -353,12 +360,16 @@ def _as_float(loss: object) -> float | None:
     return float(number) if issubclass(type(number), Real) else None
 
 
-def _is_tensor(loss: object) -> bool:
+def _is_real(thing: Foreign) -> TypeGuard[Decimal | Real]:
+    return issubclass(type(thing), (Decimal, Real))  # isinstance asks the object
+
+
+def _is_tensor(loss: Foreign) -> bool:
     plain = (np.ndarray, np.generic, int, float)
     return not isinstance(loss, plain) and read(loss, "data") is not None
 
 
-def _is_loss(thing: object) -> bool:
+def _is_loss(thing: Foreign) -> bool:
     """Tell whether this is the loss of one step, and no collection of such."""
     if isinstance(thing, (Real, Decimal, complex, np.generic)):
         return True
@@ -367,10 +378,11 @@ def _is_loss(thing: object) -> bool:
     return _is_tensor(thing) and is_tensor(thing)
 
 
-def _takes_nothing(function: object) -> bool:
+def _takes_nothing(function: Foreign) -> TypeGuard[Callable[[], Foreign]]:
     """Tell whether a function can be called without arguments, as far as can be seen."""
+    called: Any = function
     try:
-        inspect.signature(function).bind()
+        inspect.signature(called).bind()
     except TypeError:
         return False
     except ValueError:  # what is written in C may not tell
@@ -378,7 +390,7 @@ def _takes_nothing(function: object) -> bool:
     return True
 
 
-def _no_loss(thing: object, step: int, steps: object) -> str:
+def _no_loss(thing: Foreign, step: int, steps: Foreign) -> str:
     """Put into words what a step has handed on instead of a loss."""
     found = _found(thing)
     if isinstance(steps, enumerate):
@@ -388,11 +400,15 @@ def _no_loss(thing: object, step: int, steps: object) -> str:
     return text("watch.no_loss", step=step, found=found)
 
 
-def _iterable(thing: object) -> bool:
+def _iterable(thing: Foreign) -> TypeGuard[Iterable[Foreign]]:
     return hasattr(type(thing), "__iter__")
 
 
-def _checked(steps: object) -> object:
+def _gives_steps(thing: Foreign) -> TypeGuard[Steps]:
+    return _iterable(thing) or hasattr(thing, "__aiter__")
+
+
+def _checked(steps: Foreign) -> Foreign:
     """Return what can be passed on; raise a TypeError that says what to write instead."""
     if isinstance(steps, int):
         raise _not_steps(steps, _example(steps))
@@ -401,7 +417,7 @@ def _checked(steps: object) -> object:
     if isinstance(steps, (str, bytes, type)) or _is_loss(steps):
         advice = text("watch.one_loss") + " " if _is_loss(steps) else ""
         raise _not_steps(steps, advice + _example())
-    if not (_iterable(steps) or hasattr(steps, "__aiter__") or callable(steps)):
+    if not (_gives_steps(steps) or callable(steps)):
         raise _not_steps(steps, _example())
     return steps
 
@@ -410,11 +426,11 @@ def _example(count: int = EXAMPLE_STEPS) -> str:
     return text("watch.write") + EXAMPLE.format(count=count)
 
 
-def _not_steps(steps: object, advice: str) -> TypeError:
+def _not_steps(steps: Foreign, advice: str) -> TypeError:
     return TypeError(text("watch.not_steps", found=_found(steps), advice=advice))
 
 
-def _found(thing: object) -> str:
+def _found(thing: Foreign) -> str:
     if thing is None:
         return "None"
     try:
@@ -433,7 +449,7 @@ def _found(thing: object) -> str:
     return text("watch.found.shown", shown=shown, found=found) if fits else found
 
 
-async def _asynchronous(steps: object) -> AsyncIterator:
+async def _asynchronous(steps: Steps) -> AsyncIterator[Foreign]:
     if hasattr(steps, "__aiter__"):
         async for loss in steps:
             yield loss

@@ -757,11 +757,11 @@ def test_half_finished_classes_are_refused_with_what_is_missing(role, half, word
 def test_what_is_covered_is_not_in_the_picture_that_a_notebook_keeps():
     playground = Playground(cover=["graph", "loss_plot", "test_loss"], hide=["output"])
     playground.step()
-    kept = playground._still_html()
+    kept = playground.still_html()
     assert "<img" not in kept
     assert playground.trainer.frame().test_loss is not None
     playground.reveal("loss_plot")
-    kept = playground._still_html()
+    kept = playground.still_html()
     assert "The train loss went from" in kept and "The test loss went" not in kept
 
 

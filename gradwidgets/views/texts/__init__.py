@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import os
 import warnings
+from pathlib import Path
+from typing import TypeAlias
 
 from gradwidgets.engine import words
 from gradwidgets.views.texts.english import ENGLISH
@@ -34,6 +36,9 @@ CATALOGUES: dict[str, dict[str, str]] = {
     "en": _ENGLISH,
     **{name: _ENGLISH | translated for name, translated in TRANSLATIONS.items()},
 }
+Filling: TypeAlias = str | float | Path | BaseException | None
+"""What may fill a place of a text."""
+
 _catalogue: dict[str, str]  # of the language that is spoken now
 DEFAULT = "en"  # not the language of the machine: a class sees what its teacher has chosen
 VARIABLE = "GRADWIDGETS_LANGUAGE"
@@ -68,7 +73,7 @@ def language() -> str:
     return words.language()
 
 
-def text(key: str, /, **values: object) -> str:
+def text(key: str, /, **values: Filling) -> str:
     """Return the text named `key`, with `values` filled into its places."""
     template = _catalogue[key]
     return template.format(**values) if values else template
@@ -90,7 +95,7 @@ def names(prefix: str) -> dict[str, str]:
     return {key[len(start) :]: value for key, value in _catalogue.items() if key.startswith(start)}
 
 
-def _unknown(language: object) -> str:
+def _unknown(language: str) -> str:
     known = " or ".join(f'"{one}"' for one in CATALOGUES)
     return f"the language is {language!r}; expected {known}."
 
