@@ -24,8 +24,8 @@ from gradwidgets.views.playground_words import own_words, stand_words
 from gradwidgets.views.pump import Pump
 from gradwidgets.views.resting import Resting
 from gradwidgets.views.screens import Screens
-from gradwidgets.views.still import still_html
 from gradwidgets.views.setup import Setup
+from gradwidgets.views.still import still_html
 from gradwidgets.views.telling import Telling
 from gradwidgets.views.texts import text
 from gradwidgets.views.walk_place import WalkPlace

@@ -39,7 +39,9 @@ def data_fields(spec: Spec) -> list[Field]:
     largest_batch = max(BATCH_ON_SLIDER, spec.batch_size)
     return [
         {"kind": "heading", "text": text("data_heading")},
-        _select("data", spec.data, [_option(name, title_of(info)) for name, info in DATASETS.items()]),
+        _select(
+            "data", spec.data, [_option(name, title_of(info)) for name, info in DATASETS.items()]
+        ),
         {
             **_range("noise", spec.noise, limits.NOISE_MIN, limits.NOISE_MAX, limits.NOISE_STEP),
             "unit": PERCENT,

@@ -92,7 +92,11 @@ def detail_fields(detail: str, auto: bool = False) -> list[Field]:
             "name": "detail",
             "label": text("graph_detail"),
             "value": detail,
-            "options": [{"value": name, "text": text(f"detail.{name}")} for name in DETAILS if auto or name != "auto"],
+            "options": [
+                {"value": name, "text": text(f"detail.{name}")}
+                for name in DETAILS
+                if auto or name != "auto"
+            ],
         }
     ]
 

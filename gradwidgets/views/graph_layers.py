@@ -87,7 +87,9 @@ class Layers:
             return self._layer(name, members, results, part.members)
         return self._folded(name, part, members, results)
 
-    def _layer(self, name: str, group: list[Node], results: list[Node], members: tuple[int, ...]) -> Box:
+    def _layer(
+        self, name: str, group: list[Node], results: list[Node], members: tuple[int, ...]
+    ) -> Box:
         given = [node for node in group if not node.creators or node.kind == "parameter"]
         made = [node for node in results if node.creators and node.kind != "parameter"]
         shown = given[:MOST_GIVEN] + made[-MOST_MADE:]
@@ -126,7 +128,9 @@ class Layers:
         shown = results[-MOST_FOLDED[part.kind] :]
         return self._table_box(box, heading, _beside(signs), shown, foot)
 
-    def _table_box(self, box: Box, heading: str, signs: str, nodes: list[Node], foot: str = "") -> Box:
+    def _table_box(
+        self, box: Box, heading: str, signs: str, nodes: list[Node], foot: str = ""
+    ) -> Box:
         """Put a line with names of columns, a row for each node, and a last line into a box."""
         titles = [self._row_title(node, heading) for node in nodes]
         left, right = _columns(heading, titles, nodes)

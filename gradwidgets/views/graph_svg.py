@@ -165,7 +165,9 @@ def _rect(x: float, y: float, width: float, height: float, rest: str, radius: fl
     )
 
 
-def _edge(points: list[tuple[float, float]], label: str, place: tuple[float, float] | None) -> Iterator[str]:
+def _edge(
+    points: list[tuple[float, float]], label: str, place: tuple[float, float] | None
+) -> Iterator[str]:
     (x, y), *rest = points
     curve = " ".join(f"{_size(a)},{_size(b)}" for a, b in rest)
     yield (

@@ -81,7 +81,8 @@ def _gradient(node: Node, called: Names) -> list[Block]:
     if node.grad is None:
         key = "inspect.not_yet" if node.autograd else "inspect.no_gradient"
         return [title, {"kind": "text", "text": text(key)}]
-    told: list[Block] = [title, table(node.grad, scale="gradient"), *_statistics(node.grad, "inspect.size")]
+    numbers_of = table(node.grad, scale="gradient")
+    told: list[Block] = [title, numbers_of, *_statistics(node.grad, "inspect.size")]
     if node.shares and node.op is None:  # an intermediate's is only read
         nodes = ", ".join(called[other] for other in node.shares[:MOST_WORDS])
         shared = text("inspect.shares", nodes=nodes)

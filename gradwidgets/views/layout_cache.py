@@ -145,7 +145,9 @@ def save(compiled: wasmtime.Module, directory: Path, key: str) -> Path | None:
     return file
 
 
-def _load(engine: wasmtime.Engine, directory: Path, key: str, owners: set[int]) -> wasmtime.Module | None:
+def _load(
+    engine: wasmtime.Engine, directory: Path, key: str, owners: set[int]
+) -> wasmtime.Module | None:
     """Return the module of that key, or None when there is none that may be run."""
     import wasmtime
 
@@ -202,7 +204,9 @@ def _opened(directory: Path, owners: set[int]) -> Iterator[int | None]:
 
 
 @contextlib.contextmanager
-def _opened_file(path: Path, directory: int, owners: set[int]) -> Iterator[tuple[BufferedReader, str]]:
+def _opened_file(
+    path: Path, directory: int, owners: set[int]
+) -> Iterator[tuple[BufferedReader, str]]:
     """Give an open file and the path to read it by; OSError where others may write it."""
     if not _POSIX:
         with path.open("rb") as file:

@@ -11,7 +11,7 @@ tab that was closed. How a page tells of all this stands in `lab/static/stills.j
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Iterable, MutableMapping
+from collections.abc import Callable, Iterable
 from typing import Any
 from weakref import WeakValueDictionary
 
@@ -70,7 +70,9 @@ class Audience:
         self._widget.send({"anybody": True})
         self._after(ANSWER_WITHIN, self._unanswered)
 
-    def _receive(self, _widget: ipywidgets.Widget, content: FromPage, _buffers: list[memoryview]) -> None:
+    def _receive(
+        self, _widget: ipywidgets.Widget, content: FromPage, _buffers: list[memoryview]
+    ) -> None:
         # any thread: plain stores and posts only
         if content.get("ask") == ASK or "here" in content:
             self.spoken = True

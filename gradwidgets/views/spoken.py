@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import anywidget
 import traitlets
 
 from gradwidgets.views.texts import language
+
+
+def shared(trait: traitlets.TraitType[Any, Any]) -> Any:
+    """Return a trait whose value the page has too.
+
+    Whoever declares it says what it holds, where traitlets itself cannot: the keys of a dictionary.
+    """
+    return trait.tag(sync=True)
 
 
 class SpokenWidget(anywidget.AnyWidget):

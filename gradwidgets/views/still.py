@@ -102,7 +102,7 @@ class Keeper:
         widget.on_msg(self._receive)
 
     def bundle(self, bundle: Bundle | None) -> Bundle | None:
-        """Return the widget's mime bundle with the present picture; one without goes on as it is."""
+        """Return the widget's mime bundle with the present picture; none stays none."""
         return with_still(bundle, self._html) if bundle else bundle
 
     def renew(self, passing: bool = False) -> None:
@@ -135,7 +135,9 @@ class Keeper:
         bundle = with_still({"text/plain": repr(self._widget)}, self._html)
         self._widget.send({ASK: bundle[HTML], "passing": passing})
 
-    def _receive(self, _widget: ipywidgets.Widget, content: FromPage, _buffers: list[memoryview]) -> None:
+    def _receive(
+        self, _widget: ipywidgets.Widget, content: FromPage, _buffers: list[memoryview]
+    ) -> None:
         if content.get("ask") == ASK:  # any thread: a plain store and a post
             self._wanted = True
             self._post(self.renew)

@@ -260,7 +260,7 @@ def _array(
 
 
 def _part(part: Part | str) -> Item:
-    """Return a quantity of a rule, or a sign; what has a g in it is a gradient, others are values."""
+    """Return a quantity of a rule, or a sign; with a g in it, it is a gradient, else a value."""
     if isinstance(part, str):
         return part
     is_gradient = "g" in letters_of(part.symbol)

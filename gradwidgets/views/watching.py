@@ -6,7 +6,14 @@ import asyncio
 import inspect
 import math
 import sys
-from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Mapping
+from collections.abc import (
+    AsyncIterable,
+    AsyncIterator,
+    Callable,
+    Iterable,
+    Iterator,
+    Mapping,
+)
 from decimal import Decimal
 from numbers import Real
 from threading import Thread
@@ -23,8 +30,8 @@ from gradwidgets.engine.history import History
 from gradwidgets.engine.naming import find_names
 from gradwidgets.engine.reading import held_numbers, read, spoken
 from gradwidgets.engine.snapshot import Graph, snapshot, tensors_in
-from gradwidgets.views.graph_view import checked_names, variables_around
 from gradwidgets.views.graph_scene import DETAILS
+from gradwidgets.views.graph_view import checked_names, variables_around
 from gradwidgets.views.pump import BREATH, FRAME_INTERVAL, SLICE
 from gradwidgets.views.still import LATEST
 from gradwidgets.views.texts import text
