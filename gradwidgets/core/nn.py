@@ -35,6 +35,7 @@ class Layer(AnswersNames, AnswersKeywords):
         Whether the layer is in training; `Dropout` acts only then.
     """
 
+    label: str  # what a menu calls it; those that menus offer have one
     _switching = False
     """True while `train` or `eval` is under way: layers may hold each other in a circle."""
 
