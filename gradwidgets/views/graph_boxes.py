@@ -6,10 +6,10 @@ Sizes are in pixels at scale 1.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import Literal, TypeAlias
 from unicodedata import east_asian_width
 
-from gradwidgets.engine.snapshot import Node
+from gradwidgets.engine.snapshot import Node, NodeKind
 from gradwidgets.views.graph_tables import (
     ABSENT_WIDTH,
     BINS,
@@ -27,6 +27,9 @@ LONGEST = 40  # characters of a name; the rest is only read aloud
 BADGE = 22  # diameter of the circle that holds an operation's symbol
 BADGE_CHARACTER, BADGE_PADDING = 7.5, 8  # of longer symbols
 
+BoxKind: TypeAlias = NodeKind | Literal["layer", "fold"]
+"""Of a box: a tensor's; or a layer, or what repeats or was put together for its number."""
+
 Title: TypeAlias = tuple[float, float, str, str]
 """x, y, class, text."""
 
@@ -35,12 +38,11 @@ Title: TypeAlias = tuple[float, float, str, str]
 class Box:
     """One rectangle: a tensor, or a layer with several tensors in it.
 
-    `kind` is a node's, or "layer", or "fold" for what repeats or was put together for its number.
     `members` are the indices of the nodes that it stands for, shown or not.
     """
 
     name: str  # our own, never a user's text
-    kind: str
+    kind: BoxKind
     titles: list[Title] = field(default_factory=list)
     blocks: list[Block] = field(default_factory=list)
     badge: str = ""

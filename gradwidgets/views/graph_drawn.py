@@ -7,7 +7,7 @@ from typing import Literal, NotRequired, TypedDict
 
 from gradwidgets.engine.snapshot import Graph
 from gradwidgets.views import graph_layout
-from gradwidgets.views.graph_boxes import Box, Edge, Scene, Title
+from gradwidgets.views.graph_boxes import Box, BoxKind, Edge, Scene, Title
 from gradwidgets.views.graph_scene import build_scene, choose_detail
 from gradwidgets.views.graph_tables import Scale
 from gradwidgets.views.graph_words import hint, outline
@@ -32,7 +32,7 @@ class PlacedBox(TypedDict):
     """A box in its place; `main` is the node that a click selects."""
 
     id: str
-    kind: str
+    kind: BoxKind
     x: float
     y: float
     w: float

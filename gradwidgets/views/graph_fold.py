@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 import numpy as np
 
@@ -23,16 +24,21 @@ LONGEST_PERIOD = 256
 FEWEST_ROUNDS = 3
 FEWEST_NODES = 6  # that are worth folding
 
+Folded: TypeAlias = Literal["repeat", "stretch"]
+"""Why tensors without a layer share a box: they repeat, or there are too many of them."""
+
+PartKind: TypeAlias = Literal["group", "one"] | Folded
+
 
 @dataclass(frozen=True)
 class Part:
     """The nodes of one box, by index in increasing order.
 
-    kind : {'group', 'repeat', 'stretch', 'one'}
+    kind : PartKind
     times : how often the same comes in a repeat
     """
 
-    kind: str
+    kind: PartKind
     members: tuple[int, ...]
     times: int = 1
 
@@ -83,10 +89,10 @@ def tangle(creators: Sequence[Iterable[int]]) -> int:
     ])  # fmt: skip
 
 
-def is_folded(graph: Graph) -> str:
-    """Return why tensors without a layer share boxes: "repeat", "stretch", or "" if they do not."""
+def why_folded(graph: Graph) -> Folded | None:
+    """Return why tensors without a layer share boxes, or None if they do not."""
     kinds = {part.kind for part in fold(graph)}
-    return "stretch" if "stretch" in kinds else "repeat" if "repeat" in kinds else ""
+    return "stretch" if "stretch" in kinds else "repeat" if "repeat" in kinds else None
 
 
 def _stretches(parts: list[Part], count: int) -> Iterator[Part]:

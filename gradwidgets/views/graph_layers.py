@@ -11,12 +11,13 @@ from gradwidgets.views.graph_boxes import (
     PADDING,
     TITLE_HEIGHT,
     Box,
+    BoxKind,
     Edge,
     Scene,
     Tables,
     length,
 )
-from gradwidgets.views.graph_fold import Part, fold
+from gradwidgets.views.graph_fold import Part, PartKind, fold
 from gradwidgets.views.graph_tables import CELL_HEIGHT, CELL_WIDTH, SUMMARY_WIDTH, table_of
 from gradwidgets.views.graph_words import node_says, shortened, symbol_of, title_of
 from gradwidgets.views.texts import counted, text
@@ -26,7 +27,7 @@ NARROWEST = 30  # column
 MOST_SIGNS, LONGEST_SIGNS = 6, 30  # operations of a layer beside its name, and their characters
 MOST_SPOKEN = 100  # operations of a layer, read aloud
 MOST_GIVEN, MOST_MADE = 8, 4  # rows of a box for inputs and parameters, and for results
-MOST_FOLDED = {"repeat": 2, "stretch": 1}  # rows of a folded box
+MOST_FOLDED: dict[PartKind, int] = {"repeat": 2, "stretch": 1}  # rows of a folded box
 MOST_NAMES = 12  # of the tensors in a folded box, read aloud
 
 
@@ -96,14 +97,14 @@ class Layers:
         left_out = len(given) + len(made) - len(shown)
         signs = [symbol_of(node.op) for node in group if node.op]
         heading = _heading(group)
-        kind = "result" if any(node.kind == "result" for node in group) else "layer"
+        kind: BoxKind = "result" if any(node.kind == "result" for node in group) else "layer"
         box = Box(name, kind, members=members)
         box.says = text("layer.says", name=heading, operations=_listed(signs, MOST_SPOKEN) or "–")
         foot = text("fold.more", tensors=counted("tensor_count", left_out)) if left_out else ""
         return self._table_box(box, shortened(heading, LONGEST), _beside(signs), shown, foot)
 
     def _folded(self, name: str, part: Part, members: list[Node], results: list[Node]) -> Box:
-        kind = "result" if members[-1].kind == "result" else "fold"
+        kind: BoxKind = "result" if members[-1].kind == "result" else "fold"
         box = Box(name, kind, members=part.members)
         each = len(members) // part.times
         first = members[:each] if part.kind == "repeat" else members

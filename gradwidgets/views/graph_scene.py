@@ -14,7 +14,7 @@ from gradwidgets.engine import recipe
 from gradwidgets.engine.snapshot import Graph
 from gradwidgets.views import numbers
 from gradwidgets.views.graph_boxes import BADGE, Box, Edge, Scene
-from gradwidgets.views.graph_fold import MOST_NODES, is_folded, tangle
+from gradwidgets.views.graph_fold import MOST_NODES, tangle, why_folded
 from gradwidgets.views.graph_layers import Layers
 from gradwidgets.views.graph_operations import Operations
 from gradwidgets.views.graph_tables import (
@@ -70,7 +70,7 @@ def choose_detail(graph: Graph, detail: str = "auto") -> tuple[str, str]:
     elif detail != "layers" and count <= MOST_NODES:
         if count <= MOST_OPERATIONS or tangle([n.creators for n in graph.nodes]) <= MOST_TANGLE:
             return detail, ""
-    folded = is_folded(graph)
+    folded = why_folded(graph)
     if folded:
         return "layers", text(f"fold.{folded}", **shown)
     if any(node.group is not None for node in graph.nodes):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from math import hypot, isfinite, log10
 
 from gradwidgets.engine.snapshot import Graph
-from gradwidgets.views.graph_boxes import BADGE, BADGE_CHARACTER, BADGE_PADDING
+from gradwidgets.views.graph_boxes import BADGE, BADGE_CHARACTER, BADGE_PADDING, BoxKind
 from gradwidgets.views.graph_layout import Layout
 from gradwidgets.views.graph_scene import Block, Box, Scene
 from gradwidgets.views.graph_tables import (
@@ -22,6 +22,7 @@ from gradwidgets.views.graph_tables import (
     LEVELS,
     STRIP_BAD,
     STRIP_ZERO,
+    Scale,
 )
 from gradwidgets.views.texts import text
 from gradwidgets.views.theme import Theme, on_background
@@ -117,7 +118,7 @@ def dot_text(graph: Graph, scene: Scene) -> str:
         node_attr={"shape": "box", "style": "rounded", "fontname": "sans-serif"},
         edge_attr={"fontname": "sans-serif", "fontsize": "10"},
     )
-    looks = {
+    looks: dict[BoxKind, dict[str, str]] = {
         "parameter": {"color": Theme().positive, "penwidth": "2"},
         "input": {"style": "rounded,dashed"},
         "result": {"penwidth": "3"},
@@ -220,7 +221,7 @@ def _box(
     yield "</g>"
 
 
-def _frame(kind: str) -> str:
+def _frame(kind: BoxKind) -> str:
     plus = Theme().positive
     if kind == "parameter":
         return f'fill="{_mixed(0.08, plus, BACKGROUND)}" stroke="{plus}" stroke-width="1.6"'
@@ -258,7 +259,7 @@ def _strip(block: Block, texts: Sequence[str]) -> Iterator[str]:
         yield _rect(x, block.y, block.cell_width + 0.1, CELL_HEIGHT - 1, fill, 0)
 
 
-def _cell_colours(shown: str, scale: str) -> tuple[str, str]:
+def _cell_colours(shown: str, scale: Scale) -> tuple[str, str]:
     """Return the fill of a cell, as attributes, and the colour of its text."""
     value = float(shown.lstrip("↓ø↑").replace("−", "-"))
     if not isfinite(value):
@@ -311,7 +312,8 @@ def _legend(x: float, y: float) -> str:
         x += 8
     drawn.append(_text(x + 4, y, "+", faint))
     x += 24
-    for kind in ("parameter", "input"):
+    kinds: tuple[BoxKind, ...] = ("parameter", "input")
+    for kind in kinds:
         words = text(f"still.{kind}")
         drawn.append(_rect(x, y - 9, 14, 10, _frame(kind), 2))
         drawn.append(_text(x + 19, y, words, faint))

@@ -7,6 +7,7 @@ from gradwidgets.engine.recipe import COVERABLE, PICTURES, Recipe
 from gradwidgets.engine.spec import Spec
 from gradwidgets.views.classroom import classroom_field, key_list_field
 from gradwidgets.views.fields import Button, Field, Group, Heading, Note, Option, Select
+from gradwidgets.views.setup import Opened
 from gradwidgets.views.sharing import share_fields
 from gradwidgets.views.shortcuts import key_list, keys_field
 from gradwidgets.views.texts import registered, text
@@ -17,7 +18,7 @@ OWN = ""  # the value of the example's dropdown for a spec that is no preset
 def head_fields(
     recipe: Recipe,
     spec: Spec | None,
-    opened: str,
+    opened: Opened,
     hidden: tuple[str, ...],
     preview: bool,
     in_class: bool = False,
@@ -29,7 +30,6 @@ def head_fields(
     recipe : Recipe
     spec : Spec or None
         As it is now; None for a learner's own objects, which no line could give to others.
-    opened : {"", "share", "predict"}
     hidden : tuple of str
         What is left out here.
     preview : bool
@@ -106,7 +106,7 @@ def _sentence(preset: Preset | None) -> Note:
     return {"kind": "note", "name": "example-sentence", "text": words}
 
 
-def _opener(name: str, opened: str) -> Button:
+def _opener(name: str, opened: Opened) -> Button:
     return {**_button(name), "expanded": opened == name}
 
 

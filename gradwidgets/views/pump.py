@@ -12,6 +12,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from time import monotonic, process_time
+from typing import Literal
 
 from gradwidgets.engine.frame import Frame
 from gradwidgets.engine.guard import interrupts
@@ -35,7 +36,7 @@ TRAINING_SHARE = 0.6  # of the time at full speed, at the least; the rest is for
 class Speed:
     """How much is trained between two frames: whole epochs, single steps, or whatever fits."""
 
-    unit: str  # "step", "epoch" or "time"
+    unit: Literal["step", "epoch", "time"]
     per_second: float
 
 
@@ -69,8 +70,8 @@ class Pump:
     Attributes
     ----------
     playing : bool
-    reason : str
-        Why it paused by itself: "interrupted", "unwatched", or empty.
+    reason : {"", "interrupted", "unwatched"}
+        Why it paused by itself, if it did.
     """
 
     def __init__(
@@ -92,7 +93,7 @@ class Pump:
         self.speed = DEFAULT_SPEED
         self.playing = False
         self._task: asyncio.Task[None] | None = None
-        self.reason = ""
+        self.reason: Literal["", "interrupted", "unwatched"] = ""
         self._last_frame = True
         self._wake = asyncio.Event()
         self._frame_cost = 0.0

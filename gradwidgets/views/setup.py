@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal, TypeAlias
 
 from gradwidgets.engine.recipe import COVERABLE, PICTURES, Recipe, is_gone
 from gradwidgets.views.fields import Value
+
+Opened: TypeAlias = Literal["", "share", "predict"]
+"""What is open below the line on top, if anything."""
 
 
 class Setup:
@@ -15,8 +19,7 @@ class Setup:
     ----------
     recipe : Recipe
         Its spec is the one at the beginning.
-    opened : {"", "share", "predict"}
-        What is open below the line on top.
+    opened : Opened
     preview : bool
         Whether what is to be left out is left out here: who is given a playground sees it as it
         was meant, who sets it up sees all of it.
@@ -26,7 +29,7 @@ class Setup:
 
     def __init__(self, recipe: Recipe) -> None:
         self.recipe = recipe
-        self.opened = ""
+        self.opened: Opened = ""
         self.preview = bool(recipe.hide)
         self.in_class = False
         self._may_share = "share" not in recipe.hide  # who ticks it later still may
@@ -59,8 +62,10 @@ class Setup:
     def apply(self, name: str, value: Value) -> bool:
         """Carry out what a control asks for; return whether it is one of these."""
         kind, _, rest = name.partition("-")
-        if name in ("share", "predict"):
-            self.opened = "" if self.opened == name else name
+        if name == "share":
+            self._open("share")
+        elif name == "predict":
+            self._open("predict")
         elif name == "close":
             self.opened = ""
         elif name in ("preview", "preview-end"):
@@ -77,6 +82,10 @@ class Setup:
         else:
             return False
         return True
+
+    def _open(self, name: Opened) -> None:
+        """Open it, or close it where it is open."""
+        self.opened = "" if self.opened == name else name
 
 
 def covered_by(name: str) -> str:

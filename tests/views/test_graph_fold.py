@@ -14,8 +14,8 @@ from gradwidgets.views.graph_fold import (
     STRETCHES,
     Part,
     fold,
-    is_folded,
     tangle,
+    why_folded,
 )
 from gradwidgets.views.graph_scene import build_scene, choose_detail
 from tests.views.support import graph_of_step
@@ -65,7 +65,7 @@ def test_twelve_rounds_become_one_part():
 
 def test_two_rounds_are_not_worth_folding():
     assert {part.kind for part in fold(rounds(2))} == {"one"}
-    assert is_folded(rounds(2)) == ""
+    assert why_folded(rounds(2)) is None
 
 
 def test_the_box_of_a_fold_says_how_often_and_what():
@@ -84,7 +84,7 @@ def test_layers_stay_together_and_what_is_without_one_stays_alone():
     assert len(groups) == len({node.group for node in graph.nodes if node.group})
     for part in groups:
         assert len({graph.nodes[index].group for index in part.members}) == 1
-    assert is_folded(graph) == ""
+    assert why_folded(graph) is None
 
 
 def test_ten_thousand_tensors_of_a_loop_are_one_fold():
@@ -103,7 +103,7 @@ def test_ten_thousand_tensors_without_a_pattern_become_stretches():
     parts = fold(graph)
     check_parts(graph, parts)
     assert len(parts) <= 2 * STRETCHES + 2 <= MOST_BOXES
-    assert is_folded(graph) == "stretch"
+    assert why_folded(graph) == "stretch"
     scene = build_scene(graph, "layers")
     assert any("tensors 1–" in words for box in scene.boxes for *_, words in box.titles)
 
