@@ -60,11 +60,12 @@ class Coding:
 
     def display(self, outputs: np.ndarray) -> np.ndarray:
         """Return what the learner is shown for the model's outputs of shape (n, n_outputs)."""
-        if not self.logits:
-            return outputs
-        if self.output_activation == "Sigmoid":
-            return SIGMOID.forward(outputs)
-        return SOFTMAX.forward(outputs, 1)
+        shown = outputs
+        if self.logits and self.output_activation == "Sigmoid":
+            shown = SIGMOID.forward(outputs)
+        elif self.logits:
+            shown = SOFTMAX.forward(outputs, 1)
+        return shown
 
     def value(self, outputs: np.ndarray) -> np.ndarray:
         """Return scores of shape (n,): −1 is class 0, +1 the last class; real targets as they are.

@@ -98,10 +98,12 @@ class Evidence:
     def spoilt(self, edge: Edge, mutant: Mutant) -> list[tuple[np.ndarray, Cause]]:
         """Return what a mistaken rule hands over, with the cause to name, for each way to fit."""
         user, position = edge
-        operation = self.operation(edge)
+        operation, g = self.operation(edge), self.held[user]
+        if g is None:
+            return []
         shape = operation.values[position].shape
         value = mutant.compute(operation.op.namespace(
-            self.held[user], operation.result, operation.values, operation.args))
+            g, operation.result, operation.values, operation.args))
         if value is None:
             return []
         if value.shape == shape or not operation.op.broadcasts:
