@@ -34,15 +34,32 @@ class Commanded(Protocol):
     trainer: Trainer
 
     @property
-    def spec(self) -> Spec | None: ...
-    def play(self) -> None: ...
-    def pause(self) -> None: ...
-    def step(self) -> None: ...
-    def reset(self) -> None: ...
-    def undo(self) -> None: ...
-    def redo(self) -> None: ...
-    def walk_step(self) -> None: ...
-    def reveal(self, name: str) -> None: ...
+    def spec(self) -> Spec | None:
+        """The experiment; None for objects of a learner's own."""
+
+    def play(self) -> None:
+        """Start training."""
+
+    def pause(self) -> None:
+        """Stop training."""
+
+    def step(self) -> None:
+        """Take one training step."""
+
+    def reset(self) -> None:
+        """Go back to the first weights."""
+
+    def undo(self) -> None:
+        """Go back to before the last change."""
+
+    def redo(self) -> None:
+        """Go to what the last `undo` has left."""
+
+    def walk_step(self) -> None:
+        """Walk through the step shown."""
+
+    def reveal(self, name: str) -> None:
+        """Take a cover off."""
 
 
 class Commands:
