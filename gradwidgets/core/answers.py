@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from functools import wraps
 from inspect import CO_VARKEYWORDS
+from typing import Any, ParamSpec, Self, TypeVar
 
 from gradwidgets.core.elsewhere import ELSEWHERE
+from gradwidgets.core.types import Foreign
+
+Takes = ParamSpec("Takes")
+Answer = TypeVar("Answer")
 
 
 def answer(place: str, name: str) -> str:
@@ -41,23 +46,25 @@ def refuse_keywords(
         raise unknown_keyword(call, name, answer((place or call) + "()", name), takes)
 
 
-def refuse_name(thing: object, name: str) -> None:
+def refuse_name(thing: Foreign, name: str) -> None:
     """Raise AttributeError if a name, which is being set, is known from elsewhere."""
     answered = answer_of(type(thing), name)
     if answered:
         raise AttributeError(f"{type(thing).__name__}: there is no {name}; {answered}")
 
 
-def answers_keywords(call: str) -> Callable[[Callable], Callable]:
+def answers_keywords(
+    call: str,
+) -> Callable[[Callable[Takes, Answer]], Callable[Takes, Answer]]:
     """Let a function answer the keywords that it does not take, as the constructors do."""
 
-    def decorate(function: Callable) -> Callable:
+    def decorate(function: Callable[Takes, Answer]) -> Callable[Takes, Answer]:
         code = function.__code__
-        takes = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-        takes = tuple(name for name in takes if name not in ("self", "cls"))
+        names = code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+        takes = tuple(name for name in names if name not in ("self", "cls"))
 
         @wraps(function)
-        def checked(*args, **keywords):
+        def checked(*args: Takes.args, **keywords: Takes.kwargs) -> Answer:
             refuse_keywords(call, [name for name in keywords if name not in takes], takes)
             return function(*args, **keywords)
 
@@ -79,19 +86,19 @@ class Elsewhere:
     def __init__(self, place: str, name: str) -> None:
         self.place, self.name = place, name
 
-    def __get__(self, instance, owner=None):
+    def __get__(self, instance: Foreign, owner: type | None = None) -> Any:
         own = getattr(instance, "__dict__", {})
         if instance is not None and self.name in own:
             return own[self.name]
-        raise self._error(owner)
+        raise self._error(owner or type(instance))
 
-    def __set__(self, instance, value) -> None:
+    def __set__(self, instance: Any, value: Foreign) -> None:
         try:
             instance.__dict__[self.name] = value
         except AttributeError:
             raise self._error(type(instance)) from None
 
-    def __delete__(self, instance) -> None:
+    def __delete__(self, instance: Any) -> None:
         try:
             del instance.__dict__[self.name]
         except (AttributeError, KeyError):
@@ -109,7 +116,7 @@ class AnswersNames:
 
     __slots__ = ()
 
-    def __init_subclass__(cls, **options) -> None:
+    def __init_subclass__(cls, **options: Foreign) -> None:
         super().__init_subclass__(**options)
         if cls.__module__.startswith("gradwidgets."):
             for name in ELSEWHERE.get(cls.__name__, ()):
@@ -131,7 +138,7 @@ class AnswersKeywords:
 
     __slots__ = ()
 
-    def __new__(cls, *args, **keywords):
+    def __new__(cls, *args: Foreign, **keywords: Foreign) -> Self:
         code = getattr(cls.__init__, "__code__", None)  # a class of a learner may have any
         if code is not None and not code.co_flags & CO_VARKEYWORDS:
             takes = code.co_varnames[1 : code.co_argcount + code.co_kwonlyargcount]

@@ -8,25 +8,48 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from typing import Protocol, TypeVar
 
 import numpy as np
 from numpy import ndarray
 
 from gradwidgets.core.ops import find_op
+from gradwidgets.core.types import Shape
+
+
+class Node(Protocol):
+    """What the pass reads of a node: of a `Tensor`, or of a plain record of one; hashable."""
+
+    @property
+    def data(self) -> ndarray:
+        """The numbers of the result."""
+
+    @property
+    def creation_op(self) -> str | None:
+        """The operation, as ``"sum_0"``; None for a leaf."""
+
+    @property
+    def creators(self) -> Sequence[Node] | None:
+        """What it was made of, in order; None for a leaf."""
+
+    @property
+    def autograd(self) -> bool:
+        """Whether it takes a gradient."""
+
+
+AnyNode = TypeVar("AnyNode", bound=Node)
 
 
 def backward_steps(
-    nodes: Sequence, gradient: ndarray
-) -> Iterator[tuple[object, ndarray, list[ndarray | None]]]:
+    nodes: Sequence[AnyNode], gradient: ndarray
+) -> Iterator[tuple[AnyNode, ndarray, list[ndarray | None]]]:
     """Yield every step of a backward pass, results before their creators.
 
     Parameters
     ----------
-    nodes : sequence of nodes
+    nodes : sequence of `Node`
         Everything that may take a gradient, each node before its creators; the first one is where
-        the pass begins. A node is anything hashable with the attributes ``creation_op`` (str),
-        ``data`` (ndarray), ``creators`` (sequence of nodes, or None for a leaf) and ``autograd``
-        (false: takes no gradient): a `Tensor`, or a plain record of one.
+        the pass begins.
     gradient : ndarray of the first node's shape
         What the first node receives.
 
@@ -42,7 +65,7 @@ def backward_steps(
     LookupError
         When a node was made by an operation that has no rule, or does not name its operation.
     """
-    arrived = {nodes[0]: gradient}
+    arrived: dict[Node, ndarray] = {nodes[0]: gradient}
     for node in nodes:
         # All results made of this node have had their turn, so nothing more can arrive.
         g = arrived.pop(node, None)
@@ -50,7 +73,7 @@ def backward_steps(
             continue
         if g.__class__ is not ndarray:
             g = np.asarray(g)
-        contributions = []
+        contributions: list[ndarray | None] = []
         creators = node.creators
         if creators:
             found = find_op(node.creation_op)
@@ -83,7 +106,7 @@ def backward_steps(
         yield node, g, contributions
 
 
-def unbroadcast(gradient: ndarray, shape: tuple[int, ...]) -> ndarray:
+def unbroadcast(gradient: ndarray, shape: Shape) -> ndarray:
     """Sum a gradient over the dimensions along which broadcasting has repeated the input."""
     while gradient.ndim > len(shape):
         if gradient.ndim == 2:
@@ -102,7 +125,7 @@ def _ones(length: int) -> ndarray:
     return np.ones(length)
 
 
-def _no_rule(creation_op: object) -> str:
+def _no_rule(creation_op: str | None) -> str:
     if creation_op is None:
         return (
             "backward: a tensor has creators but no creation_op, so its rule cannot be looked up; "

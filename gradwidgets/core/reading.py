@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from math import prod
-from numbers import Real
+from numbers import Integral, Real
 from operator import index as whole_number
+from typing import TYPE_CHECKING, Any, TypeGuard
 
 import numpy as np
+
+from gradwidgets.core.types import Foreign, Shape
+
+if TYPE_CHECKING:
+    from gradwidgets.core.tensor import Tensor
 
 MOST_DIMENSIONS = 64  # of an array
 
 
-def copy_numbers(data, as_floats: bool, reader: str = "Tensor") -> np.ndarray:
+def copy_numbers(data: Foreign, as_floats: bool, reader: str = "Tensor") -> np.ndarray:
     """Return a copy of the data as an array of numbers; errors begin with the reader's name."""
     try:
         array = np.array(data)
@@ -34,7 +41,7 @@ def copy_numbers(data, as_floats: bool, reader: str = "Tensor") -> np.ndarray:
     return array.astype(np.float64, copy=False) if as_floats else array
 
 
-def _joined(data, reader: str) -> TypeError:
+def _joined(data: Foreign, reader: str) -> TypeError:
     return TypeError(
         f"{reader}: got {_around(data)}a Tensor, expected numbers or nested lists of numbers; "
         "the numbers of a tensor t are t.data; to join tensors and keep their graph write "
@@ -42,12 +49,12 @@ def _joined(data, reader: str) -> TypeError:
     )
 
 
-def holds_graph(thing) -> bool:
+def holds_graph(thing: Foreign) -> TypeGuard[Tensor]:
     """Tell whether it is a tensor of ours; asked by a name, since tensors are made of this file."""
     return hasattr(type(thing), "creation_op")
 
 
-def _with_a_tensor(data, depth: int = 0) -> bool:
+def _with_a_tensor(data: Foreign, depth: int = 0) -> bool:
     """Tell whether data are a tensor, or hold one, which NumPy would read as bare numbers."""
     if isinstance(data, (list, tuple)):
         if depth > MOST_DIMENSIONS:  # a list within itself, say
@@ -58,14 +65,14 @@ def _with_a_tensor(data, depth: int = 0) -> bool:
     return holds_graph(data)
 
 
-def _around(data) -> str:
+def _around(data: Foreign) -> str:
     """Return what there is around a tensor, as the beginning of a phrase."""
     if isinstance(data, np.ndarray):
         return "an array with "
     return "" if holds_graph(data) else f"a {type(data).__name__} with "
 
 
-def _kind(data) -> str:
+def _kind(data: Foreign) -> str:
     if isinstance(data, (list, tuple)) and data:
         return f"a {type(data).__name__} with {_a(type(data[0]).__name__)}"
     if isinstance(data, np.ndarray):
@@ -112,7 +119,7 @@ def _as_float(number: int) -> str:
         return "float('inf'), since it is larger than the largest float, 1.8e308"
 
 
-def first_gradient(grad, shape: tuple[int, ...]) -> np.ndarray:
+def first_gradient(grad: Foreign, shape: Shape) -> np.ndarray:
     """Return the gradient that `backward` begins with, as an array that nobody else holds."""
     if grad is None:
         if prod(shape) != 1:
@@ -130,16 +137,26 @@ def first_gradient(grad, shape: tuple[int, ...]) -> np.ndarray:
     return gradient
 
 
-def plain_number(number: Real) -> int | float:
+def is_number(value: Foreign) -> bool:
+    """Tell whether it is a real number, of Python, of NumPy or of any other kind."""
+    return isinstance(value, Real)
+
+
+def is_whole_number(value: Foreign) -> bool:
+    """Tell whether it is a whole number, likewise."""
+    return isinstance(value, Integral)
+
+
+def plain_number(number: Real | float) -> float:
     """Return a number whose text is short: 2 for 2.0 and for np.float64(2)."""
     try:
-        number = float(number)
+        value = float(number)
     except OverflowError:
         raise OverflowError(
-            f"got {_short(number)}, which is larger than the largest float, 1.8e308; choose a "
+            f"got {_short(int(round(number)))}, which is larger than the largest float, 1.8e308; choose a "
             "smaller number"
         ) from None
-    return int(number) if number.is_integer() else number
+    return int(value) if value.is_integer() else value
 
 
 def position(dim: int, ndim: int, operation: str, without: str = "give it one: .reshape(1)") -> int:
@@ -174,14 +191,15 @@ def number_of_copies(copies: int) -> int:
         ) from None
 
 
-def full_shape(shape: tuple, given: tuple[int, ...]) -> tuple[int, ...]:
+def full_shape(shape: tuple[int | Sequence[int], ...], given: Shape) -> Shape:
     """Return the new shape of something of the shape `given`, with a length of -1 computed."""
+    lengths: Any = shape
     if len(shape) == 1 and not hasattr(shape[0], "__index__"):
-        (shape,) = shape
+        (lengths,) = shape
     try:
-        return np.empty(given, np.bool_).reshape(shape).shape
+        return np.empty(given, np.bool_).reshape(lengths).shape
     except (ValueError, TypeError):
         raise ValueError(
             f"reshape: {given} has {np.prod(given, dtype=int)} entries, which do not fill "
-            f"{shape}; the product of the lengths must stay the same"
+            f"{lengths}; the product of the lengths must stay the same"
         ) from None

@@ -231,11 +231,14 @@ def training_rows() -> None:
 
 def set_keeping(on: bool) -> None:
     """Let operations keep fingerprints of the leaves that rules read, or not."""
-    for method in vars(Tensor).values():
-        names = method.__code__.co_freevars if isfunction(method) else ()
-        for name, cell in zip(names, names and method.__closure__):
-            if name == "reads":
-                cell.cell_contents = on and any(OPS[method.__name__].readers)
+    for method in (member for base in Tensor.__mro__ for member in vars(base).values()):
+        while isfunction(method):
+            cells = dict(zip(method.__code__.co_freevars, method.__closure__ or ()))
+            if "reads" in cells:
+                reads = any(OPS[cells["name"].cell_contents].readers)
+                cells["reads"].cell_contents = on and reads
+            # What stands around another one: ``2 * tensor``.
+            method = cells["method"].cell_contents if "method" in cells else None
 
 
 def keeping_rows() -> None:

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from gradwidgets.core import Tensor
-from gradwidgets.core.as_numpy import NEEDS_NO_GRAPH
+from gradwidgets.core.methods.as_numpy import NEEDS_NO_GRAPH
 
 X = np.array([[1.0, 2.0], [3.0, 4.0]])
 

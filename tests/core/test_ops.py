@@ -33,8 +33,6 @@ def test_a_declaration_is_complete(op: Op):
             names = code.co_varnames[: code.co_argcount]
             assert names == ("g", "y", *op.inputs, *op.arguments)
     assert find_op(op.name) == (op, ())
-    # Except that entries are chosen with brackets, since positions are no tensor of a learner.
-    assert hasattr(Tensor, op.name) == (op.name != "index"), "every operation is a tensor method"
 
 
 @every_case

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy import ndarray
 
 from gradwidgets.core.ops.registry import Op
+from gradwidgets.core.types import Answer
 
 # As arrays, since NumPy combines an array with an array faster than with a Python number.
 ONE = np.array(1.0)
@@ -22,7 +24,7 @@ TANH = Op(
 )
 
 
-def stable_sigmoid(x: np.ndarray) -> np.ndarray:
+def stable_sigmoid(x: ndarray) -> Answer:
     """Return 1 / (1 + exp(-x)) without overflow, however large x is."""
     e = np.exp(-np.maximum(x, LEAST))
     e += ONE
@@ -60,11 +62,11 @@ LEAKY_RELU = Op(
 )
 
 
-def _floats(x):
+def _floats(x: ndarray) -> ndarray:
     return x if x.dtype.kind == "f" else x.astype(np.float64)
 
 
-def _below_largest(x, dim):
+def _below_largest(x: ndarray, dim: int) -> Answer:
     """Subtract the largest entry, which changes no share but keeps exp from overflowing."""
     largest = np.maximum.reduce(x, axis=dim, keepdims=True, initial=-np.inf)
     try:
@@ -78,12 +80,12 @@ def _below_largest(x, dim):
         return np.where(np.isinf(largest), np.where(takes_all, 0.0, -np.inf), below)
 
 
-def _total(e, dim):
+def _total(e: ndarray, dim: int) -> Answer:
     """Return what the shares are shares of: 1 or more, since the largest entry's e is 1."""
     return np.maximum(np.add.reduce(e, axis=dim, keepdims=True), 1.0)
 
 
-def _softmax(x, dim):
+def _softmax(x: ndarray, dim: int) -> Answer:
     x = _floats(x)  # since -inf, the largest entry of none, is no whole number
     e = np.exp(_below_largest(x, dim))
     return e / _total(e, dim)
@@ -100,7 +102,7 @@ SOFTMAX = Op(
 )
 
 
-def _log_softmax(x, dim):
+def _log_softmax(x: ndarray, dim: int) -> Answer:
     x = _below_largest(_floats(x), dim)
     return x - np.log(_total(np.exp(x), dim))
 

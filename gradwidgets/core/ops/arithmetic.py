@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy import ndarray
 
 from gradwidgets.core.ops.edges import weighed
 from gradwidgets.core.ops.registry import Op
+from gradwidgets.core.types import Answer
 
 ADD = Op(
     name="add",
@@ -71,12 +73,12 @@ NEG = Op(
 )
 
 
-def _power(x, exponent):
+def _power(x: ndarray, exponent: float) -> Answer:
     # NumPy refuses negative powers of whole numbers, although 2⁻¹ is ½.
     return x**exponent if exponent >= 0 or x.dtype.kind == "f" else 1 / x**-exponent
 
 
-def _power_slope(g, y, x, exponent):
+def _power_slope(g: ndarray, y: ndarray, x: ndarray, exponent: float) -> Answer:
     # The slope of x⁰ is 0 everywhere; the formula would say 0 · ∞ at x = 0.
     if exponent == 0:
         return np.zeros_like(g)
@@ -94,18 +96,18 @@ POW = Op(
 )
 
 
-def _power_of_each(a, b):
+def _power_of_each(a: ndarray, b: ndarray) -> Answer:
     # As above; powers that are not negative stay whole numbers.
     fraction = b.dtype.kind == "i" and b.min(initial=0) < 0
     return np.power(a, b.astype(np.float64) if fraction else b)
 
 
-def _power_slope_of_base(g, y, a, b):
+def _power_slope_of_base(g: ndarray, y: ndarray, a: ndarray, b: ndarray) -> Answer:
     # As above, where b is 0.
     return weighed(g, lambda: g * np.where(b == 0, 0.0, b * a ** (b - 1)))
 
 
-def _power_slope_of_exponent(g, y, a, b):
+def _power_slope_of_exponent(g: ndarray, y: ndarray, a: ndarray, b: ndarray) -> Answer:
     # Where y is 0, the limit is 0 as well: it shrinks faster than log a grows.
     return weighed(g, lambda: g * np.where(y == 0, 0.0, y * np.log(a)))
 
@@ -141,7 +143,7 @@ LOG = Op(
 )
 
 
-def _matrix_product(a, b):
+def _matrix_product(a: ndarray, b: ndarray) -> Answer:
     if a.ndim != 2 or b.ndim != 2:
         raise ValueError
     return a.dot(b)

@@ -6,8 +6,10 @@ from collections.abc import Callable
 
 import numpy as np
 
+from gradwidgets.core.types import Answer
 
-def weighed(weight: np.ndarray, product: Callable[[], np.ndarray]) -> np.ndarray:
+
+def weighed(weight: np.ndarray, product: Callable[[], Answer]) -> Answer:
     """Return what `product` computes, but 0 where `weight`, a factor of it, is 0.
 
     At the edge of a function its slope is infinite. A result that nothing depends on (the gradient

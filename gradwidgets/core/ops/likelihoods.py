@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy import ndarray
 
 from gradwidgets.core.ops.activations import stable_sigmoid
 from gradwidgets.core.ops.edges import weighed
 from gradwidgets.core.ops.registry import Op
+from gradwidgets.core.types import Answer
 
 SMALLEST_PROBABILITY = 1e-12
 """Probabilities are kept this far from 0 and 1, so that a wrong certainty costs 27.6, not inf."""
@@ -15,22 +17,22 @@ SMALLEST_PROBABILITY = 1e-12
 _INSIDE = (SMALLEST_PROBABILITY, 1 - SMALLEST_PROBABILITY)
 
 
-def _inside(p):
+def _inside(p: ndarray) -> Answer:
     # In float32, 1 - 1e-12 is 1.
     return np.clip(np.asarray(p, np.float64), *_INSIDE)
 
 
-def _cross_entropy(p, t):
+def _cross_entropy(p: ndarray, t: ndarray) -> Answer:
     p = _inside(p)
     return -(t * np.log(p) + (1 - t) * np.log1p(-p))
 
 
-def _cross_entropy_slope(g, y, p, t):
+def _cross_entropy_slope(g: ndarray, y: ndarray, p: ndarray, t: ndarray) -> Answer:
     p = _inside(p)
     return g * (p - t) / (p * (1 - p))
 
 
-def _cross_entropy_target_slope(g, y, p, t):
+def _cross_entropy_target_slope(g: ndarray, y: ndarray, p: ndarray, t: ndarray) -> Answer:
     p = _inside(p)
     return g * (np.log1p(-p) - np.log(p))
 
@@ -47,7 +49,7 @@ BCE = Op(
 )
 
 
-def _cross_entropy_of_logits(z, t):
+def _cross_entropy_of_logits(z: ndarray, t: ndarray) -> Answer:
     # max(z, 0) - z·t + log(1 + exp(-|z|)) is the same loss of sigmoid(z), and exp cannot overflow.
     small = np.log1p(np.exp(-np.abs(z)))
     try:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import numpy as np
+from numpy import ndarray
 
 from gradwidgets.core.ops.registry import Op, spread
+from gradwidgets.core.types import Answer
 
 SUM = Op(
     name="sum",
@@ -17,11 +19,11 @@ SUM = Op(
 )
 
 
-def _mean(x, dim=None):
+def _mean(x: ndarray, dim: int | None = None) -> Answer:
     return np.add.reduce(x, dim) / _count(x, dim)
 
 
-def _count(x, dim):
+def _count(x: ndarray, dim: int | None) -> int:
     return x.size if dim is None else x.shape[dim]
 
 
@@ -36,7 +38,7 @@ MEAN = Op(
 )
 
 
-def _max_share(g, y, x, dim=None):
+def _max_share(g: ndarray, y: ndarray, x: ndarray, dim: int | None = None) -> Answer:
     largest = x == spread(y, x.shape, dim)
     return spread(g, x.shape, dim) * largest / np.sum(largest, dim, keepdims=True)
 

@@ -9,12 +9,18 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Sequence
 from functools import lru_cache
+from typing import TypeAlias
 
 import numpy as np
+
+from gradwidgets.core.types import Answer, Arguments, Foreign, Shape
 
 OPS: dict[str, Op] = {}
 """Every operation by its name, in the order of declaration."""
 
+
+Compute: TypeAlias = Callable[..., Answer]
+"""A function of arrays, and of the arguments of its operation."""
 
 BROADCAST = "shapes must be equal, or 1 where they differ"
 """What the inputs of an operation element by element must satisfy."""
@@ -67,8 +73,8 @@ class Op:
         self,
         name: str,
         symbol: str,
-        forward: Callable[..., np.ndarray],
-        gradients: tuple[Callable[..., np.ndarray] | None, ...],
+        forward: Compute,
+        gradients: tuple[Compute, *tuple[Compute | None, ...]],
         rules: tuple[str | None, ...],
         reason: str,
         shapes: str = BROADCAST,
@@ -99,12 +105,14 @@ class Op:
         )
         OPS[name] = self
 
-    def compute(self, values: Sequence[np.ndarray], args: tuple = (), shape=None) -> np.ndarray:
+    def compute(self, values: Sequence[np.ndarray], args: Arguments = (), shape: Shape | None = None) -> np.ndarray:
         """Compute the result again from what a graph keeps: inputs, arguments, result's shape."""
-        args = (*args, shape) if self.needs_shape else args
-        return np.asarray(self.forward(*values, *args))
+        unspelled = (shape,) if self.needs_shape else ()
+        return np.asarray(self.forward(*values, *args, *unspelled))
 
-    def namespace(self, g, y, values: Sequence[np.ndarray], args: tuple = ()) -> dict[str, object]:
+    def namespace(
+        self, g: np.ndarray, y: np.ndarray, values: Sequence[np.ndarray], args: Arguments = ()
+    ) -> dict[str, Foreign]:
         """Return the names that a rule uses, so that ``eval(rule, op.namespace(...))`` works."""
         inputs = dict(zip(self.inputs, values))
         for name, limits in self.limits.items():
@@ -133,7 +141,7 @@ def _reads(rule: str, name: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
-def find_op(creation_op: str) -> tuple[Op, tuple] | None:
+def find_op(creation_op: Foreign) -> tuple[Op, Arguments] | None:
     """Read a ``creation_op``: the operation and its arguments, or None where no rule is known.
 
     >>> find_op("leaky_relu_0.01")
@@ -141,7 +149,8 @@ def find_op(creation_op: str) -> tuple[Op, tuple] | None:
     """
     if not isinstance(creation_op, str):
         return None
-    name, texts = creation_op, []
+    name = creation_op
+    texts: list[str] = []
     while name not in OPS:
         name, underscore, text = name.rpartition("_")
         if not underscore:
@@ -166,7 +175,7 @@ def _number(text: str) -> int | float:
         return float(text)
 
 
-def spread(g: np.ndarray, shape: tuple[int, ...], dim: int | None = None) -> np.ndarray:
+def spread(g: np.ndarray, shape: Shape, dim: int | None = None) -> np.ndarray:
     """Repeat `g` along the dimension `dim` that a reduction took away; None: along all of them."""
     if dim:  # along the first dimension, 0, broadcasting repeats by itself
         g = g.reshape(shape[:dim] + (1,) + shape[dim + 1 :])

@@ -6,8 +6,10 @@ Each forward answers with an array of its own: changing a result in place change
 from __future__ import annotations
 
 import numpy as np
+from numpy import ndarray
 
 from gradwidgets.core.ops.registry import Op
+from gradwidgets.core.types import Answer
 
 TRANSPOSE = Op(
     name="transpose",
@@ -31,7 +33,7 @@ RESHAPE = Op(
 )
 
 
-def _gathered(g, y, x, positions):
+def _gathered(g: ndarray, y: ndarray, x: ndarray, positions: ndarray) -> Answer:
     received = np.bincount(positions.ravel(), g.ravel(), x.size)
     # When nothing was chosen, NumPy counts in integers.
     return received.astype(np.float64, copy=False).reshape(x.shape)

@@ -9,11 +9,19 @@ to write instead.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable, Iterable
+from types import FrameType
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from gradwidgets.core.answers import answer
-from gradwidgets.core.as_python import no_rule
+from gradwidgets.core.methods.as_python import no_rule
+from gradwidgets.core.recorded import Recorded
+from gradwidgets.core.types import Foreign, Shape
+
+if TYPE_CHECKING:
+    from numpy.typing import DTypeLike
 
 OPERATORS = {
     np.add: ("__add__", "__radd__"), np.subtract: ("__sub__", "__rsub__"),
@@ -48,13 +56,13 @@ SINKS = ("matplotlib.", "mpl_toolkits.", "numpy.testing.")
 """The packages from which no number comes back into a graph: they show it, or judge it."""
 
 
-class AsNumPy:
+class AsNumPy(Recorded):
     """The names that arrays have, too, and the methods that NumPy itself calls."""
 
     __slots__ = ()
 
     @property
-    def shape(self) -> tuple[int, ...]:
+    def shape(self) -> Shape:
         """Return the length of each dimension."""
         return self.data.shape
 
@@ -68,12 +76,9 @@ class AsNumPy:
         """Return the number of entries."""
         return self.data.size
 
-    @property
-    def T(self):  # noqa: N802 - NumPy's name
-        """Return `transpose()`: the dimensions in the opposite order."""
-        return self.transpose()
-
-    def __array__(self, dtype=None, copy=None) -> np.ndarray:
+    def __array__(
+        self, dtype: DTypeLike | None = None, copy: bool | None = None
+    ) -> np.ndarray:
         if self.autograd and not _is_only_seen():
             # The list in np.sum([loss, other]) comes here, too: its answer would be a constant.
             raise TypeError(
@@ -87,11 +92,13 @@ class AsNumPy:
             return self.data if dtype is None else self.data.astype(dtype, copy=False)
         raise ValueError(f"np.asarray: a change from {self.data.dtype} to {dtype} needs a copy")
 
-    def __array_ufunc__(self, ufunc, method, *inputs, **options):
+    def __array_ufunc__(
+        self, ufunc: np.ufunc, method: str, *inputs: Foreign, **options: Any
+    ) -> Any:
         names = OPERATORS.get(ufunc) if method == "__call__" else None
         if names and not options:
             left, *right = inputs
-            if isinstance(left, AsNumPy):
+            if isinstance(left, Recorded):
                 return getattr(left, names[0])(*right)
             return getattr(right[0], names[1])(left)
         name = _name(ufunc, method)
@@ -103,7 +110,13 @@ class AsNumPy:
             raise _would_lose_the_graph(name)
         return getattr(ufunc, method)(*_plain(inputs), **_plain(options))
 
-    def __array_function__(self, function, types, args, options):
+    def __array_function__(
+        self,
+        function: Callable[..., Any],
+        types: Iterable[type],
+        args: tuple[Any, ...],
+        options: dict[str, Any],
+    ) -> Any:
         name = _name(function)
         _require_array(name, options.get("out"))
         # A condition only chooses: the gradients are those of what is chosen from.
@@ -116,7 +129,7 @@ class AsNumPy:
 
 def _is_only_seen() -> bool:
     """Tell whether NumPy's answer goes to one of `SINKS`, which asked for it."""
-    frame = sys._getframe(2)
+    frame: FrameType | None = sys._getframe(2)
     while frame is not None:
         module = str(frame.f_globals.get("__name__"))
         if module.startswith(SINKS):
@@ -127,7 +140,7 @@ def _is_only_seen() -> bool:
     return False
 
 
-def _name(function, method: str = "__call__") -> str:
+def _name(function: Callable[..., Any], method: str = "__call__") -> str:
     """Return a function as it is written: ``np.linalg.norm``."""
     name = function.__name__
     if isinstance(function, np.ufunc):
@@ -137,16 +150,16 @@ def _name(function, method: str = "__call__") -> str:
     return f"np.{inside}.{name}" if inside in ("linalg", "fft", "random") else f"np.{name}"
 
 
-def _require_array(name: str, *outs: object) -> None:
-    if any(isinstance(out, AsNumPy) for out in outs):
+def _require_array(name: str, *outs: Foreign) -> None:
+    if any(isinstance(out, Recorded) for out in outs):
         raise TypeError(
             f"{name}: out is a Tensor, whose graph cannot follow; pass its array, out=x.data, or "
             "write x = ... without out"
         )
 
 
-def _takes_gradients(value) -> bool:
-    if isinstance(value, AsNumPy):
+def _takes_gradients(value: Foreign) -> bool:
+    if isinstance(value, Recorded):
         return value.autograd
     if isinstance(value, dict):
         value = value.values()
@@ -155,9 +168,9 @@ def _takes_gradients(value) -> bool:
     return any(_takes_gradients(each) for each in value)
 
 
-def _plain(value):
+def _plain(value: Foreign) -> Any:
     """Return the same with arrays in place of tensors."""
-    if isinstance(value, AsNumPy):
+    if isinstance(value, Recorded):
         return value.data
     if isinstance(value, dict):
         return {name: _plain(each) for name, each in value.items()}

@@ -9,42 +9,52 @@ from __future__ import annotations
 import operator
 from collections.abc import Callable, Iterator
 from numbers import Number
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
 import numpy as np
 
 from gradwidgets.core.answers import answer
+from gradwidgets.core.methods.shapes import Shapes
 from gradwidgets.core.ops.registry import BROADCAST
+from gradwidgets.core.recorded import Recorded
+from gradwidgets.core.types import Foreign
+
+if TYPE_CHECKING:
+    from gradwidgets.core.tensor import Tensor
+
+PlainMethod: TypeAlias = Callable[..., Any]
+"""A method that answers with plain numbers: of one kind or another, as NumPy does."""
 
 _NUMBERS = (Number, np.ndarray, np.generic, list, tuple)
 
 
-def _comparison(symbol: str, compare: np.ufunc) -> Callable[..., np.ndarray]:
+def _comparison(symbol: str, compare: np.ufunc) -> Callable[[Recorded, Foreign], np.ndarray]:
     """Return a method that compares entry by entry, as arrays do."""
 
-    def method(self, other):
-        if isinstance(other, AsPython):
-            other = other.data
+    def method(self: Recorded, other: Foreign) -> np.ndarray:
+        numbers = None
+        if isinstance(other, Recorded):
+            numbers = other.data
         elif isinstance(other, _NUMBERS):
-            other = _array_or_none(other)
-        else:
-            other = None
-        if other is None:
+            numbers = _array_or_none(other)
+        if numbers is None:
             # Python answers: == is False, as with None, and < says which types do not fit.
             return NotImplemented
         try:
-            return compare(self.data, other)
+            equal: np.ndarray = compare(self.data, numbers)
         except ValueError:
             raise ValueError(
-                f"{symbol}: one side has shape {self.data.shape} but the other {other.shape}; "
+                f"{symbol}: one side has shape {self.data.shape} but the other {numbers.shape}; "
                 f"{BROADCAST}"
             ) from None
+        return equal
 
     method.__name__ = f"__{compare.__name__}__"
     method.__doc__ = f"Compare by {symbol}, entry by entry; a plain boolean array."
     return method
 
 
-def _array_or_none(numbers) -> np.ndarray | None:
+def _array_or_none(numbers: Foreign) -> np.ndarray | None:
     try:
         array = np.asarray(numbers)
     except ValueError:  # rows of different lengths
@@ -52,24 +62,24 @@ def _array_or_none(numbers) -> np.ndarray | None:
     return array if array.dtype.kind in "biufc" else None
 
 
-def _numbers_only(symbol: str, compute: Callable, swapped: bool = False) -> Callable:
+def _numbers_only(symbol: str, compute: Callable[..., Any], swapped: bool = False) -> PlainMethod:
     """Return a method for what has no rule: plain numbers, unless gradients would be lost."""
 
-    def method(self, *others):
-        if any(isinstance(each, AsPython) and each.autograd for each in (self, *others)):
+    def method(self: Recorded, *others: Foreign) -> Any:
+        if any(isinstance(each, Recorded) and each.autograd for each in (self, *others)):
             raise no_rule(symbol)
-        others = [each.data if isinstance(each, AsPython) else each for each in others]
-        return compute(*others, self.data) if swapped else compute(self.data, *others)
+        numbers = [each.data if isinstance(each, Recorded) else each for each in others]
+        return compute(*numbers, self.data) if swapped else compute(self.data, *numbers)
 
     method.__doc__ = f"Apply {symbol} to the numbers; TypeError where gradients would be lost."
     return method
 
 
-def _of_bits(symbol: str, compute: Callable, swapped: bool = False) -> Callable:
+def _of_bits(symbol: str, compute: Callable[..., Any], swapped: bool = False) -> PlainMethod:
     """Return a method for whole numbers and for masks; floats have no bits to speak of."""
     plain = _numbers_only(symbol, compute, swapped)
 
-    def method(self, *others):
+    def method(self: Recorded, *others: Foreign) -> Any:
         if self.data.dtype.kind == "f":
             raise TypeError(f"{symbol}: {answer('operator', symbol)}")
         return plain(self, *others)
@@ -83,7 +93,7 @@ def no_rule(symbol: str) -> TypeError:
     return TypeError(f"{symbol}: the tensor takes gradients, and {answer('operator', symbol)}")
 
 
-class AsPython:
+class AsPython(Shapes):
     """The methods that Python itself calls, apart from arithmetic."""
 
     __slots__ = ()
@@ -100,7 +110,7 @@ class AsPython:
     # two weights. Ids of living objects differ, so that no look-up comes to ask ==.
     __hash__ = object.__hash__
 
-    def __contains__(self, value: object) -> bool:
+    def __contains__(self, value: Foreign) -> bool:
         equal = self == value
         return bool(np.any(equal)) if equal is not NotImplemented else False
 
@@ -111,17 +121,17 @@ class AsPython:
             )
         return self.data.shape[0]
 
-    def __iter__(self) -> Iterator:
+    def __iter__(self) -> Iterator[Tensor]:
         if not self.data.shape:
             raise TypeError(
                 "iter: the tensor has no dimension to go along; its only entry is item()"
             )
         return (self[index] for index in range(len(self)))
 
-    def __setitem__(self, index, value):
+    def __setitem__(self, index: Foreign, value: Foreign) -> NoReturn:
         raise TypeError(f"[]=: {answer('operator', '[]=')}")
 
-    def __delitem__(self, index):
+    def __delitem__(self, index: Foreign) -> NoReturn:
         raise TypeError(f"del: {answer('operator', 'del')}")
 
     def __repr__(self) -> str:
@@ -183,7 +193,7 @@ class AsPython:
             )
         return format(self.data.item(), how)
 
-    def __round__(self, digits: int | None = None):
+    def __round__(self, digits: int | None = None) -> np.ndarray | float:
         rounded = np.round(self.data, digits or 0)
         if rounded.shape:
             return rounded
