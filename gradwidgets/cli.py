@@ -67,7 +67,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given, for_jupyterlab = given[:cut], given[cut + 1 :]
     try:
         told = _read(given)
-        return told.command(told, [*_for_jupyterlab(told), *for_jupyterlab])
+        code: int = told.command(told, [*_for_jupyterlab(told), *for_jupyterlab])
+        return code
     except Refusal as error:
         print(f"gradwidgets: {error}", file=sys.stderr)
         return error.exit_code
@@ -251,15 +252,15 @@ def _doctor(told: argparse.Namespace, _for_jupyterlab: list[str]) -> int:
         print(f"{marks[one.state]} {one.says}", flush=True)
         if one.mend:
             print(f"    To mend it: {one.mend}", flush=True)
-    wrong, notes = states.count(doctor.WRONG), states.count(doctor.NOTE)
-    if wrong:
-        print(f"\n{wrong} thing{'s are' if wrong > 1 else ' is'} wrong. Mend the first, and run "
+    troubles, notes = states.count(doctor.WRONG), states.count(doctor.NOTE)
+    if troubles:
+        print(f"\n{troubles} thing{'s are' if troubles > 1 else ' is'} wrong. Mend the first, and run "
               f"{_own_name()} doctor again.")
     elif notes:
         print("\nAll works; what is marked with ! could be better.")
     else:
         print("\nAll is well.")
-    return 1 if wrong else 0
+    return 1 if troubles else 0
 
 
 def _restore(told: argparse.Namespace, _for_jupyterlab: list[str]) -> int:

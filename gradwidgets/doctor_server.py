@@ -21,6 +21,7 @@ from datetime import UTC, datetime
 from html import unescape
 from pathlib import Path
 from time import monotonic, sleep
+from typing import IO, Required, TypeAlias, TypedDict
 
 from gradwidgets.doctor import GOOD, NOTE, WRONG, Finding, install
 
@@ -36,6 +37,9 @@ except Exception as error:
     _found = ["", f"{type(error).__name__}: {error}"]
 print(json.dumps([1 + 1, sys.executable, *_found]))
 """
+KernelAnswer: TypeAlias = tuple[int, str, str, str]
+"""What `CODE` prints: two, the kernel's Python, our version there, or why there is none."""
+
 STOPPING = 5.0  # seconds that JupyterLab gets to end
 
 
@@ -63,8 +67,16 @@ def server_findings(folder: Path, seconds: float) -> Iterator[Finding]:
                       "where jupyter --paths says.")
 
 
+class ServerFile(TypedDict, total=False):
+    """What we read of the file in which a running JupyterLab tells where it is."""
+
+    url: Required[str]
+    token: str
+    pid: int
+
+
 class _Server:
-    def __init__(self, told: dict) -> None:
+    def __init__(self, told: ServerFile) -> None:
         self.url = told["url"]
         self.token = told.get("token") or ""
         self.context = ssl._create_unverified_context()  # this machine's own certificate, if any
@@ -77,12 +89,13 @@ class _Server:
     def headers(self) -> dict[str, str]:
         return {"Authorization": f"token {self.token}"} if self.token else {}
 
-    def ask(self, method: str, path: str, body: object = None, seconds: float = 20.0) -> str:
+    def ask(self, method: str, path: str, body: dict[str, str] | None = None, seconds: float = 20.0) -> str:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.url + path, data, self.headers, method=method)
         try:
             with self._opener.open(request, timeout=seconds) as response:
-                return response.read().decode("utf-8")
+                answer: bytes = response.read()
+                return answer.decode("utf-8")
         except urllib.error.HTTPError as error:
             if error.code == 403:
                 raise Trouble("it asks for a password, so that it cannot be tried") from error
@@ -127,7 +140,7 @@ def _running(runtime: Path, pid: int, token: str) -> _Server | None:
     """Return the server that we have started, once it has said in its file where it is."""
     for file in runtime.glob("jpserver-*.json"):
         with suppress(OSError, ValueError, KeyError):
-            told = json.loads(file.read_text(encoding="utf-8"))
+            told: ServerFile = json.loads(file.read_text(encoding="utf-8"))
             if told.get("token") == token or told.get("pid") == pid:
                 return _Server(told)
     return None
@@ -149,7 +162,7 @@ def _stop(process: subprocess.Popen[bytes]) -> None:
     process.wait()
 
 
-def _last_words(log: object) -> str:
+def _last_words(log: IO[bytes]) -> str:
     """Return the last line of a log that tells something, without its time and colours."""
     log.seek(0)
     text = re.sub(r"\x1b\[[0-9;]*m", "", log.read().decode("utf-8", "replace"))
@@ -163,10 +176,11 @@ def _extensions(server: _Server) -> Iterator[Finding]:
     """Tell what JupyterLab's own page says of the extensions that it loads."""
     page = server.ask("GET", "lab")
     found = re.search(r'<script id="jupyter-config-data"[^>]*>(.*?)</script>', page, re.DOTALL)
+    text = found[1] if found else "{}"
     try:
-        config = json.loads(found[1]) if found else {}
+        config = json.loads(text)
     except ValueError:
-        config = json.loads(unescape(found[1]))
+        config = json.loads(unescape(text))
     there = {one.get("name") for one in config.get("federated_extensions", [])}
     switched_off = set(config.get("disabledExtensions", []))
 
@@ -196,7 +210,7 @@ def _extensions(server: _Server) -> Iterator[Finding]:
         yield Finding("extension", GOOD, "JupyterLab's extension of gradwidgets is enabled.")
 
 
-def _kernel(answer: list) -> Finding:
+def _kernel(answer: KernelAnswer) -> Finding:
     two, executable, version, why = answer
     if two != 2:
         return Finding("kernel", WRONG, f"A kernel answered that 1 + 1 is {two}.")
@@ -210,7 +224,7 @@ def _kernel(answer: list) -> Finding:
                    f"gradwidgets {version} ({executable}).")
 
 
-async def _ask_kernel(server: _Server, end: float) -> list:
+async def _ask_kernel(server: _Server, end: float) -> KernelAnswer:
     """Start a kernel, run the code through a websocket, and return what it printed."""
     try:
         async with asyncio.timeout(max(1.0, end - monotonic())):
@@ -226,7 +240,7 @@ async def _ask_kernel(server: _Server, end: float) -> list:
         raise Trouble("there was no answer in time") from None
 
 
-async def _through_websocket(server: _Server, kernel: str) -> list:
+async def _through_websocket(server: _Server, kernel: str) -> KernelAnswer:
     from tornado.httpclient import HTTPError, HTTPRequest
     from tornado.websocket import WebSocketError, websocket_connect
 
@@ -264,7 +278,8 @@ async def _through_websocket(server: _Server, kernel: str) -> list:
             if kind == "stream" and told["content"]["name"] == "stdout":
                 printed += told["content"]["text"]
             if kind == "status" and told["content"]["execution_state"] == "idle":
-                return json.loads(printed)
+                answer: KernelAnswer = json.loads(printed)
+                return answer
     except ValueError as error:
         raise Trouble(f"its answer cannot be read ({error})") from error
     finally:

@@ -13,8 +13,12 @@ import zipfile
 from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from gradwidgets.lessons import progress
+
+if TYPE_CHECKING:
+    from gradwidgets.views.save_button import SaveButton
 
 PROGRESS = "gradwidgets-progress.json"  # as the board exports it
 README = "README.txt"
@@ -88,8 +92,8 @@ def archive(folder: str | os.PathLike[str] = ".") -> bytes:
             except OSError:
                 data = None
             fitting = names.fitting(name)
-            too_much = data is None or saved >= MOST_FILES or total + len(data) > MOST_TOTAL
-            if too_much or len(fitting) > LONGEST:
+            too_much = saved >= MOST_FILES or len(fitting) > LONGEST
+            if data is None or too_much or total + len(data) > MOST_TOTAL:
                 left.append(name)
                 continue
             file.writestr(fitting, data)
@@ -107,7 +111,7 @@ def archive(folder: str | os.PathLike[str] = ".") -> bytes:
     return made.getvalue()
 
 
-def save_work(folder: str | os.PathLike[str] = ".") -> object:
+def save_work(folder: str | os.PathLike[str] = ".") -> SaveButton:
     """Show a button that downloads your work: the notebooks of a folder, and your progress.
 
     ``gradwidgets restore FILE`` brings it back, on this machine or on another one.

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import Any, TypeAlias
 
 import numpy as np
+from numpy import ndarray
 
 from gradwidgets.core.backward import backward_steps
-from gradwidgets.core.ops import find_op
+from gradwidgets.core.ops import Op, find_op
 from gradwidgets.core.tensor import Tensor
+from gradwidgets.core.types import Arguments, Foreign, Shape
+
+Index: TypeAlias = tuple[int, ...]
+Measure: TypeAlias = Callable[[], float]
+"""Computes a number again, from arrays of which an entry was moved."""
 
 STEP = 1e-6
 """Half the width of a central difference, for entries of size 1."""
@@ -62,8 +69,8 @@ def gradcheck(
         for number, tensor in enumerate(tensors):
             got = np.zeros(tensor.shape) if tensor.grad is None else tensor.grad.data
 
-            def measure():
-                return np.sum(function(*tensors).data * weights)
+            def measure() -> float:
+                return float(np.sum(function(*tensors).data * weights))
 
             expected = central_differences(measure, tensor.data)
             for index in _differences(got, expected, rtol, atol):
@@ -91,13 +98,11 @@ def gradcheck(
     return True
 
 
-def central_differences(
-    measure: Callable[[], float], array: np.ndarray, step: float = STEP
-) -> np.ndarray:
+def central_differences(measure: Measure, array: ndarray, step: float = STEP) -> ndarray:
     """Return the slope of `measure()` along every entry of `array`, which is moved and put back."""
     slopes = np.zeros(array.shape)
     for index in np.ndindex(array.shape):
-        entry = array[index]
+        entry: Any = array[index]
         width = step * max(1, abs(entry))
         array[index] = entry + width
         above = measure()
@@ -108,7 +113,7 @@ def central_differences(
     return slopes
 
 
-def _require_checkable(function, tensors) -> None:
+def _require_checkable(function: Callable[..., Tensor], tensors: tuple[Foreign, ...]) -> None:
     if not tensors:
         raise ValueError("gradcheck: no tensors given; write gradcheck(function, x, w)")
     for number, tensor in enumerate(tensors):
@@ -134,20 +139,23 @@ def _require_checkable(function, tensors) -> None:
         )
 
 
-def _differences(got, expected, rtol, atol) -> list[tuple[int, ...]]:
+def _differences(got: ndarray, expected: ndarray, rtol: float, atol: float) -> list[Index]:
     """Return where two gradients differ."""
     wrong = np.argwhere(~np.isclose(got, expected, rtol, atol))
     return [tuple(index) for index in wrong.tolist()]
 
 
-def _is_corner(measure, array, index, got=None) -> bool:
+def _is_corner(
+    measure: Measure, array: ndarray, index: Index, got: float | None = None
+) -> bool:
     """Tell whether the slopes to the left and right of an entry differ, and `got` lies between.
 
     The distance between the two slopes shrinks with the width of the differences where a function
     is only curved, and stays where it has a corner, or jumps.
     """
     entry = array[index]
-    sizes, slopes = [], []
+    sizes: list[float] = []
+    slopes: list[float] = []
     with np.errstate(all="ignore"):
         here = measure()
         for width in STEP * max(1, abs(entry)) * np.array([1, 10, 100]):
@@ -164,23 +172,34 @@ def _is_corner(measure, array, index, got=None) -> bool:
     if not np.isfinite(slopes).all():
         return False
     stays = any(near > 0.3 * far > 0 for near, far in zip(sizes, sizes[1:]))
-    slack = 1e-3 * max(map(abs, slopes))
+    slack = 1e-3 * max(abs(slope) for slope in slopes)
     return stays and (got is None or min(slopes) - slack <= got <= max(slopes) + slack)
 
 
-def _operations(graph, weights):
+def _operations(
+    graph: list[Tensor], weights: ndarray
+) -> Iterator[tuple[str | None, Measure, list[tuple[ndarray, ndarray]]]]:
     """Yield every step backward with a function that computes its result again, and its inputs."""
     for tensor, g, contributions in backward_steps(graph, weights) if graph else ():
         if not tensor.creators:
             continue
-        op, args = find_op(tensor.creation_op)
+        found = find_op(tensor.creation_op)
+        if not found:
+            continue
+        op, args = found
         # Copies, since measuring moves them and the same tensor may stand in two places.
         values = [np.array(creator.data, np.float64) for creator in tensor.creators]
         if None in op.gradients:  # positions are no numbers to be moved
             values = [values[0], *[creator.data for creator in tensor.creators[1:]]]
 
-        def measure(op=op, args=args, values=values, shape=tensor.shape, g=g):
-            return np.sum(op.compute(values, args, shape) * g)
+        def measure(
+            op: Op = op,
+            args: Arguments = args,
+            values: list[ndarray] = values,
+            shape: Shape = tensor.shape,
+            g: ndarray = g,
+        ) -> float:
+            return float(np.sum(op.compute(values, args, shape) * g))
 
         pairs = [
             (value, contribution)
@@ -190,7 +209,9 @@ def _operations(graph, weights):
         yield tensor.creation_op, measure, pairs
 
 
-def _wrong_operation(graph, weights, rtol, atol) -> str | None:
+def _wrong_operation(
+    graph: list[Tensor], weights: ndarray, rtol: float, atol: float
+) -> str | None:
     """Return the operation, nearest to the result, that hands on a wrong gradient."""
     for name, measure, pairs in _operations(graph, weights):
         for value, contribution in pairs:
@@ -201,7 +222,7 @@ def _wrong_operation(graph, weights, rtol, atol) -> str | None:
     return None
 
 
-def _operation_with_a_corner(graph, weights) -> str | None:
+def _operation_with_a_corner(graph: list[Tensor], weights: ndarray) -> str | None:
     """Return the operation, nearest to the result, that has a corner at its inputs."""
     for name, measure, pairs in _operations(graph, weights):
         for value, _ in pairs:
@@ -210,8 +231,8 @@ def _operation_with_a_corner(graph, weights) -> str | None:
     return None
 
 
-def _name(function) -> str:
-    name = getattr(function, "__name__", type(function).__name__)
+def _name(function: Callable[..., Tensor]) -> str:
+    name: str = getattr(function, "__name__", type(function).__name__)
     return "the function" if name == "<lambda>" else name
 
 
@@ -239,7 +260,7 @@ def _bypassed(number: int) -> str:
     )
 
 
-def _corner(operation: str, number: int, index: tuple[int, ...], tensor: Tensor) -> str:
+def _corner(operation: str, number: int, index: Index, tensor: Tensor) -> str:
     return (
         f"{operation} has a corner at this point (input {number} is {tensor.data[index]:.6g} "
         "there): its slope to the left is another than to the right, and any number between them "
@@ -247,7 +268,15 @@ def _corner(operation: str, number: int, index: tuple[int, ...], tensor: Tensor)
     )
 
 
-def _verdict(operation, number, index, got, expected, tensor, advice) -> str:
+def _verdict(
+    operation: str,
+    number: int,
+    index: Index,
+    got: ndarray,
+    expected: ndarray,
+    tensor: Tensor,
+    advice: str,
+) -> str:
     return (
         f"gradcheck: {operation}, input {number} of shape {tensor.shape}, index {index}: "
         f"got {got[index]:.6g}, expected {expected[index]:.6g} (measured by changing that entry "

@@ -11,6 +11,7 @@ import numpy as np
 
 from gradwidgets.core.nn import Layer
 from gradwidgets.core.tensor import Tensor
+from gradwidgets.core.types import Operand, Shape
 
 REDUCTIONS = ("mean", "sum")
 
@@ -26,7 +27,7 @@ class _Loss(Layer):
             )
         self.reduction = reduction
 
-    def _target(self, pred: Tensor, target: Tensor | np.ndarray) -> Tensor:
+    def _target(self, pred: Tensor, target: Operand) -> Tensor:
         """Return the target as a tensor, after checking that there are predictions for it."""
         if not isinstance(pred, Tensor):
             raise TypeError(
@@ -41,7 +42,7 @@ class _Loss(Layer):
             )
         return target if isinstance(target, Tensor) else Tensor(target)
 
-    def _target_alike(self, pred: Tensor, target: Tensor | np.ndarray) -> Tensor:
+    def _target_alike(self, pred: Tensor, target: Operand) -> Tensor:
         """Return the target as a tensor of the shape of the prediction."""
         target = self._target(pred, target)
         if pred.data.shape != target.data.shape:
@@ -63,7 +64,7 @@ class _Loss(Layer):
         return f"{type(self).__name__}(reduction={self.reduction!r})"
 
 
-def _how_to_fit(pred: tuple[int, ...], target: tuple[int, ...]) -> str:
+def _how_to_fit(pred: Shape, target: Shape) -> str:
     """Return what to do about a target of another shape than the prediction."""
     wanted = "give the target the shape of the prediction"
     if np.prod(pred, dtype=int) == np.prod(target, dtype=int):
@@ -97,7 +98,7 @@ class MSELoss(_Loss):
     def __init__(self, reduction: str = "sum") -> None:
         super().__init__(reduction)
 
-    def forward(self, pred: Tensor, target: Tensor | np.ndarray) -> Tensor:
+    def forward(self, pred: Tensor, target: Operand) -> Tensor:
         """Return the loss of predictions of shape (n_samples, n_outputs)."""
         target = self._target_alike(pred, target)
         difference = pred - target
@@ -127,7 +128,7 @@ class BCELoss(_Loss):
         super().__init__(reduction)
         self.from_logits = from_logits
 
-    def forward(self, pred: Tensor, target: Tensor | np.ndarray) -> Tensor:
+    def forward(self, pred: Tensor, target: Operand) -> Tensor:
         """Return the loss of predictions of shape (n_samples, n_outputs), targets from 0 to 1."""
         target = self._target_alike(pred, target)
         if _leaves_0_to_1(target.data):
@@ -153,7 +154,7 @@ ROUNDING = 1e-6
 
 
 def _leaves_0_to_1(data: np.ndarray) -> bool:
-    return data.min(initial=0) < -ROUNDING or data.max(initial=1) > 1 + ROUNDING
+    return bool(data.min(initial=0) < -ROUNDING or data.max(initial=1) > 1 + ROUNDING)
 
 
 def _from_to(data: np.ndarray) -> str:
@@ -184,7 +185,7 @@ class CrossEntropyLoss(_Loss):
     def __init__(self, reduction: str = "mean") -> None:
         super().__init__(reduction)
 
-    def forward(self, pred: Tensor, target: Tensor | np.ndarray) -> Tensor:
+    def forward(self, pred: Tensor, target: Operand) -> Tensor:
         """Return the loss of logits of shape (n_samples, n_classes).
 
         `target` holds class numbers, shape (n_samples,), or probabilities of the shape of `pred`
@@ -214,7 +215,7 @@ class CrossEntropyLoss(_Loss):
         return self._reduce(-pred.log_softmax(1).weigh(target).sum(1))
 
     @staticmethod
-    def _one_hot(classes: np.ndarray, shape: tuple[int, ...]) -> np.ndarray:
+    def _one_hot(classes: np.ndarray, shape: Shape) -> np.ndarray:
         with np.errstate(invalid="ignore"):  # of nan, which is refused below
             numbers = classes.astype(int)
         if len(numbers) != shape[0]:
@@ -227,7 +228,8 @@ class CrossEntropyLoss(_Loss):
                 f"CrossEntropyLoss: the logits have {shape[1]} classes, so class numbers must be "
                 f"whole, from 0 to {shape[1] - 1}; got {np.unique(classes)}"
             )
-        return np.eye(shape[1])[numbers]
+        rows: np.ndarray = np.eye(shape[1])[numbers]
+        return rows
 
 
 LOSSES = {"MSELoss": MSELoss, "BCELoss": BCELoss, "CrossEntropyLoss": CrossEntropyLoss}

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from numbers import Integral, Real
+from typing import Any, NoReturn
 
 import numpy as np
 
 from gradwidgets.core.answers import AnswersKeywords, AnswersNames
+from gradwidgets.core.reading import is_number, is_whole_number
 from gradwidgets.core.tensor import Tensor
+from gradwidgets.core.types import Foreign
 
 
-class Parameters(list):
+class Parameters(list[Tensor]):
     """The list of a layer's parameters."""
 
     __slots__ = ()
 
-    def __call__(self):
+    def __call__(self) -> NoReturn:
         """Say what to write instead of what PyTorch has."""
         raise TypeError(
             "parameters is a list, that of this layer alone; for all of a model's write "
@@ -49,11 +51,11 @@ class Layer(AnswersNames, AnswersKeywords):
         self.parameters: list[Tensor] = Parameters()
         self.training = True
 
-    def forward(self, input: Tensor) -> Tensor:
-        """Compute the output; to be written by the subclass."""
+    def forward(self, *inputs: Any, **options: Any) -> Tensor:
+        """Compute the output; to be written by the subclass, mostly of one input."""
         raise NotImplementedError(f"{type(self).__name__}: write a method forward(self, input)")
 
-    def __call__(self, *inputs):
+    def __call__(self, *inputs: Any) -> Tensor:
         """Call `forward`."""
         return self.forward(*inputs)
 
@@ -84,15 +86,19 @@ class Layer(AnswersNames, AnswersKeywords):
             finally:
                 del self._switching
 
-    def _held_layers(self) -> list:
+    def _held_layers(self) -> list[Layer]:
         """Return the layers to switch with this one."""
-        found, reached = [], set()
-        waiting = [vars(self)]
+        found: list[Layer] = []
+        reached: set[int] = set()
+        waiting: list[Any] = [vars(self)]
         for holder in waiting:  # which grows while we go through it
             for value in holder.values() if isinstance(holder, dict) else holder:
                 if isinstance(value, _HOLDERS) and id(value) not in reached:
                     reached.add(id(value))
-                    (found if isinstance(value, Layer) else waiting).append(value)
+                    if isinstance(value, Layer):
+                        found.append(value)
+                    else:
+                        waiting.append(value)
         return found
 
     def __repr__(self) -> str:
@@ -126,7 +132,7 @@ class Linear(Layer):
     ) -> None:
         super().__init__()
         for name, size in (("n_inputs", n_inputs), ("n_outputs", n_outputs)):
-            if not isinstance(size, Integral) or size < 1:
+            if not is_whole_number(size) or size < 1:
                 raise ValueError(f"Linear: {name} is {size!r}, expected a whole number from 1 on")
         self.n_inputs = int(n_inputs)
         self.n_outputs = int(n_outputs)
@@ -246,7 +252,7 @@ class Dropout(Layer):
 
     def __init__(self, p: float = 0.5, rng: np.random.Generator | None = None) -> None:
         super().__init__()
-        if not isinstance(p, Real) or not 0 <= p < 1:
+        if not is_number(p) or not 0 <= p < 1:
             raise ValueError(f"Dropout: p is {p!r}, expected a probability from 0 to below 1")
         self.p = p
         _checked(rng, "Dropout")
@@ -290,7 +296,7 @@ class Sequential(Layer):
                 f"Sequential: got a {type(layers).__name__}, expected a list of layers; write "
                 "Sequential([Linear(2, 3), Tanh()])"
             )
-        self.layers = []
+        self.layers: list[Layer] = []
         for layer in (layers,) if isinstance(layers, str) else layers or ():
             self.add(layer)
 
@@ -311,7 +317,7 @@ class Sequential(Layer):
         parameters = [each for layer in self.layers for each in layer.get_parameters()]
         return list({id(parameter): parameter for parameter in parameters}.values())
 
-    def _held_layers(self) -> list:
+    def _held_layers(self) -> list[Layer]:
         # A layer of another class takes part if it knows both modes.
         others = [layer for layer in self.layers if not isinstance(layer, Layer)]
         return super()._held_layers() + [layer for layer in others if _has_modes(layer)]
@@ -346,11 +352,11 @@ class _Table(str):
     __repr__ = str.__str__
 
 
-def _named(layer: object) -> str:
+def _named(layer: Foreign) -> str:
     return layer.__name__ if isinstance(layer, type) else repr(layer)
 
 
-def _no_layer(thing: object) -> str:
+def _no_layer(thing: Foreign) -> str:
     """Return what something is that was given as a layer, and what to write."""
     if isinstance(thing, type):
         return f"the class {thing.__name__} itself; write it with parentheses: {thing.__name__}()"
@@ -366,11 +372,11 @@ def _no_layer(thing: object) -> str:
     )
 
 
-def _has_modes(layer: object) -> bool:
+def _has_modes(layer: Foreign) -> bool:
     return all(callable(getattr(layer, method, None)) for method in ("train", "eval"))
 
 
-def _checked(rng: np.random.Generator | None, name: str):
+def _checked(rng: np.random.Generator | None, name: str) -> Any:
     """Return where random numbers come from; None is NumPy's global state."""
     if rng is None:
         return np.random

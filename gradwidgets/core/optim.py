@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from math import isfinite
-from numbers import Real
 
 import numpy as np
 from numpy import ndarray
 
 from gradwidgets.core.answers import AnswersKeywords, AnswersNames, refuse_name
+from gradwidgets.core.reading import is_number
 from gradwidgets.core.tensor import Tensor
+from gradwidgets.core.types import Foreign, Parameter
 
 _FLOAT64 = np.dtype(np.float64)
 
@@ -41,11 +42,11 @@ class Optimizer(AnswersNames, AnswersKeywords):
     states: tuple[str, ...] = ()
     """The lists with one array for each parameter that an optimizer keeps from step to step."""
 
-    def __init__(self, parameters: Iterable[Tensor], alpha: float) -> None:
+    def __init__(self, parameters: Iterable[Parameter], alpha: float) -> None:
         self.parameters = self._checked(parameters)
         self.alpha = alpha
 
-    def __setattr__(self, name: str, value: object) -> None:
+    def __setattr__(self, name: str, value: Foreign) -> None:
         if type(self).__module__ == __name__:  # a class of one's own may call its rate as it likes
             refuse_name(self, name)
         super().__setattr__(name, value)
@@ -57,7 +58,7 @@ class Optimizer(AnswersNames, AnswersKeywords):
 
     @alpha.setter
     def alpha(self, alpha: float) -> None:
-        if not isinstance(alpha, Real) or isinstance(alpha, bool):
+        if not is_number(alpha) or isinstance(alpha, bool):
             raise TypeError(
                 f"{type(self).__name__}: alpha is {alpha!r}, expected a number such as 0.1"
             )
@@ -126,16 +127,16 @@ class Optimizer(AnswersNames, AnswersKeywords):
                 except ValueError:  # a read-only array, which others may hold as well
                     self._replace_by_zeros(self.parameters[index])
 
-    def _move(self, index: int, data: np.ndarray, gradient: np.ndarray) -> None:
+    def _move(self, index: int, data: ndarray, gradient: ndarray) -> None:
         """Move the parameter number `index` in place."""
         raise NotImplementedError
 
     @staticmethod
-    def _replace_by_zeros(parameter: Tensor) -> None:
+    def _replace_by_zeros(parameter: Parameter) -> None:
         zeros = np.zeros(parameter.data.shape)
         parameter.grad = zeros if parameter.grad.__class__ is ndarray else Tensor(zeros)
 
-    def _check_move(self, index: int, data: object, gradient: object) -> None:
+    def _check_move(self, index: int, data: ndarray, gradient: Foreign) -> None:
         """Raise an error that says why the parameter number `index` cannot be moved, if so."""
         name = self._name(index)
         self._check_numbers(index, data)
@@ -159,7 +160,7 @@ class Optimizer(AnswersNames, AnswersKeywords):
     def _name(self, index: int) -> str:
         return f"{type(self).__name__}: parameter {index}"
 
-    def _checked(self, parameters: Iterable[Tensor]) -> list[Tensor]:
+    def _checked(self, parameters: Iterable[Parameter]) -> list[Parameter]:
         name = type(self).__name__
         if hasattr(parameters, "data"):
             kind = "array" if isinstance(parameters, ndarray) else "tensor"
@@ -192,7 +193,7 @@ class Optimizer(AnswersNames, AnswersKeywords):
             self._check_parameter(index, parameter)
         return parameters
 
-    def _check_parameter(self, index: int, parameter: object) -> None:
+    def _check_parameter(self, index: int, parameter: Foreign) -> None:
         name = self._name(index)
         data = getattr(parameter, "data", None)
         if not isinstance(data, ndarray) or not hasattr(parameter, "grad"):
@@ -221,7 +222,7 @@ class Optimizer(AnswersNames, AnswersKeywords):
                 )
         self._check_numbers(index, data)
 
-    def _check_numbers(self, index: int, data: object) -> None:
+    def _check_numbers(self, index: int, data: Foreign) -> None:
         name = self._name(index)
         if not isinstance(data, ndarray):
             raise TypeError(
@@ -240,7 +241,7 @@ class Optimizer(AnswersNames, AnswersKeywords):
                 "its own: parameter.data = parameter.data.copy()"
             )
 
-    def _zeros(self) -> list[np.ndarray]:
+    def _zeros(self) -> list[ndarray]:
         return [np.zeros_like(parameter.data) for parameter in self.parameters]
 
     def __repr__(self) -> str:
@@ -252,10 +253,10 @@ class SGD(Optimizer):
 
     label = "SGD"
 
-    def __init__(self, parameters: Iterable[Tensor], alpha: float = 0.1) -> None:
+    def __init__(self, parameters: Iterable[Parameter], alpha: float = 0.1) -> None:
         super().__init__(parameters, alpha)
 
-    def _move(self, index, data, gradient):
+    def _move(self, index: int, data: ndarray, gradient: ndarray) -> None:
         data -= gradient * self._alpha
 
 
@@ -277,13 +278,13 @@ class Momentum(Optimizer):
     states = ("velocities",)
 
     def __init__(
-        self, parameters: Iterable[Tensor], alpha: float = 0.1, momentum: float = 0.9
+        self, parameters: Iterable[Parameter], alpha: float = 0.1, momentum: float = 0.9
     ) -> None:
         super().__init__(parameters, alpha)
         self.momentum = _share(self, "momentum", momentum)
         self.velocities = self._zeros()
 
-    def _move(self, index, data, gradient):
+    def _move(self, index: int, data: ndarray, gradient: ndarray) -> None:
         velocity = self.velocities[index]
         velocity *= self.momentum
         velocity -= self._alpha * gradient
@@ -311,7 +312,7 @@ class RMSProp(Optimizer):
 
     def __init__(
         self,
-        parameters: Iterable[Tensor],
+        parameters: Iterable[Parameter],
         alpha: float = 0.01,
         decay: float = 0.9,
         epsilon: float = 1e-8,
@@ -321,7 +322,7 @@ class RMSProp(Optimizer):
         self.epsilon = _not_negative(self, "epsilon", epsilon)
         self.mean_squares = self._zeros()
 
-    def _move(self, index, data, gradient):
+    def _move(self, index: int, data: ndarray, gradient: ndarray) -> None:
         mean_square = self.mean_squares[index]
         mean_square *= self.decay
         mean_square += (1 - self.decay) * gradient * gradient
@@ -350,7 +351,7 @@ class Adam(Optimizer):
 
     def __init__(
         self,
-        parameters: Iterable[Tensor],
+        parameters: Iterable[Parameter],
         alpha: float = 0.001,
         beta1: float = 0.9,
         beta2: float = 0.999,
@@ -365,7 +366,7 @@ class Adam(Optimizer):
         # One count for each parameter: one that had no gradient yet is still at its start.
         self.counts = [0] * len(self.parameters)
 
-    def _move(self, index, data, gradient):
+    def _move(self, index: int, data: ndarray, gradient: ndarray) -> None:
         mean, mean_square = self.means[index], self.mean_squares[index]
         self.counts[index] += 1
         mean *= self.beta1
@@ -378,7 +379,7 @@ class Adam(Optimizer):
 
 
 def _share(optimizer: Optimizer, name: str, value: float) -> float:
-    if not isinstance(value, Real) or not 0 <= value < 1:
+    if not is_number(value) or not 0 <= value < 1:
         raise ValueError(
             f"{type(optimizer).__name__}: {name} is {value!r}, expected a number from 0 to below 1"
         )
@@ -386,7 +387,7 @@ def _share(optimizer: Optimizer, name: str, value: float) -> float:
 
 
 def _not_negative(optimizer: Optimizer, name: str, value: float) -> float:
-    if not isinstance(value, Real) or not isfinite(value) or value < 0:
+    if not is_number(value) or not isfinite(value) or value < 0:
         raise ValueError(
             f"{type(optimizer).__name__}: {name} is {value!r}, expected a finite number of at "
             "least 0, such as 1e-8"

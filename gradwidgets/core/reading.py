@@ -197,9 +197,10 @@ def full_shape(shape: tuple[int | Sequence[int], ...], given: Shape) -> Shape:
     if len(shape) == 1 and not hasattr(shape[0], "__index__"):
         (lengths,) = shape
     try:
-        return np.empty(given, np.bool_).reshape(lengths).shape
+        full: Shape = np.empty(given, np.bool_).reshape(lengths).shape
     except (ValueError, TypeError):
         raise ValueError(
             f"reshape: {given} has {np.prod(given, dtype=int)} entries, which do not fill "
             f"{lengths}; the product of the lengths must stay the same"
         ) from None
+    return full

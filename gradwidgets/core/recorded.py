@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy import ndarray
 
+from gradwidgets.core.reading import copy_numbers
 from gradwidgets.core.types import Answer, Foreign, Operand
 
 if TYPE_CHECKING:
@@ -22,8 +23,7 @@ if TYPE_CHECKING:
 next_id = count().__next__
 
 _new = object.__new__
-class_of_results: type[Tensor]
-"""`Tensor`, once it is put together."""
+_class_of_results: type[Tensor]
 
 
 class Recorded:
@@ -54,8 +54,8 @@ Kept: TypeAlias = (
 
 def results_are(cls: type[Tensor]) -> type[Tensor]:
     """Let all operations give instances of this class, and its methods bear its name in errors."""
-    global class_of_results
-    class_of_results = cls
+    global _class_of_results
+    _class_of_results = cls
     for base in cls.__mro__:
         if issubclass(base, Recorded):
             for method in vars(base).values():
@@ -69,7 +69,7 @@ def result(
     data: Answer, creators: list[Recorded] | None, creation_op: str | None, autograd: bool
 ) -> Tensor:
     """Wrap what an operation has computed, without the copy and the checks of ``Tensor(...)``."""
-    tensor = _new(class_of_results)
+    tensor = _new(_class_of_results)
     tensor.data = data if data.__class__ is ndarray else as_array(data)
     tensor.autograd = autograd
     tensor.creators = creators if autograd else None  # type: ignore[assignment]  # all are Tensors
@@ -85,11 +85,9 @@ def constant(array: ndarray) -> Tensor:
     return result(array, None, None, False)
 
 
-def as_tensor(numbers: Operand) -> Tensor:
-    """Return a tensor as it is, and of numbers a constant with a copy of them."""
-    if isinstance(numbers, class_of_results):
-        return numbers
-    return class_of_results(numbers)
+def constant_of(numbers: Operand) -> Tensor:
+    """Return what ``Tensor(numbers)`` is: a tensor of its own that takes no gradient."""
+    return result(copy_numbers(numbers, False), None, None, False)
 
 
 def as_array(data: Foreign) -> ndarray:

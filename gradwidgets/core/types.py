@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 if TYPE_CHECKING:
+    from numpy import ndarray
     from numpy.typing import ArrayLike
 
     from gradwidgets.core.tensor import Tensor
@@ -23,3 +24,10 @@ Answer: TypeAlias = Any
 
 Operand: TypeAlias = "Tensor | ArrayLike"
 """What an operation takes beside a tensor: another one, or numbers, which count as constants."""
+
+
+class Parameter(Protocol):
+    """What an optimizer moves: a `Tensor`, or one of a learner's, whose gradient may be any."""
+
+    data: ndarray
+    grad: Any

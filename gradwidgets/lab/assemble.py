@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 from gradwidgets import __version__, notebook_files
 
@@ -64,7 +66,7 @@ def _digest(files: dict[str, bytes]) -> str:
     return digest.hexdigest()[:16]
 
 
-def _json(value: object) -> bytes:
+def _json(value: Mapping[str, Any]) -> bytes:
     return (json.dumps(value, indent=2, ensure_ascii=False) + "\n").encode()
 
 

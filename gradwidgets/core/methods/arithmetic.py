@@ -5,7 +5,7 @@
 from __future__ import annotations
 
 from numbers import Real
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
@@ -141,7 +141,7 @@ class Arithmetic(Activations):
     def __rpow__(self, other: Operand) -> Tensor:
         """Raise a number or an array to the power of every entry: ``2 ** x``."""
 
-    def __pos__(self) -> Tensor:
+    def __pos__(self) -> Self:
         return self
 
     def __abs__(self) -> Tensor:

@@ -168,7 +168,7 @@ def _takes_gradients(value: Foreign) -> bool:
     return any(_takes_gradients(each) for each in value)
 
 
-def _plain(value: Foreign) -> Any:
+def _plain(value: Any) -> Any:
     """Return the same with arrays in place of tensors."""
     if isinstance(value, Recorded):
         return value.data

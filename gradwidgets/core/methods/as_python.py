@@ -17,7 +17,7 @@ from gradwidgets.core.answers import answer
 from gradwidgets.core.methods.shapes import Shapes
 from gradwidgets.core.ops.registry import BROADCAST
 from gradwidgets.core.recorded import Recorded
-from gradwidgets.core.types import Foreign
+from gradwidgets.core.types import Answer, Foreign
 
 if TYPE_CHECKING:
     from gradwidgets.core.tensor import Tensor
@@ -28,10 +28,10 @@ PlainMethod: TypeAlias = Callable[..., Any]
 _NUMBERS = (Number, np.ndarray, np.generic, list, tuple)
 
 
-def _comparison(symbol: str, compare: np.ufunc) -> Callable[[Recorded, Foreign], np.ndarray]:
+def _comparison(symbol: str, compare: np.ufunc) -> Callable[[Recorded, Foreign], Answer]:
     """Return a method that compares entry by entry, as arrays do."""
 
-    def method(self: Recorded, other: Foreign) -> np.ndarray:
+    def method(self: Recorded, other: Foreign) -> Answer:
         numbers = None
         if isinstance(other, Recorded):
             numbers = other.data
@@ -41,13 +41,12 @@ def _comparison(symbol: str, compare: np.ufunc) -> Callable[[Recorded, Foreign],
             # Python answers: == is False, as with None, and < says which types do not fit.
             return NotImplemented
         try:
-            equal: np.ndarray = compare(self.data, numbers)
+            return compare(self.data, numbers)
         except ValueError:
             raise ValueError(
                 f"{symbol}: one side has shape {self.data.shape} but the other {numbers.shape}; "
                 f"{BROADCAST}"
             ) from None
-        return equal
 
     method.__name__ = f"__{compare.__name__}__"
     method.__doc__ = f"Compare by {symbol}, entry by entry; a plain boolean array."
@@ -119,7 +118,8 @@ class AsPython(Shapes):
             raise TypeError(
                 "len: the tensor has no dimensions, so it has no length; size counts its entries"
             )
-        return self.data.shape[0]
+        length: int = self.data.shape[0]
+        return length
 
     def __iter__(self) -> Iterator[Tensor]:
         if not self.data.shape:
@@ -152,7 +152,8 @@ class AsPython(Shapes):
                 f"{reader}: the tensor has shape {self.data.shape}, expected a tensor of one "
                 "entry; choose one, or reduce it: .sum().item(); its numbers are in .data"
             )
-        return self.data.item()
+        number: float = self.data.item()
+        return number
 
     def __float__(self) -> float:
         return float(self._only("float"))

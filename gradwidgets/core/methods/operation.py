@@ -6,10 +6,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, TypeVar, cast
 
-from gradwidgets.core import recorded
 from gradwidgets.core.ops.registry import Op, spell
 from gradwidgets.core.past import keeper
-from gradwidgets.core.recorded import Recorded, result
+from gradwidgets.core.recorded import Recorded, constant_of, result
 from gradwidgets.core.types import Arguments, Operand, Shape
 
 if TYPE_CHECKING:
@@ -40,7 +39,7 @@ def reflected(op: Op) -> Callable[[Method], Method]:
     def decorate(written: Method) -> Method:
         @wraps(written)
         def swapped(self: Recorded, other: Operand) -> Tensor:
-            return method(recorded.class_of_results(other), self)
+            return method(constant_of(other), self)
 
         return cast(Method, swapped)
 
@@ -69,7 +68,7 @@ def _of_two(op: Op) -> Callable[[Recorded, Recorded | Operand], Tensor]:
     def method(self: Recorded, other: Recorded | Operand) -> Tensor:
         # A plain number or array counts as a constant.
         if not isinstance(other, Recorded):
-            other = recorded.class_of_results(other)
+            other = constant_of(other)
         try:
             data = forward(self.data, other.data)
         except ValueError:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from gradwidgets.core.answers import refuse_keywords
 from gradwidgets.core.methods.operation import apply
@@ -21,25 +21,25 @@ class Reductions(Shapes):
 
     __slots__ = ()
 
-    def sum(self, dim: int | None = None, **as_numpy: Foreign) -> Tensor:
+    def sum(self, dim: int | None = None, **as_numpy: Any) -> Tensor:
         """Add up the entries along `dim`, also called `axis`, or all of them.
 
         ``keepdims=True`` keeps the dimension, with length 1.
         """
         return self._reduced(SUM, dim, as_numpy)
 
-    def mean(self, dim: int | None = None, **as_numpy: Foreign) -> Tensor:
+    def mean(self, dim: int | None = None, **as_numpy: Any) -> Tensor:
         """Average the entries along `dim`, or all of them; `axis` and `keepdims` as in `sum`."""
         return self._reduced(MEAN, dim, as_numpy)
 
-    def max(self, dim: int | None = None, **as_numpy: Foreign) -> Tensor:
+    def max(self, dim: int | None = None, **as_numpy: Any) -> Tensor:
         """Return the largest entry along `dim`, or of all; equally large ones share gradients.
 
         `axis` and `keepdims` as in `sum`.
         """
         return self._reduced(MAX, dim, as_numpy)
 
-    def _reduced(self, op: Op, dim: int | None, as_numpy: dict[str, Foreign]) -> Tensor:
+    def _reduced(self, op: Op, dim: int | None, as_numpy: dict[str, Any]) -> Tensor:
         if as_numpy:
             return self._reduced_as_numpy(op, dim, **as_numpy)
         args = () if dim is None else (position(dim, self.data.ndim, op.name, "leave dim out"),)

@@ -5,15 +5,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from gradwidgets.core.methods.operation import apply, operation
 from gradwidgets.core.ops.shapes import CONCAT, INDEX, RESHAPE, TRANSPOSE
 from gradwidgets.core.reading import full_shape, position
-from gradwidgets.core.recorded import Recorded, as_tensor, constant
-from gradwidgets.core.types import Foreign, Operand
+from gradwidgets.core.recorded import Recorded, constant, constant_of
+from gradwidgets.core.types import Operand
 
 if TYPE_CHECKING:
     from gradwidgets.core.tensor import Tensor
@@ -40,10 +40,10 @@ class Shapes(Recorded):
     def concat(self, other: Operand, dim: int = 0, *, axis: int | None = None) -> Tensor:
         """Put `other` behind this tensor along `dim`, also called `axis`."""
         dim = dim if axis is None else axis
-        other = as_tensor(other)
+        other = other if isinstance(other, Recorded) else constant_of(other)
         return apply(CONCAT, [self, other], (position(dim, self.data.ndim, "concat"),))
 
-    def __getitem__(self, index: Foreign) -> Tensor:
+    def __getitem__(self, index: Any) -> Tensor:
         """Choose entries as NumPy does: numbers, slices, lists, masks; an entry may repeat."""
         if isinstance(index, Recorded):
             index = index.data
