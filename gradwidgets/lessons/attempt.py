@@ -6,6 +6,8 @@ import dis
 import types
 from collections.abc import Iterator
 
+from gradwidgets.core.types import Foreign
+
 BLANK = "____"
 
 
@@ -19,20 +21,19 @@ class Blank:
 blank = Blank()
 
 
-def is_blank(answer: object) -> bool:
+def is_blank(answer: Foreign) -> bool:
     """Whether nothing has been written in the place of an answer."""
     return answer is None or isinstance(answer, Blank) or str(answer).strip() in ("", BLANK)
 
 
-def missing(name: str, answer: object, methods: tuple[str, ...] = ()) -> str:
+def missing(name: str, answer: Foreign, methods: tuple[str, ...] = ()) -> str:
     """Return a sentence on what has not been written yet; empty when all of it has been.
 
     Parameters
     ----------
     name : str
         What the answer is called.
-    answer : object
-        A class, a function, or a value.
+    answer : class, function or value
     methods : tuple of str
         What of a class is to be written.
     """

@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Sequence
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import ipywidgets
 
@@ -17,8 +18,8 @@ from gradwidgets.lessons.outcome import Outcome
 from gradwidgets.lessons.progress import Entry, ProgressError, SetAside
 from gradwidgets.lessons.report import SIGNS
 from gradwidgets.lessons.show import TONES
-from gradwidgets.views.board import BoardPanel
-from gradwidgets.views.still import Keeper, still_html
+from gradwidgets.views.board import Asked, BoardPanel, ExerciseRow, LessonRow, Shown
+from gradwidgets.views.still import Bundle, Keeper, still_html
 from gradwidgets.views.texts import counted, text
 
 FILE = "gradwidgets-progress.json"
@@ -45,8 +46,8 @@ class Board(ipywidgets.VBox):
     lessons : sequence of Lesson
     """
 
-    _keeper: Keeper | None = None  # here, since one that was refused is closed too
-    _stop_following: Callable[[], None] | None = None
+    _keeper: Keeper  # one that was refused is closed without these two
+    _stop_following: Callable[[], None]
 
     def __init__(self, lessons: Sequence[Lesson]) -> None:
         self.lessons = tuple(lessons)
@@ -62,9 +63,8 @@ class Board(ipywidgets.VBox):
 
     def close(self) -> None:
         """Take the board away; it follows no checks any more."""
-        if self._stop_following is not None:
+        if hasattr(self, "_stop_following"):
             self._stop_following()
-        if self._keeper is not None:
             self._keeper.stop()
         for part in self.children:
             part.close()
@@ -76,7 +76,7 @@ class Board(ipywidgets.VBox):
         lessons = [self._lesson(lesson) for lesson in self.lessons]
         done, count = self._count()
         following = self._next()
-        self.panel.shown = {
+        shown: Shown = {
             "words": {
                 "title": text("board"),
                 "bar": text("board.bar"),
@@ -100,6 +100,7 @@ class Board(ipywidgets.VBox):
             "place": _place() + self._strangers(),
             "home": text("board.forgets") if on_binder() else "",
         }
+        self.panel.show(shown)
         self._keeper.renew()
 
     def export_file(self) -> None:
@@ -142,7 +143,7 @@ class Board(ipywidgets.VBox):
             )
         self.refresh()
 
-    def _asked(self, what: str, content: str) -> None:
+    def _asked(self, what: Asked, content: str) -> None:
         if what == "export":
             self.export_file()
         elif what == "import":
@@ -194,7 +195,7 @@ class Board(ipywidgets.VBox):
             return text("board.begin", number=lesson.number, title=lesson.title)
         return text("board.next", key=exercise.key, title=exercise.title)
 
-    def _lesson(self, lesson: Lesson) -> dict:
+    def _lesson(self, lesson: Lesson) -> LessonRow:
         right = sum(self._entry(one).outcome is Outcome.RIGHT for one in lesson.exercises)
         return {
             "number": lesson.number,
@@ -204,7 +205,7 @@ class Board(ipywidgets.VBox):
             "exercises": [self._exercise(exercise) for exercise in lesson.exercises],
         }
 
-    def _exercise(self, exercise: Exercise) -> dict:
+    def _exercise(self, exercise: Exercise) -> ExerciseRow:
         entry = self._entry(exercise)
         return {
             "key": exercise.key,
@@ -232,17 +233,17 @@ class Board(ipywidgets.VBox):
                 call = one["key"].partition(".")[2]
                 lines.append(f"  {one['sign']} {call} {one['title']}: {one['outcome']}{tries}")
         told = self.panel.shown
-        notes = [told[name] for name in ("home", "trouble", "message", "place") if told[name]]
-        return "\n".join([*lines, "", *notes])
+        notes = [told["home"], told["trouble"], told["message"], told["place"]]
+        return "\n".join([*lines, "", *filter(None, notes)])
 
-    def _repr_mimebundle_(self, **options: object) -> dict:
+    def _repr_mimebundle_(self, **options: Any) -> Bundle | None:
         """Tell all of it as text, which ipywidgets would cut short."""
         bundle = self._keeper.bundle(super()._repr_mimebundle_(**options))
         return {**bundle, "text/plain": repr(self)} if bundle else bundle
 
     def _still_html(self) -> str:
         told = self.panel.shown
-        rows = []
+        rows: list[list[str]] = []
         for lesson in told["lessons"]:
             rows.append([lesson["number"], lesson["title"], lesson["count"], ""])
             rows += [

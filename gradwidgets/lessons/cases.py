@@ -9,13 +9,25 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeAlias, TypeGuard
 
 import numpy as np
+
+from gradwidgets.core.types import Foreign
 
 HERE = str(Path(__file__).resolve().parent.parent)
 TOLERANCE = 1e-6  # relative; learners' formulas may round differently
 NO_GRADIENT = "no gradient"  # where a case looks at one: not an error in the learner's code
 STEP = 1e-5  # of central differences: the error is of its square, about 1e-10
+
+Names: TypeAlias = Mapping[str, Foreign]
+"""What the code of a case finds, or has left, by its name."""
+
+Numbers: TypeAlias = float | Sequence["Numbers"] | np.ndarray
+"""A number, nested lists of them, or an array."""
+
+Plain: TypeAlias = bool | str | int | float | np.ndarray | tuple["Plain", ...] | None
+"""A value that can be compared and sent."""
 
 
 @dataclass(frozen=True)
@@ -71,10 +83,10 @@ class Gradient:
 
 
 def gradient_case(
-    inputs: Mapping[str, object],
+    inputs: Mapping[str, Numbers],
     forward: str,
     root: str,
-    weights: object,
+    weights: Numbers,
     make: str = "Tensor({}, autograd=True)",
     why: str = "",
 ) -> Case:
@@ -82,11 +94,11 @@ def gradient_case(
 
     Parameters
     ----------
-    inputs : mapping of str to nested lists of numbers
+    inputs : mapping of str to numbers
         The data of the leaves.
     forward : str
         Lines that compute `root` from them.
-    weights : nested lists of numbers
+    weights : numbers
         The gradient that is sent in, of the shape of `root`.
     make : str
         How a leaf is made; the gradient that is sent in is one of the same class.
@@ -105,7 +117,7 @@ def gradient_case(
     )
 
 
-def written(value: object) -> str:
+def written(value: Numbers) -> str:
     """Return an array as a learner would write it: nested lists of short numbers."""
     array = np.asarray(value)
     if array.dtype.kind == "f":
@@ -133,17 +145,17 @@ class Trouble:
 class Seen:
     """What came of a case: the values of its expressions, up to the first error."""
 
-    values: tuple[object, ...]
+    values: tuple[Plain, ...]
     trouble: Trouble | None = None
 
 
-def observe(case: Case, names: Mapping[str, object]) -> tuple[Seen, dict[str, object]]:
+def observe(case: Case, names: Names) -> tuple[Seen, Names]:
     """Run a case; return what came of it, and the variables it has left.
 
     Random numbers are the same each time, and none of the learner's are used up.
     """
-    space: dict[str, object] = {"np": np, **names}
-    values: list[object] = []
+    space: dict[str, Any] = {"np": np, **names}
+    values: list[Plain] = []
     try:
         with np.errstate(all="ignore"), _random_numbers_aside():
             exec(compile(case.code, "<tried>", "exec"), space)  # our own code, not the learner's
@@ -170,14 +182,15 @@ def _random_numbers_aside() -> Iterator[None]:
         np.random.set_state(outside)
 
 
-def plain(value: object) -> object:
+def plain(value: Foreign) -> Plain:
     """Return a value as plain data that can be compared and sent."""
     if value is None or isinstance(value, (bool, str, int, float)):
         return value
     if isinstance(value, np.ndarray) and value.dtype.kind in "biuf":
         return value
     if isinstance(value, np.generic):
-        return value.item()
+        number: Plain = value.item()
+        return number
     if isinstance(value, (list, tuple)):
         return tuple(plain(part) for part in value)
     data = getattr(value, "data", None)
@@ -209,7 +222,7 @@ def _is_ours(filename: str) -> bool:
     return filename.startswith(libraries) or "site-packages" in filename
 
 
-def same(one: object, other: object) -> bool:
+def same(one: Plain, other: Plain) -> bool:
     """Whether two plain values are equal, up to rounding."""
     if isinstance(one, np.ndarray) or isinstance(other, np.ndarray):
         if not _numeric(one) or not _numeric(other) or np.shape(one) != np.shape(other):
@@ -222,24 +235,27 @@ def same(one: object, other: object) -> bool:
     return type(one) is type(other) and one == other
 
 
-def _numeric(value: object) -> bool:
+def _numeric(value: Plain) -> TypeGuard[float | np.ndarray]:
     return isinstance(value, (bool, int, float, np.ndarray))
 
 
 def alike(one: Seen, other: Seen) -> bool:
     """Whether two observations tell of the same behaviour."""
-    if (one.trouble is None) != (other.trouble is None):
+    if not _troubles_alike(one.trouble, other.trouble):
         return False
-    if one.trouble is not None:
-        kind, message = one.trouble.kind, one.trouble.message
-        if kind != other.trouble.kind and message != other.trouble.message:
-            return False
-        if ("NoneType" in message) != ("NoneType" in other.trouble.message):
-            return False  # what is not there is another mistake than what is of the wrong kind
     return len(one.values) == len(other.values) and all(map(same, one.values, other.values))
 
 
-def told(value: object) -> str:
+def _troubles_alike(one: Trouble | None, other: Trouble | None) -> bool:
+    if one is None or other is None:
+        return one is other
+    if one.kind != other.kind and one.message != other.message:
+        return False
+    # What is not there is another mistake than what is of the wrong kind.
+    return ("NoneType" in one.message) == ("NoneType" in other.message)
+
+
+def told(value: Plain) -> str:
     """Return a plain value as the learner reads it."""
     if isinstance(value, np.ndarray):
         shown = np.array2string(value, separator=", ", precision=4, suppress_small=True)
@@ -251,14 +267,14 @@ def told(value: object) -> str:
     return value if isinstance(value, str) and value.startswith("<") else repr(value)
 
 
-def numeric_gradients(gradient: Gradient, names: Mapping[str, object]) -> dict[str, np.ndarray]:
+def numeric_gradients(gradient: Gradient, names: Names) -> dict[str, np.ndarray]:
     """Return the gradient of every input by central differences of the learner's own forward pass.
 
     Raises whatever the forward pass raises.
     """
 
     def value(changed: str, data: np.ndarray) -> float:
-        space: dict[str, object] = {"np": np, **names}
+        space: dict[str, Any] = {"np": np, **names}
         for name, array in gradient.inputs.items():
             space["_data"] = data if name == changed else array.astype(float)
             space[name] = eval(gradient.make.format("_data"), space)

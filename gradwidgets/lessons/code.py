@@ -9,6 +9,7 @@ from functools import cached_property
 
 import numpy as np
 
+from gradwidgets.core.types import Foreign
 from gradwidgets.engine.snapshot import Graph, snapshot
 from gradwidgets.engine.verdict import Verdict, judge
 from gradwidgets.lessons import limits
@@ -16,6 +17,7 @@ from gradwidgets.lessons.attempt import missing
 from gradwidgets.lessons.cases import (
     NO_GRADIENT,
     Case,
+    Names,
     Seen,
     alike,
     numeric_gradients,
@@ -27,6 +29,7 @@ from gradwidgets.lessons.cases import (
 )
 from gradwidgets.lessons.exercise import Exercise, from_notebook, guarded
 from gradwidgets.lessons.outcome import Result, not_attempted, not_checked, not_yet, right
+from gradwidgets.lessons.source import Definition
 from gradwidgets.views.texts import text
 
 GRADIENT = ".grad.data"  # how a case looks at a gradient
@@ -43,12 +46,12 @@ class Mistake:
     ----------
     message : str
         What has gone wrong and where to look, without giving the solution away.
-    wrong : object
+    wrong : class or function
         The answer with this mistake in it: a class or a function.
     """
 
     message: str
-    wrong: object
+    wrong: Definition
 
 
 @dataclass(frozen=True)
@@ -59,8 +62,8 @@ class Task:
     ----------
     name : str
         What is asked for, as the notebook calls it.
-    answer : object
-        A right answer, ours.
+    answer : class, function or value
+        A right one, ours.
     cases : sequence of Case
     names : mapping of str to object
         What else the code of the cases may use.
@@ -72,9 +75,9 @@ class Task:
     """
 
     name: str
-    answer: object
+    answer: Foreign
     cases: Sequence[Case]
-    names: Mapping[str, object] = field(default_factory=dict)
+    names: Names = field(default_factory=dict)
     methods: tuple[str, ...] = ()
     random: Callable[[np.random.Generator, int], Case] | None = None
     mistakes: Sequence[Mistake] = ()
@@ -118,10 +121,10 @@ class Code(Exercise):
             made += [self.task.random(rng, size) for size in (1, 1, 2, 2, 3, 4)]
         return smallest_first(made)
 
-    def given(self) -> object:
+    def given(self) -> Foreign | Result:
         return from_notebook(self.task.name)
 
-    def yours(self, ready: object) -> object:
+    def yours(self, ready: Foreign) -> Foreign:
         """Return what the notebook calls by the name asked for if it is right, else `ready`.
 
         It says which: so a notebook goes on with the learner's own class, and never with half of
@@ -136,7 +139,7 @@ class Code(Exercise):
             print(f"This is the ready-made {name}; solve exercise {number}, and it will be yours.")
         return answer if is_right else ready
 
-    def worth(self, answer: object) -> Result:
+    def worth(self, answer: Foreign) -> Result:
         lacking = missing(self.task.name, answer, self.task.methods)
         if lacking:
             return not_attempted(lacking)
@@ -163,11 +166,11 @@ class Code(Exercise):
             return replace(result, message=words)
         return result
 
-    def names(self, answer: object) -> dict[str, object]:
+    def names(self, answer: Foreign) -> Names:
         """Return the names that cases find, with `answer` among them."""
         return {**self.task.names, self.task.name: answer}
 
-    def _try(self, answer: object) -> Result:
+    def _try(self, answer: Foreign) -> Result:
         names, ours = self.names(answer), self.names(self.task.answer)
         for case in self.cases:
             expected, _ = observe(case, ours)
@@ -179,12 +182,12 @@ class Code(Exercise):
 
     def _explain(
         self,
-        answer: object,
+        answer: Foreign,
         case: Case,
         found: _Difference,
         expected: Seen,
         seen: Seen,
-        space: Mapping[str, object],
+        space: Names,
     ) -> Result:
         graph, verdict = _graph_of(case, space)
         if seen.trouble is not None and seen.trouble.line:  # what comes after it is not known
@@ -206,7 +209,7 @@ class Code(Exercise):
             is_warning=verdict is not None and verdict.warning,
         )
 
-    def _known(self, answer: object) -> str:
+    def _known(self, answer: Foreign) -> str:
         """Return the message of the mistake that behaves as the answer does; empty if none.
 
         One whose errors have the same words comes before one whose errors are of the same kind.
@@ -226,7 +229,7 @@ class Code(Exercise):
         return near
 
 
-def _words(seen: Seen, answer: object) -> str:
+def _words(seen: Seen, answer: Foreign) -> str:
     """Return the words of an error, whatever the class is called that they speak of."""
     name = getattr(answer, "__name__", "")
     words = "" if seen.trouble is None else seen.trouble.message
@@ -289,7 +292,7 @@ def _no_gradient(expression: str, expected: str) -> _Difference:
 
 
 def _gradient_of(
-    name: str | None, case: Case, expected: Seen, space: Mapping[str, object]
+    name: str | None, case: Case, expected: Seen, space: Names
 ) -> _Difference | None:
     """Return how the gradient of the marked tensor differs, where the case looks at it.
 
@@ -348,7 +351,7 @@ def _lacks(expression: str, error: str) -> str:
     )
 
 
-def _numbers_differ(case: Case, names: Mapping[str, object], seen: Seen) -> _Difference | None:
+def _numbers_differ(case: Case, names: Names, seen: Seen) -> _Difference | None:
     """Hold the gradients of a case against central differences of the learner's own values."""
     if case.gradient is None:
         return None
@@ -367,7 +370,7 @@ def _numbers_differ(case: Case, names: Mapping[str, object], seen: Seen) -> _Dif
     return None
 
 
-def _graph_of(case: Case, space: Mapping[str, object]) -> tuple[Graph | None, Verdict | None]:
+def _graph_of(case: Case, space: Names) -> tuple[Graph | None, Verdict | None]:
     """Return the graph of a case, and what is wrong with its gradients."""
     root = space.get(case.root) if case.root else None
     if root is None:

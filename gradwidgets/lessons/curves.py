@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
+from typing import TypeAlias
 
 import numpy as np
 
+from gradwidgets.core.types import Foreign
 from gradwidgets.engine.foreign import array_of, is_tensor
 from gradwidgets.views.loss_plot import step_down, step_up
 
@@ -19,6 +21,10 @@ TICKS = 5
 MOST_DOTS = 40
 INK = "var(--jp-content-font-color1, #212121)"
 FAINT = "var(--jp-border-color2, #bdbdbd)"
+
+
+Place: TypeAlias = Callable[[float], float]
+"""Where on the picture a number lies, along one axis."""
 
 
 @dataclass(frozen=True)
@@ -88,23 +94,27 @@ def curves(
     return Curves({name: _points(line, log) for name, line in lines.items()}, x, y, log)
 
 
-def _points(line: object, log: bool) -> tuple[np.ndarray, np.ndarray]:
-    pair = isinstance(line, tuple) and len(line) == 2 and np.ndim(line[0]) == 1
-    ys = _numbers(line[1] if pair else line).ravel()
-    xs = _numbers(line[0]) if pair else np.arange(len(ys))
+def _points(line: Foreign, log: bool) -> tuple[np.ndarray, np.ndarray]:
+    if isinstance(line, tuple) and len(line) == 2 and np.ndim(line[0]) == 1:
+        xs, ys = _numbers(line[0]), _numbers(line[1]).ravel()
+    else:
+        ys = _numbers(line).ravel()
+        xs = np.arange(len(ys))
     good = np.isfinite(ys) & (ys > 0 if log else True)
     end = len(ys) if good.all() else int(np.argmin(good))
     return xs[:end], ys[:end]
 
 
-def _numbers(line: object) -> np.ndarray:
+def _numbers(line: Foreign) -> np.ndarray:
     """Return the numbers of a line, of tensors too: what is drawn needs no gradient."""
     if isinstance(line, (list, tuple)):
         line = [array_of(each) if is_tensor(each) else each for each in line]
     return np.asarray(array_of(line), dtype=float)
 
 
-def _axis(values: list, start: float, end: float, log: bool = False) -> tuple:
+def _axis(
+    values: Sequence[np.ndarray], start: float, end: float, log: bool = False
+) -> tuple[Place, list[float]]:
     """Return how numbers lie between two places of the picture, and which ones to write there."""
     numbers = np.concatenate(values)
     low, high = float(numbers.min()), float(numbers.max())
@@ -145,7 +155,7 @@ def _label(x: float, y: float, words: str, turn: int = 0, anchor: str = "middle"
     )
 
 
-def _line(xs: np.ndarray, ys: np.ndarray, to_x: object, to_y: object, number: int) -> str:
+def _line(xs: np.ndarray, ys: np.ndarray, to_x: Place, to_y: Place, number: int) -> str:
     points = [(to_x(x), to_y(y)) for x, y in zip(xs, ys, strict=True)]
     path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
     drawn = f'<polyline points="{path}" fill="none" style="{_stroke(number)}"/>'

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass
 from html import escape
 
-from gradwidgets.lessons.source import laid_over, source_of, without_docstrings
+from gradwidgets.lessons.source import Definition, laid_over, source_of, without_docstrings
 from gradwidgets.views.texts import counted, text
 
 AROUND = 2  # lines of what stays, above and below what changes
@@ -66,7 +66,7 @@ def _visible(text: str) -> str:
     )
 
 
-def difference(before: object, after: object, whole: bool = False) -> Difference:
+def difference(before: Definition, after: Definition, whole: bool = False) -> Difference:
     """Return what changes from one class, or function, to another.
 
     That the class is called otherwise is no change. Where one is a subclass of the other, it is
@@ -74,7 +74,6 @@ def difference(before: object, after: object, whole: bool = False) -> Difference
 
     Parameters
     ----------
-    before, after : class or function
     whole : bool, default=False
         Show all lines, and not only those around a change; docstrings too.
 
@@ -103,7 +102,7 @@ def difference(before: object, after: object, whole: bool = False) -> Difference
     return Difference(_title(before), _title(after), tuple(lines if whole else _shortened(lines)))
 
 
-def _written_out(part: object, other: object) -> list[str]:
+def _written_out(part: Definition, other: Definition) -> list[str]:
     """Return the lines of a class or function; of a subclass of `other`, with the inherited."""
     if not hasattr(part, "__qualname__"):
         kind = type(part).__name__
@@ -120,7 +119,7 @@ def _written_out(part: object, other: object) -> list[str]:
     return lines
 
 
-def _title(part: object) -> str:
+def _title(part: Definition) -> str:
     return part.__qualname__.rpartition("<locals>.")[2]
 
 

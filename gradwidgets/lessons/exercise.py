@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
 from weakref import WeakSet
 
+from gradwidgets.core.types import Foreign
 from gradwidgets.engine.guard import guard
 from gradwidgets.engine.reading import spoken
 from gradwidgets.lessons import progress
@@ -15,9 +16,19 @@ from gradwidgets.lessons.outcome import Outcome, Result, not_attempted, not_chec
 from gradwidgets.lessons.report import Report, Words
 from gradwidgets.views.texts import text
 
+if TYPE_CHECKING:
+    from gradwidgets.lessons.questions import Option
+
 
 class NotRight(AssertionError):
     """An answer that is not right; raised by `check(..., strict=True)`, for whoever grades."""
+
+
+class View(Protocol):
+    """What shows an exercise."""
+
+    def refresh(self) -> None:
+        """Show how things stand."""
 
 
 class Exercise:
@@ -38,7 +49,7 @@ class Exercise:
 
     Attributes
     ----------
-    kind : {"code", "entry", "options", "find"}
+    kind : str
         How its panel asks for the answer; "code" takes what the notebook calls by a name.
     label : str
         The key of what stands beside the place for the answer, "" where there is none.
@@ -51,9 +62,9 @@ class Exercise:
         The panels that show it; told by `refresh` when a hint or the solution is given.
     """
 
-    kind: ClassVar[str] = "code"
+    kind: ClassVar[Literal["code", "entry", "options", "find"]] = "code"
     label: ClassVar[str] = ""
-    options: Mapping[str, object] = {}
+    options: Mapping[str, Option] = {}
 
     def __init__(
         self, key: str, title: str, statement: str, hints: Sequence[str], solution: str
@@ -65,7 +76,7 @@ class Exercise:
         self.solution_text = solution.strip("\n")
         self.hints_given = 0
         self.solution_asked = 0
-        self.views: WeakSet = WeakSet()
+        self.views: WeakSet[View] = WeakSet()
 
     @property
     def call(self) -> str:
@@ -77,12 +88,12 @@ class Exercise:
         """The number of its lesson, as two digits."""
         return self.key.partition(".")[0]
 
-    def check(self, answer: object = None, strict: bool = False) -> Report:
+    def check(self, answer: Foreign = None, strict: bool = False) -> Report:
         """Check an answer, and keep what came of it in the progress file.
 
         Parameters
         ----------
-        answer : object, optional
+        answer : optional
             By default what the notebook calls by the name that the exercise asks for.
         strict : bool, default=False
             Raise NotRight with the message unless the answer is right, so that a grading program
@@ -96,18 +107,18 @@ class Exercise:
             progress.record(self.key, result.outcome)
         return Report(result)
 
-    def examine(self, answer: object) -> Result:
+    def examine(self, answer: Foreign | Result) -> Result:
         """Return what an answer is worth; it is not kept anywhere.
 
         A Result in its place, which says why there is no answer, is returned as it is.
         """
         return answer if isinstance(answer, Result) else self.worth(answer)
 
-    def worth(self, answer: object) -> Result:
+    def worth(self, answer: Foreign) -> Result:
         """Return what this very answer is worth."""
         raise NotImplementedError
 
-    def given(self) -> object:
+    def given(self) -> Foreign | Result:
         """Return the answer that is there already, or a Result that says what is missing."""
         return not_attempted(text("exercise.give", call=self.call))
 
@@ -154,13 +165,13 @@ class Exercise:
         return f"<Exercise {self.key}: {self.title}>"
 
 
-def from_notebook(name: str) -> object:
+def from_notebook(name: str) -> Foreign | Result:
     """Return what the notebook calls `name`, or a Result that says that it is not there."""
     shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
     space = shell.user_ns if shell is not None else vars(sys.modules["__main__"])
     if name not in space:
         return not_attempted(text("exercise.no_name", name=name))
-    value = space[name]
+    value: Foreign = space[name]
     if value is None:
         return not_attempted(text("exercise.is_none", name=name))
     return value

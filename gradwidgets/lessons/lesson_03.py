@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 from gradwidgets.lessons import mistakes_03
 from gradwidgets.lessons.cases import Case, gradient_case
 from gradwidgets.lessons.code import Code, Task
 from gradwidgets.lessons.halfway import AddsUp, Counting, Numbered
-from gradwidgets.lessons.questions import FindNode, Predict
+from gradwidgets.lessons.questions import FindNode, Predict, Puzzle
 from gradwidgets.lessons.steps import Tensor_V1, Tensor_V3
 
 TITLE = "Used twice"
@@ -38,7 +40,7 @@ q1 = Predict(
 )
 
 
-def _one_used_twice() -> tuple[Tensor_V1, dict[str, Tensor_V1]]:
+def _one_used_twice() -> Puzzle:
     a, b, c, d = Tensor_V1([1, 2]), Tensor_V1([0, 3]), Tensor_V1([-1, 1]), Tensor_V1([2, -2])
     e, f = a + b, c + d
     g = e + c
@@ -96,7 +98,7 @@ def _several_ways(make: str) -> list[Case]:
     ]  # fmt: skip
 
 
-def _random_ways(make: str):
+def _random_ways(make: str) -> Callable[[np.random.Generator, int], Case]:
     def random(rng: np.random.Generator, size: int) -> Case:
         names = "abcd"[: size + 1]
         inputs = {name: rng.integers(-9, 10, size) for name in names}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from gradwidgets.lessons.cases import Case, written
+from gradwidgets.lessons.cases import Case, Numbers, written
 from gradwidgets.lessons.code import Code, Mistake, Task
 from gradwidgets.lessons.questions import Choice, Option, Predict
 
@@ -88,7 +88,9 @@ def _data_twice(data, layer_1, weights_1_2, grad):
     return data.T @ (grad @ weights_1_2.T), data.T @ grad
 
 
-def _back_case(data: object, first: object, second: object, grad: object) -> Case:
+def _back_case(
+    data: Numbers, first: Numbers, second: Numbers, grad: Numbers
+) -> Case:
     lines = [
         f"data = np.array({written(data)})",
         f"layer_1 = data @ np.array({written(first)})",
@@ -286,7 +288,12 @@ def _second_only(data, target, weights_0_1, weights_1_2, alpha):
 
 
 def _step_case(
-    data: object, target: object, first: object, second: object, alpha: float, steps: int = 1
+    data: Numbers,
+    target: Numbers,
+    first: Numbers,
+    second: Numbers,
+    alpha: float,
+    steps: int = 1,
 ) -> Case:
     call = "step(data, target, weights_0_1, weights_1_2, alpha)"
     lines = [
@@ -303,7 +310,8 @@ def _step_case(
 
 def _random_step(rng: np.random.Generator, size: int) -> Case:
     shapes = ((size, 2), (size, 1), (2, size), (size, 1))
-    return _step_case(*(rng.integers(-3, 4, shape) for shape in shapes), alpha=0.01)
+    data, target, first, second = (rng.integers(-3, 4, shape) for shape in shapes)
+    return _step_case(data, target, first, second, alpha=0.01)
 
 
 TRUTH = ([[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [0], [1]])

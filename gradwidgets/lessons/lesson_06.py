@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import numpy as np
 
-from gradwidgets.lessons.cases import Case, written
+from gradwidgets.core.types import Foreign
+from gradwidgets.engine.foreign import array_of
+from gradwidgets.lessons.cases import Case, Numbers, written
 from gradwidgets.lessons.code import Code, Mistake, Task
 from gradwidgets.lessons.questions import Choice, Option, Predict
 from gradwidgets.lessons.steps import SGD, Tensor_V4
@@ -353,7 +355,12 @@ def _second_only(data, target, weights, alpha, count):
 
 
 def _training_case(
-    data: object, target: object, first: object, second: object, alpha: float, count: int
+    data: Numbers,
+    target: Numbers,
+    first: Numbers,
+    second: Numbers,
+    alpha: float,
+    count: int,
 ) -> Case:
     code = [
         f"data = Tensor({written(data)})",
@@ -373,12 +380,13 @@ def _training_case(
 
 def _random_training(rng: np.random.Generator, size: int) -> Case:
     shapes = ((size, 2), (size, 1), (2, size), (size, 1))
-    return _training_case(*(rng.integers(-2, 3, shape) for shape in shapes), 0.01, size)
+    data, target, first, second = (rng.integers(-2, 3, shape) for shape in shapes)
+    return _training_case(data, target, first, second, 0.01, size)
 
 
-def _number(loss: object) -> float:
+def _number(loss: Foreign) -> float:
     """Return the number in a loss: a tensor, an array, or a number already."""
-    return float(np.sum(loss.data if isinstance(loss, Tensor_V4) else loss))
+    return float(np.sum(array_of(loss)))
 
 
 TRUTH = ([[0, 0], [0, 1], [1, 0], [1, 1]], [[0], [1], [0], [1]])

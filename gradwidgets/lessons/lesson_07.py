@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gradwidgets.lessons import steps
-from gradwidgets.lessons.cases import Case, gradient_case
+from gradwidgets.lessons.cases import Case, Numbers, gradient_case
 from gradwidgets.lessons.code import Code, Mistake, Task
 from gradwidgets.lessons.questions import Choice, Option, Predict
 from gradwidgets.lessons.steps import Tensor_V5 as Tensor
@@ -219,8 +219,8 @@ class _BiasAfter(_Linear):
         self.parameters = [self.bias, self.weight]
 
 
-def _forward_case(x: object, w: object, b: object, sent: object) -> Case:
-    inputs, outputs = np.shape(w)
+def _forward_case(x: Numbers, w: Numbers, b: Numbers, sent: Numbers) -> Case:
+    inputs, outputs = np.array(w).shape
     return gradient_case(
         {"x": x, "w": w, "b": b},
         f"layer = Linear({inputs}, {outputs})\nlayer.weight, layer.bias = w, b\n"

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import numpy as np
 
 from gradwidgets.lessons import steps
-from gradwidgets.lessons.cases import Case, gradient_case
+from gradwidgets.lessons.cases import Case, Numbers, gradient_case
 from gradwidgets.lessons.code import Code, Mistake, Task
-from gradwidgets.lessons.questions import FindNode, Predict
+from gradwidgets.lessons.questions import FindNode, Predict, Puzzle
 from gradwidgets.lessons.steps import Layer
 from gradwidgets.lessons.steps import Tensor_V5 as Tensor
 
@@ -92,12 +90,12 @@ class MeanLoss(Layer):
         return loss * Tensor(1 / len(pred.data))
 
 
-def _loss_case(loss: str, pred: object, target: object) -> Case:
+def _loss_case(loss: str, pred: Numbers, target: Numbers) -> Case:
     return gradient_case(
         {"pred": pred, "target": target},
         f"loss = {loss}().forward(pred, target)",
         "loss",
-        np.ones(np.shape(pred)[1]),
+        np.ones(np.array(pred).shape[1]),
     )
 
 
@@ -200,7 +198,7 @@ class _Overwrites(Tensor):
         super().backward(grad, grad_origin)
 
 
-def _faulty_loss() -> tuple[object, Mapping[str, object]]:
+def _faulty_loss() -> Puzzle:
     x = _Overwrites([[1, 2], [3, 1]])
     target = _Overwrites([[4], [9]])
     w = _Overwrites([[2], [3]], autograd=True)

@@ -9,6 +9,7 @@ from functools import partial
 
 import numpy as np
 
+from gradwidgets.core.types import Foreign
 from gradwidgets.lessons.buggy import (
     SGD_Bug,
     Tensor_Bugs0,
@@ -20,7 +21,7 @@ from gradwidgets.lessons.buggy import (
 from gradwidgets.lessons import mistakes_11
 from gradwidgets.lessons.cases import Case, gradient_case
 from gradwidgets.lessons.code import Code, Task
-from gradwidgets.lessons.questions import FindNode, Predict
+from gradwidgets.lessons.questions import FindNode, Predict, Puzzle
 from gradwidgets.lessons.steps import SGD
 
 TITLE = "Bug hunt"
@@ -29,7 +30,7 @@ NOTEBOOK = "11_bug_hunt.ipynb"
 # Exercise 1: where does it go wrong?
 
 
-def puzzle() -> tuple[Tensor_Bugs8, dict[str, Tensor_Bugs8]]:
+def puzzle() -> Puzzle:
     """Return a graph of whole numbers in which a tensor is used twice, and is in a hurry."""
     x = Tensor_Bugs8([1, -2], autograd=True)
     a = x + x
@@ -287,7 +288,7 @@ CHAIN = (
 )
 
 
-def recursion_limit_kept(work: Callable[[], object]) -> bool:
+def recursion_limit_kept(work: Callable[[], Foreign]) -> bool:
     """Run something; return whether Python's limit of recursion is as it was. It is put back."""
     before = sys.getrecursionlimit()
     sys.setrecursionlimit(before + 1)  # so that a limit set earlier is noticed, too

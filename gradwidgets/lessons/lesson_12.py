@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from gradwidgets.engine.spec import Spec
+from gradwidgets.engine.spec import LayerSpec, Spec
 from gradwidgets.lessons.cases import Case
 from gradwidgets.lessons.code import Code, Mistake, Task
 from gradwidgets.lessons.questions import Choice, Option, Predict
@@ -12,7 +12,7 @@ from gradwidgets.lessons.steps import Linear, Sequential, Sigmoid, Tanh, Tensor_
 TITLE = "On your own"
 NOTEBOOK = "12_on_your_own.ipynb"
 
-START = Spec(data="spiral", layers=((4, "Tanh"),))
+START = Spec(data="spiral", layers=(LayerSpec(4, "Tanh"),))
 TARGET = 0.1
 EPOCHS = 300
 

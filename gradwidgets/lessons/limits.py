@@ -20,7 +20,7 @@ import threading
 import warnings
 from collections.abc import Callable
 from time import monotonic
-from typing import Any
+from typing import Literal, NoReturn, TypeAlias, TypeVar
 
 from gradwidgets.engine.guard import guard, interrupts
 
@@ -28,8 +28,12 @@ SECONDS = 10.0
 MEMORY = 2 * 2**30  # bytes that the code may take in addition
 GIVES_UP = 5.0  # seconds in which a thread is interrupted again and again
 
-HOW = "fork" if sys.platform == "linux" else "none" if sys.platform == "emscripten" else "thread"
+How: TypeAlias = Literal["fork", "thread", "none"]
+HOW: How = (
+    "fork" if sys.platform == "linux" else "none" if sys.platform == "emscripten" else "thread"
+)
 
+Found = TypeVar("Found")
 
 _running: set[Callable[[], None]] = set()  # what stops each check that runs now
 
@@ -50,7 +54,7 @@ class Interrupted(Exception):
     """Somebody has interrupted the kernel while no cell ran."""
 
 
-def run_limited(function: Callable[[], Any], seconds: float = SECONDS, how: str = HOW) -> Any:
+def run_limited(function: Callable[[], Found], seconds: float = SECONDS, how: How = HOW) -> Found:
     """Return what `function()` returns, or raise what it raises.
 
     Parameters
@@ -58,7 +62,6 @@ def run_limited(function: Callable[[], Any], seconds: float = SECONDS, how: str 
     function : callable
         What it returns must be plain data: arrays, texts, data classes.
     seconds : float
-    how : {"fork", "thread", "none"}
 
     Raises
     ------
@@ -84,7 +87,7 @@ def endless(seconds: float) -> Stopped:
 # -- a process of its own
 
 
-def _forked(function: Callable[[], Any], seconds: float) -> Any:
+def _forked(function: Callable[[], Found], seconds: float) -> Found:
     reader, writer = os.pipe()
     sys.stdout.flush()
     with warnings.catch_warnings():
@@ -114,13 +117,15 @@ def _forked(function: Callable[[], Any], seconds: float) -> Any:
         raise endless(seconds)
     if not answer:
         raise Stopped(_breakdown(status))
-    raised, value = pickle.loads(answer)  # written by our own process, a moment ago
-    if raised:
-        raise value
-    return value
+    error: Exception | None
+    found: Found
+    error, found = pickle.loads(answer)  # written by our own process, a moment ago
+    if error is not None:
+        raise error
+    return found
 
 
-def _be_the_child(function: Callable[[], Any], writer: int) -> None:
+def _be_the_child(function: Callable[[], Found], writer: int) -> NoReturn:
     """Run, write down what comes of it, and end without a word to anybody else."""
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # it is the parent's to be interrupted
@@ -129,9 +134,9 @@ def _be_the_child(function: Callable[[], Any], writer: int) -> None:
         _limit_memory()
         try:
             with guard:
-                answer = pickle.dumps((False, function()))
+                answer = pickle.dumps((None, function()))
         except Exception as error:
-            answer = pickle.dumps((True, _plain(error)))
+            answer = pickle.dumps((_plain(error), None))
         with os.fdopen(writer, "wb") as pipe:
             pipe.write(answer)
     finally:
@@ -158,7 +163,7 @@ def _limit_memory() -> None:
 
 def _read(reader: int, until: float) -> bytes | None:
     """Return all that comes through a pipe until it is closed; None when that takes too long."""
-    parts = []
+    parts: list[bytes] = []
     while True:
         ready, _, _ = select.select([reader], [], [], max(0.0, until - monotonic()))
         if not ready:
@@ -196,15 +201,16 @@ class _Interruption(BaseException):
     """Raised in a thread from outside."""
 
 
-def _threaded(function: Callable[[], Any], seconds: float) -> Any:
-    outcome: list[tuple[bool, Any]] = []
+def _threaded(function: Callable[[], Found], seconds: float) -> Found:
+    found: list[Found] = []
+    errors: list[BaseException] = []
 
     def run() -> None:
         try:
             with guard:
-                outcome.append((False, function()))
+                found.append(function())
         except BaseException as error:
-            outcome.append((True, error))
+            errors.append(error)
         finally:
             over.set()
 
@@ -222,30 +228,32 @@ def _threaded(function: Callable[[], Any], seconds: float) -> Any:
         over.wait(seconds)
     finally:
         _running.discard(stop)
-        late = not outcome and thread.is_alive()
+        late = not (found or errors) and thread.is_alive()
         if late:
             _interrupt(thread)
         else:
             thread.join()
     if stopped:
         raise Interrupted("The check was interrupted, so it has found out nothing.")
-    if late or not outcome:
+    if late or not (found or errors):
         raise endless(seconds)
-    raised, value = outcome[0]
-    if raised:
-        raise value
-    return value
+    if errors:
+        raise errors[0]
+    return found[0]
 
 
 def _interrupt(thread: threading.Thread) -> None:
     """Raise an exception in a thread until it has ended: a bare `except:` catches the first ones."""
+    number = thread.ident
+    if number is None:  # it has never begun
+        return
     until = monotonic() + GIVES_UP
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-4)
     try:
         while thread.is_alive() and monotonic() < until:
             ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                ctypes.c_ulong(thread.ident), ctypes.py_object(_Interruption)
+                ctypes.c_ulong(number), ctypes.py_object(_Interruption)
             )
             thread.join(0.0005)
     finally:

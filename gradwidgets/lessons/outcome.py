@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import Enum
+from typing import TypedDict, Unpack
 
 from gradwidgets.engine.snapshot import Graph
 from gradwidgets.views.texts import text
@@ -87,12 +88,24 @@ class Result:
         return "\n".join(told)
 
 
+class Parts(TypedDict, total=False):
+    """What a result tells beside its message; the fields of `Result`."""
+
+    case: str
+    got: str
+    expected: str
+    line: str
+    graph: Graph | None
+    node: int | None
+    is_warning: bool
+
+
 def not_attempted(message: str) -> Result:
     """Return the result of an exercise that nobody has touched."""
     return Result(Outcome.NOT_ATTEMPTED, message)
 
 
-def not_yet(message: str, **parts: object) -> Result:
+def not_yet(message: str, **parts: Unpack[Parts]) -> Result:
     """Return the result of an answer that is wrong."""
     return Result(Outcome.NOT_YET, message, **parts)
 
@@ -102,6 +115,6 @@ def right(message: str) -> Result:
     return Result(Outcome.RIGHT, message)
 
 
-def not_checked(reason: str, **parts: object) -> Result:
+def not_checked(reason: str, **parts: Unpack[Parts]) -> Result:
     """Return the result of a check that could not be made."""
     return Result(Outcome.NOT_CHECKED, reason, **parts)

@@ -21,6 +21,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from time import sleep, time
+from typing import TypeAlias
 
 from filelock import FileLock, Timeout
 from platformdirs import user_data_path
@@ -42,6 +43,10 @@ LEFT = ".gradwidgets-left"  # and of what a kernel could not add to the file bef
 ABANDONED = 3600.0  # seconds after which nobody is writing such a file any more
 # Earlier versions gave them no ending: "progress.json.k3x_9a0b".
 BEING_WRITTEN_BEFORE = re.compile(r"\.[a-z0-9_]{8}")
+
+
+Json: TypeAlias = str | int | float | bool | list["Json"] | dict[str, "Json"] | None
+"""What somebody else's file may hold."""
 
 
 class ProgressError(Exception):
@@ -80,7 +85,7 @@ class Entry:
     outcome: Outcome
     tries: int
     at: str
-    more: Mapping[str, object] = field(default_factory=dict)
+    more: Mapping[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -88,7 +93,7 @@ class Kept:
     """What a progress file tells; `more` is what a newer version has added to it."""
 
     entries: Mapping[str, Entry] = field(default_factory=dict)
-    more: Mapping[str, object] = field(default_factory=dict)
+    more: Mapping[str, Json] = field(default_factory=dict)
 
     def with_entries(self, entries: Mapping[str, Entry]) -> Kept:
         """Return the same with other entries added, or put in the place of those of that key."""
@@ -165,24 +170,26 @@ def parse(text: str) -> Kept:
     return Kept({key: _entry(key, value) for key, value in exercises.items()}, told)
 
 
-def _entry(key: str, value: object) -> Entry:
+def _entry(key: str, value: Json) -> Entry:
+    if not isinstance(value, dict):
+        raise ValueError(f"its entry {_short(key)} cannot be read")
+    more = dict(value)
     try:
-        more = dict(value)
         outcome = Outcome(more.pop("outcome"))
-        tries, at = more.pop("tries", 1), more.pop("at", "")
-    except (TypeError, KeyError, ValueError):
+    except (KeyError, ValueError):
         raise ValueError(f"its entry {_short(key)} cannot be read") from None
+    tries, at = more.pop("tries", 1), more.pop("at", "")
     if type(tries) is not int or not 0 <= tries <= MOST_TRIES or not isinstance(at, str):
         raise ValueError(f"its entry {_short(key)} cannot be read")
     return Entry(outcome, tries, at, more)
 
 
-def _deeper_than(levels: int, value: object) -> bool:
+def _deeper_than(levels: int, value: Json) -> bool:
     inside = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return levels < 0 or any(_deeper_than(levels - 1, one) for one in inside)
 
 
-def _short(value: object) -> str:
+def _short(value: Json) -> str:
     text = repr(value)
     return text if len(text) <= SHORT else text[:SHORT] + "…"
 
@@ -255,8 +262,8 @@ def exchange(
     kept, aside = read_or_set_aside(file)
     aside = aside or before
     left = left_behind(file)
-    for one in left.values():
-        kept = with_all(kept, one)
+    for other in left.values():
+        kept = with_all(kept, other)
     try:
         _put(real(file), written(make(kept)))
     except OSError as error:
@@ -283,7 +290,8 @@ def leave(file: Path, kept: Kept) -> None:
 
 def left_behind(file: Path) -> dict[Path, Kept]:
     """Return what ended kernels have left to be added, by the file that holds it."""
-    target, found = real(file), {}
+    target = real(file)
+    found: dict[Path, Kept] = {}
     with suppress(OSError):
         for one in target.parent.iterdir():
             if one.name.startswith(f"{target.name}.") and one.name.endswith(LEFT):

@@ -5,15 +5,20 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypeAlias
 
 import numpy as np
 
+from gradwidgets.core.types import Foreign
 from gradwidgets.lessons.attempt import is_blank
-from gradwidgets.lessons.cases import told
+from gradwidgets.lessons.cases import Names, Numbers, told
 from gradwidgets.lessons.exercise import Exercise
 from gradwidgets.lessons.outcome import Result, not_attempted, not_checked, not_yet, right
 
 NO_ANSWER = "There is no answer yet."
+
+Puzzle: TypeAlias = tuple[Foreign, Names]
+"""The tensor at the end of a graph, and what the tensors in it are called."""
 
 
 class Predict(Exercise):
@@ -21,7 +26,7 @@ class Predict(Exercise):
 
     Parameters
     ----------
-    expected : number or nested lists of numbers
+    expected : numbers
     because : str
         Why it is so: said with the right answer.
     wrong : sequence of (value, str)
@@ -39,9 +44,9 @@ class Predict(Exercise):
         title: str,
         statement: str,
         *,
-        expected: object,
+        expected: Numbers,
         because: str,
-        wrong: Sequence[tuple[object, str]] = (),
+        wrong: Sequence[tuple[Numbers, str]] = (),
         hints: Sequence[str],
         tolerance: float = 1e-6,
     ) -> None:
@@ -53,7 +58,7 @@ class Predict(Exercise):
         self.wrong = tuple(wrong)
         self.tolerance = tolerance
 
-    def worth(self, answer: object) -> Result:
+    def worth(self, answer: Foreign) -> Result:
         if is_blank(answer):
             return not_attempted(f"{NO_ANSWER} {self._how()}")
         try:
@@ -82,7 +87,7 @@ class Predict(Exercise):
         return f"Write {_count(self.expected.size)}, for example `{example}`."
 
 
-def _numbers(answer: object) -> np.ndarray:
+def _numbers(answer: Foreign) -> np.ndarray:
     """Return what somebody typed, or an array or tensor, as numbers; ValueError if it is none."""
     value = answer
     if isinstance(answer, str):
@@ -108,7 +113,7 @@ def _told(given: np.ndarray) -> str:
     return told(given.astype(int) if whole else given)
 
 
-def _short(answer: object) -> str:
+def _short(answer: Foreign) -> str:
     text = str(answer)
     return text if len(text) <= 40 else text[:40] + "…"
 
@@ -156,7 +161,7 @@ class Choice(Exercise):
         self.options = dict(options)
         self.answer = answer
 
-    def worth(self, answer: object) -> Result:
+    def worth(self, answer: Foreign) -> Result:
         letters = ", ".join(f"`{letter}`" for letter in self.options)
         if is_blank(answer):
             return not_attempted(f"{NO_ANSWER} Choose one of {letters}.")
@@ -173,7 +178,6 @@ class FindNode(Exercise):
     Parameters
     ----------
     build : callable
-        Returns the tensor at the end, and the names of the tensors.
     answer : str
         The name of the tensor where it first goes wrong, on the way back.
     because : str
@@ -191,7 +195,7 @@ class FindNode(Exercise):
         title: str,
         statement: str,
         *,
-        build: Callable[[], tuple[object, Mapping[str, object]]],
+        build: Callable[[], Puzzle],
         answer: str,
         because: str,
         wrong: Mapping[str, str],
@@ -203,7 +207,7 @@ class FindNode(Exercise):
         self.because = because
         self.wrong = dict(wrong)
 
-    def worth(self, answer: object) -> Result:
+    def worth(self, answer: Foreign) -> Result:
         _, names = self.build()
         known = ", ".join(f"`{name}`" for name in names)
         if is_blank(answer):

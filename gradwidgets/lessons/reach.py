@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import replace
 
+from gradwidgets.core.types import Foreign
 from gradwidgets.engine.spec import Spec
 from gradwidgets.engine.trainer import Trainer
 from gradwidgets.lessons import limits
@@ -67,7 +69,7 @@ class Reach(Code):
         self.start, self.target, self.epochs = start, target, epochs
         self.parameters, self.batch = parameters, batch
 
-    def worth(self, answer: object) -> Result:
+    def worth(self, answer: Foreign) -> Result:
         lacking = missing(self.task.name, answer)
         if lacking:
             return not_attempted(lacking)
@@ -107,7 +109,7 @@ class Reach(Code):
     def _train(self, spec: Spec) -> Result:
         trainer = Trainer(spec)
         late = self.epochs * 3 // 4
-        then = trainer.train_loss
+        then = now = _measured(trainer.train_loss)
         while trainer.epoch_count < self.epochs:
             for _ in range(LOOK):
                 trainer.epoch()
@@ -117,23 +119,23 @@ class Reach(Code):
                         case=_shown(spec),
                     )
             trainer.measure()
-            if trainer.test_loss < self.target:
-                return replace(right(self.praise), got=_reached(trainer))
+            now = _measured(trainer.train_loss)
+            if _measured(trainer.test_loss) < self.target:
+                return replace(right(self.praise), got=_reached(spec, trainer))
             if trainer.epoch_count <= late:
-                then = trainer.train_loss
+                then = now
         return not_yet(
-            self._advice(spec, trainer, then),
+            self._advice(spec, now, then),
             case=_shown(spec),
-            got=_reached(trainer),
+            got=_reached(spec, trainer),
             expected=f"test loss under {self.target:g} within {self.epochs} epochs",
         )
 
-    def _advice(self, spec: Spec, trainer: Trainer, then: float) -> str:
+    def _advice(self, spec: Spec, now: float, then: float) -> str:
         """Return what kept the loss up, as far as the numbers tell.
 
-        `then` is the training loss when a quarter of the epochs was left.
+        `now` is the training loss in the end, `then` that when a quarter of the epochs was left.
         """
-        now = trainer.train_loss
         if all(layer.activation == "Linear" for layer in spec.layers):
             return (
                 "There is no bend in these layers, so they draw one straight border, and arms "
@@ -168,10 +170,16 @@ class Reach(Code):
         )
 
 
-def _reached(trainer: Trainer) -> str:
+def _measured(loss: float | None) -> float:
+    """Return a loss; one that could not be measured is below no target."""
+    return math.nan if loss is None else loss
+
+
+def _reached(spec: Spec, trainer: Trainer) -> str:
+    train, test = _measured(trainer.train_loss), _measured(trainer.test_loss)
     return (
-        f"test loss {trainer.test_loss:.3g} (train {trainer.train_loss:.3g}) after "
-        f"{trainer.epoch_count} epochs, with {trainer.spec.parameter_count} parameters"
+        f"test loss {test:.3g} (train {train:.3g}) after {trainer.epoch_count} epochs, "
+        f"with {spec.parameter_count} parameters"
     )
 
 

@@ -5,8 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from html import escape
+from typing import TYPE_CHECKING
 
 from gradwidgets.lessons.outcome import Outcome, Result
+
+if TYPE_CHECKING:
+    from gradwidgets.views.graph_view import GraphView
 
 SIGNS = {
     Outcome.RIGHT: "✓",
@@ -114,8 +118,8 @@ def result_html(result: Result) -> str:
     return f'<div style="{BOX.format(tone=tone)}">{head}{with_code(result.message)}{rest}</div>'
 
 
-def graph_of(result: Result) -> object:
-    """Return a GraphView of the case, with the wrong tensor marked."""
+def graph_of(result: Result) -> GraphView:
+    """Return the graph of the case, with the wrong tensor marked."""
     from gradwidgets.views.graph_view import GraphView  # widgets only where there is a page
 
     view = GraphView(result.graph)

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NotRequired, TypedDict
 
 import numpy as np
 
@@ -32,6 +33,15 @@ class SeedWeights:
     manual_losses: list[float]
 
 
+class Table(TypedDict):
+    """What the file of losses tells of a step, beside where the numbers come from."""
+
+    initial_parameters: list[list[float] | list[list[float]]]
+    alpha: float
+    losses: list[float]
+    manual_losses: NotRequired[list[float]]
+
+
 def seed_weights(name: str) -> SeedWeights:
     """Return where the network of a step starts: "step5", "step6", "step8", "step9", "step10".
 
@@ -54,7 +64,7 @@ def seed_weights(name: str) -> SeedWeights:
 
 
 @cache
-def _read() -> dict[str, dict]:
+def _read() -> dict[str, Table]:
     """Return the tables by the step's name, in the order of the steps."""
     text = (Path(__file__).parent / "seed_losses.json").read_text(encoding="utf-8")
     tables = {key.partition("_")[0]: table for key, table in json.loads(text).items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 import ipywidgets
 
@@ -11,14 +12,14 @@ from gradwidgets.lessons.exercise import Exercise, guarded
 from gradwidgets.lessons.outcome import Outcome, Result
 from gradwidgets.lessons.questions import FindNode
 from gradwidgets.lessons.report import SIGNS, graph_of
-from gradwidgets.views.exercise_panel import ExercisePanel
+from gradwidgets.views.exercise_panel import Asked, ExercisePanel, Shown, Solution, Tone
 from gradwidgets.views.graph_view import GraphView
 from gradwidgets.views.graph_still import graph_still
 from gradwidgets.views.live import Post
-from gradwidgets.views.still import Keeper, still_html
+from gradwidgets.views.still import Bundle, Keeper, still_html
 from gradwidgets.views.texts import text
 
-TONES = {
+TONES: dict[Outcome, Tone] = {
     Outcome.RIGHT: "right",
     Outcome.NOT_YET: "wrong",
     Outcome.NOT_ATTEMPTED: "open",
@@ -36,9 +37,8 @@ class ExerciseView(ipywidgets.VBox):
     exercise : Exercise
     """
 
-    exercise: Exercise | None = None  # here, since one that was refused is closed too
     _graph: GraphView | None = None
-    _keeper: Keeper | None = None
+    _keeper: Keeper  # one that was refused is closed without it
 
     def __init__(self, exercise: Exercise) -> None:
         self.exercise = exercise
@@ -47,20 +47,19 @@ class ExerciseView(ipywidgets.VBox):
         self._post = Post()
         self._answer = ""
         self._busy = False
-        self._task: asyncio.Task | None = None
+        self._task: asyncio.Task[None] | None = None
         self._names: dict[int, str] = {}
         super().__init__([self.panel])
         self._keeper = Keeper(self, self._still_html)
-        if exercise.kind == "find":
+        if isinstance(exercise, FindNode):
             self._show_puzzle(exercise)
         exercise.views.add(self)
         self.refresh()
 
     def close(self) -> None:
         """Take the widget off the page."""
-        if self.exercise is not None:
+        if hasattr(self, "_keeper"):
             self.exercise.views.discard(self)
-        if self._keeper is not None:
             self._keeper.stop()
         for part in self.children:  # the panel, and a graph that is shown below it
             part.close()
@@ -97,7 +96,7 @@ class ExerciseView(ipywidgets.VBox):
         finally:
             self.refresh()
 
-    def _asked(self, what: str, answer: str | None) -> None:
+    def _asked(self, what: Asked, answer: str | None) -> None:
         if what == "check":
             self.check(answer)
         elif what == "hint":
@@ -108,9 +107,9 @@ class ExerciseView(ipywidgets.VBox):
     def _show_puzzle(self, exercise: FindNode) -> None:
         tensor, names = exercise.build()
         view = GraphView(tensor, names=names, detail="values", check=False)
-        self._names = {
-            node.index: node.name for node in view.picture.graph.nodes if node.name is not None
-        }
+        graph = view.picture.graph
+        if graph is not None:
+            self._names = {node.index: node.name for node in graph.nodes if node.name is not None}
         view.picture.on_select(self._selected)
         self._show_graph(view)
 
@@ -120,7 +119,8 @@ class ExerciseView(ipywidgets.VBox):
 
     def _show_graph(self, view: GraphView | None) -> None:
         before, self._graph = self._graph, view
-        self.children = [self.panel, *([] if view is None else [view])]
+        parts: list[ipywidgets.Widget] = [self.panel]
+        self.children = parts if view is None else [*parts, view]
         if before is not None:
             before.close()
 
@@ -128,9 +128,11 @@ class ExerciseView(ipywidgets.VBox):
         """Show how things stand."""
         exercise, result = self.exercise, self.result
         outcome = Outcome.NOT_ATTEMPTED if result is None else result.outcome
-        solution = {"text": text("exercise.solution.shown"), "code": exercise.solution_text}
+        solution: Solution = {
+            "text": text("exercise.solution.shown"), "code": exercise.solution_text
+        }  # fmt: skip
         left = len(exercise.hints) - exercise.hints_given
-        self.panel.shown = {
+        shown: Shown = {
             "kind": exercise.kind,
             "title": text(
                 "exercise.title", number=exercise.call.removeprefix("q"), title=exercise.title
@@ -165,6 +167,7 @@ class ExerciseView(ipywidgets.VBox):
             "busy": self._busy,
             "note": text("exercise.unlimited") if limits.HOW == "none" else _trouble(),
         }
+        self.panel.show(shown)
         if not self._busy:
             self._keeper.renew()
 
@@ -183,7 +186,7 @@ class ExerciseView(ipywidgets.VBox):
             f"{exercise.statement}\n{exercise.call}.check(…), {exercise.call}.hint(), {exercise.call}.solution()"
         )
 
-    def _repr_mimebundle_(self, **options: object) -> dict:
+    def _repr_mimebundle_(self, **options: Any) -> Bundle | None:
         """Tell all of it as text, which ipywidgets would cut short."""
         bundle = self._keeper.bundle(super()._repr_mimebundle_(**options))
         return {**bundle, "text/plain": repr(self)} if bundle else bundle

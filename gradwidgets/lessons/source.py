@@ -6,13 +6,17 @@ import ast
 import inspect
 import linecache
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import FunctionType
+from typing import Any, TypeAlias
+
+Definition: TypeAlias = Callable[..., Any]
+"""What has a source: a class or a function."""
 
 DEFINITIONS = (ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
 
 
-def source_of(part: object) -> list[str]:
+def source_of(part: Definition) -> list[str]:
     """Return the lines of a class or function, from the margin.
 
     Raises
@@ -33,7 +37,7 @@ def source_of(part: object) -> list[str]:
     return textwrap.dedent("\n".join(lines)).split("\n")
 
 
-def _lines_of_class(cls: type) -> list[str] | None:
+def _lines_of_class(cls: type[Any]) -> list[str] | None:
     """Return the lines around one of the methods of a class.
 
     A class that was written into a cell belongs to no file, and `inspect` does not find it; its
@@ -57,7 +61,7 @@ def _lines_of_class(cls: type) -> list[str] | None:
     return None
 
 
-def _functions(cls: type) -> Iterator[FunctionType]:
+def _functions(cls: type[Any]) -> Iterator[FunctionType]:
     for member in vars(cls).values():
         if isinstance(member, property):
             member = member.fget
@@ -133,7 +137,7 @@ def _from_first_line(chunk: list[str]) -> list[str]:
 
 
 def _first_line(node: ast.stmt) -> int:
-    decorators = getattr(node, "decorator_list", [])
+    decorators: list[ast.expr] = getattr(node, "decorator_list", [])
     return min([node.lineno, *[decorator.lineno for decorator in decorators]])
 
 

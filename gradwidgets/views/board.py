@@ -2,54 +2,67 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypedDict
+from collections.abc import Callable, Sequence
+from typing import Literal, TypeAlias, TypedDict
 
 import anywidget
 import traitlets
 
 from gradwidgets.views.assets import joined
+from gradwidgets.views.exercise_panel import Tone
 from gradwidgets.views.live import FromPage, Post
-from gradwidgets.views.spoken import shared
+
+Asked: TypeAlias = Literal["look", "export", "import", "refuse", "afresh"]
+"""What the page asks for: "look" when the board has come into sight, the rest by its buttons."""
 
 
-class ExerciseEntry(TypedDict):
-    """An exercise in the list; `sign`, `tone`, `outcome` and `tries` may change later."""
+class ExerciseRow(TypedDict):
+    """An exercise; its key and title never change."""
 
     key: str
     title: str
     sign: str
-    tone: str
+    tone: Tone
     outcome: str
     tries: str
 
 
-class LessonEntry(TypedDict):
-    """A lesson in the list; `count` may change later, `href` is "" where there is no notebook."""
+class LessonRow(TypedDict):
+    """A lesson and its exercises; of what stands here, only the count ever changes."""
 
     number: str
     title: str
-    href: str
+    href: str  # of its notebook, "" where there is none
     count: str
-    exercises: list[ExerciseEntry]
+    exercises: Sequence[ExerciseRow]
 
 
-class NextEntry(TypedDict):
-    """What is to be done next, and the way there."""
+class Next(TypedDict):
+    """What comes next, and where it is; "" where there is no notebook."""
 
     text: str
     href: str
 
 
-class BoardState(TypedDict):
-    """How far somebody is in a course."""
+# By calls, since one of the keys is a word of Python's own.
+Words = TypedDict(
+    "Words",
+    {
+        "title": str, "bar": str, "export": str, "import": str, "afresh": str, "question": str,
+        "yes": str, "no": str,
+    },
+)  # fmt: skip
 
-    words: dict[str, str]  # of the buttons and titles
-    lessons: list[LessonEntry]
+
+class Shown(TypedDict):
+    """What the board shows."""
+
+    words: Words  # those of the buttons and titles
+    lessons: Sequence[LessonRow]
     done: int
     all: int
-    total: str  # the sentence that these two numbers stand in
-    next: NextEntry
+    total: str  # the sentence with these two numbers
+    next: Next
     message: str
     trouble: str
     place: str  # where the file is
@@ -61,21 +74,30 @@ class BoardPanel(anywidget.AnyWidget):
 
     Parameters
     ----------
-    asked : callable taking "look", "export", "import", "refuse" or "afresh", and a text
-        Called on the notebook's loop. "look" comes when the board has come into sight; the text is
-        what is to be imported, or why the page refuses a file: "long" or "unreadable".
+    asked : callable
+        Called on the notebook's loop. The text is what is to be imported, or why the page refuses a
+        file: "long" or "unreadable".
+
+    Attributes
+    ----------
+    shown : dict
+        A `Shown`; what is given to `show`.
     """
 
     _esm = joined("board.js")
     _css = joined("board.css")
 
-    shown: traitlets.TraitType[BoardState, BoardState] = shared(traitlets.Dict())
+    shown = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, asked: Callable[[str, str], None]) -> None:
+    def __init__(self, asked: Callable[[Asked, str], None]) -> None:
         super().__init__()
         self._asked = asked
         self.post = Post()
         self.on_msg(self._receive)
+
+    def show(self, shown: Shown) -> None:
+        """Show how things stand now."""
+        self.shown = dict(shown)
 
     def give_file(self, name: str, text: str) -> None:
         """Let the browser save a file."""

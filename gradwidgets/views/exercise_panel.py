@@ -2,58 +2,73 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TypedDict
+from collections.abc import Callable, Sequence
+from typing import Literal, TypeAlias, TypedDict
 
 import anywidget
 import traitlets
 
 from gradwidgets.views.assets import joined
 from gradwidgets.views.live import FromPage, Post
-from gradwidgets.views.spoken import shared
+
+Asked: TypeAlias = Literal["check", "hint", "solution"]
+"""Which button was pressed."""
+
+Tone: TypeAlias = Literal["right", "wrong", "open", "trouble"]
+"""How the outcome of a check looks."""
 
 
-class AnswerOption(TypedDict):
-    """An answer to choose, by its letter."""
+class Letter(TypedDict):
+    """One answer to choose from, and its letter."""
 
     letter: str
     text: str
 
 
 class Detail(TypedDict):
-    """More about the last check: what it is called, and what it is."""
+    """A part of what a check has found, and what it is called."""
 
     name: str
     text: str
 
 
 class Solution(TypedDict):
-    """A solution, and the words above it."""
+    """What is said of a solution, and the solution."""
 
     text: str
     code: str
 
 
-class ExerciseState(TypedDict):
-    """An exercise, and how far it is. Code stands between backticks, emphasis between asterisks."""
+class Buttons(TypedDict):
+    """The texts of the buttons: `checking` while busy, `sure` once the solution is asked for."""
 
-    kind: str  # "code", "entry", "options" or "find"
+    check: str
+    checking: str
+    hint: str
+    solution: str
+    sure: str
+
+
+class Shown(TypedDict):
+    """What the panel shows. In texts, code stands between backticks, emphasis between asterisks."""
+
+    kind: Literal["code", "entry", "options", "find"]
     title: str
     statement: str
     label: str  # of the entry
-    options: list[AnswerOption]
+    options: Sequence[Letter]
     answer: str  # what is chosen or typed
     selected: str  # what is said of it where it was selected in a graph
+    buttons: Buttons
     sign: str
-    tone: str  # "right", "wrong", "open" or "trouble"
-    outcome: str
+    tone: Tone
+    outcome: str  # and message and details, those of the last check
     message: str
-    details: list[Detail]
-    hints: list[str]  # those given
+    details: Sequence[Detail]
+    hints: Sequence[str]  # those that were given
     left: int  # how many are not
-    buttons: dict[str, str]  # "check", "checking" while busy, "hint", "solution", then "sure"
-    asked: bool  # whether the solution has been asked for once
     solution: Solution | None
+    asked: bool  # whether the solution was asked for once
     busy: bool
     note: str  # below the buttons
 
@@ -63,21 +78,30 @@ class ExercisePanel(anywidget.AnyWidget):
 
     Parameters
     ----------
-    asked : callable taking "check", "hint" or "solution", and the answer
+    asked : callable
         Called on the notebook's loop. The answer is a string, or None where the panel has no field
         for it.
+
+    Attributes
+    ----------
+    shown : dict
+        A `Shown`; what is given to `show`.
     """
 
     _esm = joined("exercise_panel.js")
     _css = joined("exercise_panel.css")
 
-    shown: traitlets.TraitType[ExerciseState, ExerciseState] = shared(traitlets.Dict())
+    shown = traitlets.Dict().tag(sync=True)
 
-    def __init__(self, asked: Callable[[str, str | None], None]) -> None:
+    def __init__(self, asked: Callable[[Asked, str | None], None]) -> None:
         super().__init__()
         self._asked = asked
         self._post = Post()
         self.on_msg(self._receive)
+
+    def show(self, shown: Shown) -> None:
+        """Show the exercise as it is now."""
+        self.shown = dict(shown)
 
     def _receive(
         self, _widget: ExercisePanel, content: FromPage, _buffers: list[memoryview]
