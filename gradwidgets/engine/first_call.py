@@ -10,6 +10,8 @@ from typing import Any
 
 import numpy as np
 
+from gradwidgets.engine.reading import safely
+
 
 def first_arguments(loss: Any, methods: list[Any], gradient: Any) -> tuple:
     """Return what to call ``backward`` with.
@@ -33,12 +35,8 @@ def first_arguments(loss: Any, methods: list[Any], gradient: Any) -> tuple:
     if first is None or first.default is not first.empty and any(
             _asks_for_none(function, first.name) for function in functions):
         return ()
-    try:
-        return (type(loss)(np.ones_like(np.asarray(loss.data))),)
-    except KeyboardInterrupt:
-        raise
-    except BaseException:  # noqa: BLE001 - the class may need more to be built
-        return ()
+    # The class may need more to be built.
+    return safely(lambda: (type(loss)(np.ones_like(np.asarray(loss.data))),), otherwise=())
 
 
 def _asks_for_none(function: Callable, parameter: str) -> bool:
