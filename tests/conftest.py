@@ -23,7 +23,7 @@ settings.load_profile("gradwidgets")
 pytest_plugins = ["tests.browser.fixtures"]
 
 BROWSERS = ("chrom", "headless_shell", "firefox", "playwright")  # in the path of a program
-ELSEWHERE = "tests/browser/elsewhere/"
+PROCESSES = 2
 _without_browser = ""  # the test that runs, unless it is marked `browser`
 
 
@@ -56,28 +56,26 @@ def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
 def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Return for ``-n auto``, which pyproject.toml asks for, how many processes there are.
 
-    The whole suite runs in two: the browser tests go one after the other in one of them, since
-    two browsers at once would slow each other down, and all the others beside them. A part of it,
-    with paths on the command line, or where somebody wants to look, stays in this process.
+    A part of the suite, with paths on the command line, or where somebody wants to look, stays in
+    this process.
     """
     option = config.option
     looked_at = option.usepdb or option.capture == "no" or option.collectonly
     whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
-    return 2 if whole and not looked_at else 0
+    return PROCESSES if whole and not looked_at else 0
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> LoadScopeScheduling:
-    """Return what hands the two halves out."""
-    return TwoHalves(config, log)
+    """Return what hands the tests out."""
+    return ByModule(config, log)
 
 
-class TwoHalves(LoadScopeScheduling):
-    """Gives the browser tests to one process, and all others to another.
+class ByModule(LoadScopeScheduling):
+    """Gives all tests without a page to one process, and the modules of browser tests to the others.
 
-    Those in `ELSEWHERE` go to whichever is done first.
+    Once it is done, it takes a module too. Not before: from its first page on Playwright keeps an
+    event loop in the main thread, where asyncio.run() then refuses to work.
     """
 
     def _split_scope(self, nodeid: str) -> str:
-        if nodeid.startswith(ELSEWHERE):
-            return "elsewhere"
-        return "browser" if nodeid.startswith("tests/browser/") else "others"
+        return nodeid.partition("::")[0] if nodeid.startswith("tests/browser/") else "others"

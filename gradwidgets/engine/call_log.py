@@ -11,7 +11,7 @@ from typing import Any, TextIO
 import numpy as np
 
 from gradwidgets.core.types import Foreign
-from gradwidgets.engine.reading import held_numbers, read, spoken
+from gradwidgets.engine.reading import held_numbers, read, safely, spoken
 
 _QUIET = {"__init__", "__new__", "__repr__", "__str__", "__format__", "__getattribute__",
           "__getattr__", "__setattr__", "__delattr__", "__dir__", "__hash__", "__del__",
@@ -130,10 +130,7 @@ def _brief(value: Foreign, called: Mapping[int, str], tensor: Foreign) -> str:
             return f"a {type(value).__name__} of shape {numbers.shape}"
         with np.printoptions(precision=4):
             return " ".join(str(numbers).split())
-    try:
-        text = " ".join(repr(value).split())
-    except KeyboardInterrupt:
-        raise
-    except BaseException:  # noqa: BLE001 - a learner's __repr__ may raise anything
+    text = safely(lambda: " ".join(repr(value).split()))
+    if text is None:
         text = f"a {type(value).__name__}"
     return text if len(text) <= 40 else text[:37] + "..."

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from gradwidgets.core.types import Foreign
+from gradwidgets.engine.reading import safely
 
 
 def first_arguments(loss: Any, methods: list[Foreign], gradient: Foreign
@@ -36,12 +37,8 @@ def first_arguments(loss: Any, methods: list[Foreign], gradient: Foreign
     if first is None or first.default is not first.empty and any(
             _asks_for_none(function, first.name) for function in functions):
         return ()
-    try:
-        return (type(loss)(np.ones_like(np.asarray(loss.data))),)
-    except KeyboardInterrupt:
-        raise
-    except BaseException:  # noqa: BLE001 - the class may need more to be built
-        return ()
+    # The class may need more to be built.
+    return safely(lambda: (type(loss)(np.ones_like(np.asarray(loss.data))),), otherwise=())
 
 
 def _asks_for_none(function: Callable[..., Any], parameter: str) -> bool:

@@ -16,6 +16,7 @@ from gradwidgets.core.tensor import Tensor
 from gradwidgets.core.types import Foreign
 from gradwidgets.engine.coding import Coding, coding_for
 from gradwidgets.engine.data import Task
+from gradwidgets.engine.reading import safely
 from gradwidgets.engine.textbook import Criterion, TensorLike
 
 _RATES = ("alpha", "lr", "learning_rate")
@@ -59,18 +60,16 @@ def rate_name(optimizer: Foreign) -> str | None:
 
 def rate_among(variables: Mapping[str, Foreign]) -> float | None:
     """Return the learning rate of the only optimizer among some variables; else None."""
-    found: dict[int, float] = {}
-    for value in variables.values():
-        try:
-            optimizes = not isinstance(value, type) and callable(getattr(value, "step", None))
-            name = rate_name(value) if optimizes else None
-            if name is not None:
-                found[id(value)] = float(getattr(value, name))
-        except KeyboardInterrupt:
-            raise
-        except BaseException:  # noqa: BLE001 - a notebook's objects may do anything when asked
-            continue
-    return next(iter(found.values())) if len(found) == 1 else None
+    rates = {id(value): rate for value in variables.values()
+             if (rate := safely(_rate_of, value)) is not None}
+    return next(iter(rates.values())) if len(rates) == 1 else None
+
+
+def _rate_of(value: Any) -> float | None:
+    """Return the learning rate of an optimizer; None of anything else."""
+    optimizes = not isinstance(value, type) and callable(getattr(value, "step", None))
+    name = rate_name(value) if optimizes else None
+    return None if name is None else float(getattr(value, name))
 
 
 def _is_number(value: Foreign) -> bool:

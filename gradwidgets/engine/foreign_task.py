@@ -20,8 +20,8 @@ from gradwidgets.engine.optimized import require_own_tensors
 from gradwidgets.engine.output import (
     LONGEST, Growth, Output, picture, picture_points, quick_enough)
 from gradwidgets.engine.pace import LATELY
-from gradwidgets.engine.reading import held_numbers, read, spoken
-from gradwidgets.engine.textbook import Criterion, Model, Moded, OptimizerLike, TensorLike
+from gradwidgets.engine.reading import held_numbers, read, safely, spoken
+from gradwidgets.engine.textbook import Criterion, Moded, Model, OptimizerLike, TensorLike
 from gradwidgets.engine.words import say
 
 _Streams: TypeAlias = tuple[dict[str, Any], tuple[Any, ...]]
@@ -190,13 +190,13 @@ class ForeignTask:
         return (loss / self.n if self._summed else loss), None
 
     def _ask_whether_summed(self, prediction: Foreign) -> bool | None:
-        try:
-            return foreign.sums_over_samples(self.criterion, self._wrap,
-                                             foreign.array_of(prediction), self._y)
-        except KeyboardInterrupt:
-            raise
-        except BaseException:  # noqa: BLE001 - learners' code may fail in any way on twice the rows
-            return False
+        # Learners' code may fail in any way on twice the rows.
+        return safely(
+            lambda: foreign.sums_over_samples(
+                self.criterion, self._wrap, foreign.array_of(prediction), self._y
+            ),
+            otherwise=False,
+        )
 
     def output(self) -> Output:
         """Return the model's answers over the data's range, or why there is no picture."""

@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Any
 
 from gradwidgets.core.types import Foreign
+from gradwidgets.engine.reading import safely
 from gradwidgets.engine.snapshot import creators_of, tensors_in
 from gradwidgets.engine.words import say
 
@@ -51,14 +52,9 @@ def find_names(namespace: Mapping[str, Foreign], root: Foreign) -> Names:
     left out, as are tensors that are not in the graph. Never raises.
     """
     graph = {id(tensor): tensor for tensor in tensors_in(root)}
-    try:
-        variables = [(name, value) for name, value in list(namespace.items())
-                     if isinstance(name, str) and not name.startswith("_")
-                     and name not in _HISTORY]
-    except KeyboardInterrupt:
-        raise
-    except BaseException:  # noqa: BLE001 - whatever it is, it tells nothing
-        return Names()
+    variables = _listed(lambda: [(name, value) for name, value in list(namespace.items())
+                                 if isinstance(name, str) and not name.startswith("_")
+                                 and name not in _HISTORY])
     variables.sort(key=lambda item: len(item[0]))
     found = Names()
     for name, value in variables:
@@ -70,19 +66,15 @@ def find_names(namespace: Mapping[str, Foreign], root: Foreign) -> Names:
     _add_models(found, objects, graph)
     for entries in (_attributes, _entries):
         for name, value in objects:
-            for full, tensor in _safely(entries, name, value):
+            for full, tensor in _listed(entries, name, value):
                 if id(tensor) in graph:
                     found.names.setdefault(full, tensor)
     return found
 
 
-def _safely(read: Callable[..., Iterable[Any]], *arguments: Foreign) -> list[Any]:
-    try:
-        return list(read(*arguments))
-    except KeyboardInterrupt:
-        raise
-    except BaseException:  # noqa: BLE001 - a notebook's objects may do anything when asked
-        return []
+def _listed(function: Callable[..., Iterable[Any]], *args: Foreign) -> list[Any]:
+    """Return all that the function yields; nothing where it fails, be it on the way."""
+    return safely(lambda: list(function(*args)), otherwise=[])
 
 
 def _attributes(name: str, value: Foreign) -> Iterator[tuple[str, Foreign]]:
@@ -111,16 +103,16 @@ def _add_models(found: Names, objects: list[tuple[str, Foreign]],
     for name, value in objects:
         if not _defines(value, "get_parameters", "parameters", "step"):
             continue
-        parameters = _safely(parameters_of, value)
+        parameters = _listed(parameters_of, value)
         inside = [tensor for tensor in parameters if id(tensor) in graph]
         trained.update({id(tensor): tensor for tensor in inside})
-        layers = _safely(lambda holder: holder.layers, value)
+        layers = _listed(lambda holder: holder.layers, value)
         if inside and layers and id(value) not in models:
             models[id(value)] = name, value, parameters
     found.parameters.extend(trained.values())
     for name, model, parameters in models.values():
-        named = _safely(lambda: [name_parameters(model, parameters)])  # noqa: B023 - used at once
-        paths = _safely(lambda: parameter_paths(model).items())  # noqa: B023
+        named = _listed(lambda: [name_parameters(model, parameters)])  # noqa: B023 - used at once
+        paths = _listed(lambda: parameter_paths(model).items())  # noqa: B023
         several = len(models) > 1
         for names, groups in named:
             for label, tensor in names.items():
@@ -139,7 +131,7 @@ def _add_models(found: Names, objects: list[tuple[str, Foreign]],
 
 def _defines(value: Foreign, *attributes: str) -> bool:
     """Tell whether class or object has one of the attributes, without running a line of it."""
-    own = _safely(lambda: object.__getattribute__(value, "__dict__"))
+    own = _listed(lambda: object.__getattribute__(value, "__dict__"))
     return any(attribute in own or any(attribute in vars(base) for base in type(value).__mro__)
                for attribute in attributes)
 
@@ -167,7 +159,7 @@ def _targets(found: Names, graph: dict[int, Foreign]) -> list[Foreign]:
 
 
 def _has_several(tensor: Any) -> bool:
-    return any(_safely(lambda: [tensor.data.size > 1]))
+    return any(_listed(lambda: [tensor.data.size > 1]))
 
 
 def parameters_of(model: Foreign, optimizer: Foreign = None) -> list[Any]:

@@ -89,13 +89,23 @@ class Growth:
     def __init__(self, rows: int, took: float, limit: float) -> None:
         self._asked = [(rows, took)]
         self._limit = limit
+        self._sure = False  # about as many rows it was asked twice
 
     def add(self, rows: int, took: float) -> None:
         """Take note of what it has taken for so many rows."""
+        self._sure = rows == self._asked[-1][0]
+        if self._sure:
+            took = min(took, self._asked.pop()[1])
         self._asked.append((rows, took))
 
     def rows_to_ask(self, points: int) -> int:
         """Return how many rows to ask about next: all points, fewer to find out, 0 for too slow."""
+        rows = self._rows_to_ask(points)
+        if rows or self._sure:
+            return rows
+        return self._asked[-1][0]  # once more: anything may have held it up
+
+    def _rows_to_ask(self, points: int) -> int:
         rows, took = self._asked[-1]
         if len(self._asked) == 1:
             return min(2 * rows, points)

@@ -1,21 +1,42 @@
 """Read what objects of any class hold; nothing that half-finished code does may stop it."""
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar, overload
 
 import numpy as np
 
 from gradwidgets.core.types import Foreign
 
 
-def read(thing: Foreign, attribute: str) -> Any:
-    """Return an attribute; one that cannot be read, for whatever reason, is None."""
+T = TypeVar("T")
+D = TypeVar("D")
+
+
+@overload
+def safely(function: Callable[..., T], *args: Foreign) -> T | None: ...
+@overload
+def safely(function: Callable[..., T], *args: Foreign, otherwise: D) -> T | D: ...
+def safely(
+    function: Callable[..., T], *args: Foreign, otherwise: D | None = None
+) -> T | D | None:
+    """Return what the function returns, or `otherwise` if it raises anything but an interrupt."""
     try:
-        return getattr(thing, attribute, None)
+        return function(*args)
     except KeyboardInterrupt:
         raise
-    except BaseException:  # noqa: BLE001 - a property of half-finished code may raise anything
-        return None
+    except BaseException:  # noqa: BLE001 - half-finished code may raise anything, even an exit
+        return otherwise
+
+
+def read(thing: Any, attribute: str, otherwise: Any = None) -> Any:
+    """Return an attribute, or `otherwise` if it is missing or cannot be read."""
+    try:  # and not by way of `safely`: a snapshot reads several attributes of every tensor
+        return getattr(thing, attribute, otherwise)
+    except KeyboardInterrupt:
+        raise
+    except BaseException:  # noqa: BLE001 - as in `safely`
+        return otherwise
 
 
 def held_numbers(value: Foreign) -> np.ndarray | None:
@@ -25,25 +46,15 @@ def held_numbers(value: Foreign) -> np.ndarray | None:
     if not issubclass(type(value), (np.ndarray, np.generic)):  # isinstance asks the object
         inner = read(value, "data")
         value = value if inner is None else inner
-    try:
-        array = np.array(value)
-    except KeyboardInterrupt:
-        raise
-    except BaseException:  # noqa: BLE001 - whatever it is, it holds no numbers
-        return None
-    return array if array.dtype.kind in "fiub" else None
+    array = safely(np.array, value)
+    return array if array is not None and array.dtype.kind in "fiub" else None
 
 
 def counts(receiver: Foreign) -> dict[str, int]:
     """Return the sum of every dictionary of whole numbers, such as the seed's ``children``."""
     names = [name for base in type(receiver).__mro__ for name in _listed(base)]
     attributes = {name: read(receiver, name) for name in names}
-    try:
-        attributes |= vars(receiver)
-    except KeyboardInterrupt:
-        raise
-    except BaseException:  # noqa: BLE001 - all of its attributes may be in slots
-        pass
+    safely(lambda: attributes.update(vars(receiver)))  # all of its attributes may be in slots
     return {name: sum(value.values()) for name, value in attributes.items()
             if type(value) is dict and value
             and all(type(number) is int for number in value.values())}
@@ -88,10 +99,5 @@ def spoken(error: BaseException) -> str:
         return ("RecursionError: the calls went deeper than Python allows; either a method calls "
                 "itself without an end, perhaps by way of others, or backward() goes back along a "
                 "very long chain")
-    try:
-        message = str(error)
-    except KeyboardInterrupt:
-        raise
-    except BaseException:  # noqa: BLE001 - a learner's exception may not even be able to speak
-        message = ""
+    message = safely(str, error)  # a learner's exception may not even be able to speak
     return f"{type(error).__name__}: {message}" if message else type(error).__name__

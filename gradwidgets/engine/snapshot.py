@@ -13,6 +13,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 
 from gradwidgets.core.types import Foreign, Shape
+from gradwidgets.engine.reading import read, safely
 
 NodeKind: TypeAlias = Literal["parameter", "input", "intermediate", "result"]
 
@@ -116,7 +117,7 @@ def snapshot(root: Foreign, names: Mapping[str, Foreign] | None = None,
             rank = max([ranks[creator] for creator in creators])
         ranks.append(rank)
         note = notes.get(key, "")
-        op, op_note = _op_text(_read(tensor, "creation_op"), bool(made_of[key]))
+        op, op_note = _op_text(read(tensor, "creation_op"), bool(made_of[key]))
         data, data_note = _data_of(tensor)
         grad, grad_note = _grad_of(tensor, data)
         if op_note or data_note or grad_note:
@@ -195,30 +196,18 @@ def _topological(root: Foreign) -> tuple[list[Foreign], dict[int, tuple[Foreign,
     return order, made_of, notes
 
 
-def _read(thing: Foreign, attribute: str, otherwise: Any = None) -> Any:
-    """Return an attribute; one that cannot be read, for whatever reason, is missing."""
-    try:
-        return getattr(thing, attribute, otherwise)
-    except KeyboardInterrupt:
-        raise
-    except BaseException:  # noqa: BLE001 - a learner's property or __getattr__ may raise anything
-        return otherwise
-
-
 def _creators(tensor: Foreign) -> tuple[tuple[Foreign, ...], str]:
-    creators = _read(tensor, "creators")
+    creators = read(tensor, "creators")
     if creators is None:
         return (), ""
     if type(creators) is tuple or type(creators) is list:
         return tuple(creators), ""
     if is_tensor(creators):
         return (creators,), "creators is a single tensor, not a list"
-    try:
-        return tuple(islice(creators, MOST_TENSORS + 1)), ""
-    except KeyboardInterrupt:
-        raise
-    except BaseException:  # noqa: BLE001 - nor is every iterator well-behaved
+    listed = safely(lambda: tuple(islice(creators, MOST_TENSORS + 1)))
+    if listed is None:
         return (), f"creators is a {type(creators).__name__}, not a list of tensors"
+    return listed, ""
 
 
 def _op_text(op: Foreign, has_creators: bool) -> tuple[str | None, str]:
@@ -227,7 +216,7 @@ def _op_text(op: Foreign, has_creators: bool) -> tuple[str | None, str]:
     if issubclass(type(op), str):
         text = op if type(op) is str else str.__str__(op)
     else:
-        name = _read(op, "__name__")
+        name = read(op, "__name__")
         text = name if type(name) is str and name else type(op).__name__
     return text, "" if has_creators else f"creation_op is {text}, but creators is missing"
 
@@ -237,44 +226,32 @@ def is_tensor(value: Foreign) -> bool:
     # By type, since isinstance asks the object.
     if issubclass(type(value), (np.ndarray, np.generic, memoryview)):
         return False
-    try:
-        getattr(value, "data")  # noqa: B009 - it may be there or not
-    except AttributeError:
-        return False
+    try:  # and not by way of `safely`: a snapshot asks this several times of every tensor
+        return hasattr(value, "data")
     except KeyboardInterrupt:
         raise
     except BaseException:  # noqa: BLE001 - a learner's property may raise anything
         return True
-    return True
 
 
 def _flag(tensor: Foreign) -> bool:
     """Whether it takes a gradient; a class that does not say is taken to do so."""
     if not is_tensor(tensor):
         return False
-    flag = _read(tensor, "autograd")
+    flag = read(tensor, "autograd")
     if flag is None:
-        flag = _read(tensor, "requires_grad", True)
-    try:
-        return bool(flag)
-    except KeyboardInterrupt:
-        raise
-    except BaseException:  # noqa: BLE001 - an array, say, is neither true nor false
-        return True
+        flag = read(tensor, "requires_grad", True)
+    if type(flag) is bool:
+        return flag
+    return safely(bool, flag, otherwise=True)  # an array, say, is neither true nor false
 
 
 def _numbers(value: Foreign) -> np.ndarray | None:
     """Return an own copy of an array, number or nested list; None when it holds no numbers."""
-    if type(value) is not np.ndarray:
-        if is_tensor(value):  # its numbers would be had, but what holds it is not as it should be
-            return None
-        try:
-            value = np.asarray(value)
-        except KeyboardInterrupt:
-            raise
-        except BaseException:  # noqa: BLE001 - a learner's __array__ may raise anything
-            return None
-    return value.copy() if value.dtype.kind in "fiub" else None
+    if is_tensor(value):  # its numbers would be had, but what holds it is not as it should be
+        return None
+    array = value if type(value) is np.ndarray else safely(np.asarray, value)
+    return array.copy() if array is not None and array.dtype.kind in "fiub" else None
 
 
 def _data_of(tensor: Foreign) -> tuple[np.ndarray | None, str]:
@@ -283,15 +260,15 @@ def _data_of(tensor: Foreign) -> tuple[np.ndarray | None, str]:
         kind = type(tensor).__name__
         return data, f"not a tensor but a {kind}" if data is not None else (
             f"not a tensor but a {kind} without numbers")
-    data = _numbers(_read(tensor, "data"))
+    data = _numbers(read(tensor, "data"))
     return data, "" if data is not None else "data holds no numbers"
 
 
 def _grad_of(tensor: Foreign, data: np.ndarray | None) -> tuple[np.ndarray | None, str]:
-    grad = _read(tensor, "grad")
+    grad = read(tensor, "grad")
     if grad is None:
         return None, ""
-    grad = _numbers(_read(grad, "data") if is_tensor(grad) else grad)
+    grad = _numbers(read(grad, "data") if is_tensor(grad) else grad)
     if grad is None:
         return None, "grad holds no numbers"
     if data is not None and grad.shape != data.shape:
@@ -304,9 +281,9 @@ def _shares(order: list[Foreign]) -> dict[int, tuple[int, ...]]:
     held_by: dict[int, list[int]] = {}
     arrays: list[Any] = []
     for index, tensor in enumerate(order):
-        grad = _read(tensor, "grad")
+        grad = read(tensor, "grad")
         if grad is not None and not issubclass(type(grad), (np.ndarray, list)):
-            grad = _read(grad, "data")
+            grad = read(grad, "data")
         arrays.append(grad)
         if issubclass(type(grad), np.ndarray):
             owner = grad.base if isinstance(grad.base, np.ndarray) else grad

@@ -10,6 +10,7 @@ from functools import cached_property
 import numpy as np
 
 from gradwidgets.core.types import Foreign
+from gradwidgets.engine.reading import safely
 from gradwidgets.engine.snapshot import Graph, snapshot
 from gradwidgets.engine.verdict import Verdict, judge
 from gradwidgets.lessons import limits
@@ -380,14 +381,13 @@ def _graph_of(case: Case, space: Names) -> tuple[Graph | None, Verdict | None]:
         for name, value in space.items()
         if hasattr(value, "data") and hasattr(type(value), "backward") and name.isidentifier()
     }
-    try:
-        graph = snapshot(root, names)
-        verdict = judge(graph)
-    except KeyboardInterrupt:
-        raise
-    except BaseException:  # a half-finished class: the case's code and numbers still tell enough
-        return None, None
-    return graph, verdict
+    # Of a half-finished class the case's code and numbers still tell enough.
+    return safely(_judged, root, names, otherwise=(None, None))
+
+
+def _judged(root: object, names: Mapping[str, object]) -> tuple[Graph, Verdict | None]:
+    graph = snapshot(root, names)
+    return graph, judge(graph)
 
 
 def _article(noun: str) -> str:

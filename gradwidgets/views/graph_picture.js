@@ -51,6 +51,7 @@ function render({ model, el }) {
   let stale = false; // until the whole picture has come again
   let order = [];
   let focused = -1;
+  let follows = false; // the inspector is open, or asked for, and goes with the keyboard
   let now = []; // what is to be seen of the place where a walk stands, see `mark`
   let colour = "value";
   const asked = new Map(); // what a file that was asked for is wanted as
@@ -201,12 +202,14 @@ function render({ model, el }) {
     }
   }
 
-  function show({ heat, marks, select }) {
+  function show({ heat, marks, select: chosen }) {
     if (heat !== undefined) drawing.heat(heat);
-    if (select !== undefined) {
-      drawing.select(select?.box ?? null);
+    if (chosen !== undefined) {
+      follows = chosen !== null;
+      drawing.select(chosen?.box ?? null);
+      const box = drawing.boxes.get(chosen?.box)?.box;
       // an open drawer must not hide what it is about
-      if (select) requestAnimationFrame(() => camera.reveal(drawing.boxes.get(select.box).box, covered()));
+      if (box) requestAnimationFrame(() => camera.reveal(box, covered()));
     }
     if (marks === undefined) return;
     root.classList.toggle("gw-marked", Boolean(marks.boxes && Object.keys(marks.boxes).length));
@@ -233,7 +236,12 @@ function render({ model, el }) {
     group.setAttribute("aria-label", drawing.words(box.id));
     group.focus({ preventScroll: true });
     bring({ group, box });
-    if (drawing.selected) model.send({ select: drawing.tensorAt(box.id) }); // the drawer follows
+    if (follows) select(drawing.tensorAt(box.id));
+  }
+
+  function select(tensor) {
+    follows = tensor !== null;
+    model.send({ select: tensor });
   }
 
   on(picture, "keydown", (event) => {
@@ -244,8 +252,8 @@ function render({ model, el }) {
     if (walking && !["ArrowDown", "ArrowUp", "Enter", "Escape"].includes(event.key)) return;
     if (move !== undefined || end !== undefined) focusNode(end ?? focused + move);
     else if (event.key === "Enter" || event.key === " ")
-      model.send({ select: drawing.tensorAt(order[focused]) });
-    else if (event.key === "Escape" && drawing.selected) model.send({ select: null });
+      select(drawing.tensorAt(order[focused]));
+    else if (event.key === "Escape" && follows) select(null);
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -340,7 +348,7 @@ function render({ model, el }) {
     focused = order.indexOf(id);
     group.setAttribute("tabindex", "0");
     group.focus({ preventScroll: true });
-    model.send({ select: drawing.tensorAt(id, y) });
+    select(drawing.tensorAt(id, y));
   });
   on(stage, "dblclick", (event) => {
     if (!event.target.closest("[data-node]")) fit();

@@ -28,7 +28,7 @@ from gradwidgets.engine.foreign import is_tensor, rate_among
 from gradwidgets.engine.guard import guard
 from gradwidgets.engine.history import History
 from gradwidgets.engine.naming import find_names
-from gradwidgets.engine.reading import held_numbers, read, spoken
+from gradwidgets.engine.reading import held_numbers, read, safely, spoken
 from gradwidgets.engine.snapshot import Graph, snapshot, tensors_in
 from gradwidgets.views.graph_scene import DETAILS
 from gradwidgets.views.graph_view import checked_names, variables_around
@@ -336,15 +336,9 @@ class Run:
 
 def number_of(loss: Foreign) -> float | None:
     """Return a loss as one number: the sum of what it holds; None when it holds no numbers."""
-    held: Any = loss
-    try:
-        data = held.data
-        if data.size == 1:
-            return float(data.item())
-    except KeyboardInterrupt:
-        raise
-    except BaseException:  # a number, an array, or whatever a half-finished class makes of it
-        pass
+    number = safely(_only_number, loss)  # it may be a number, or half finished
+    if number is not None:
+        return number
     if issubclass(type(loss), tuple):  # a step and its loss, perhaps: their sum would mean nothing
         return None
     array = held_numbers(loss)
@@ -353,18 +347,19 @@ def number_of(loss: Foreign) -> float | None:
     return float(array.sum()) if array.size else None
 
 
+def _only_number(tensor: Any) -> float | None:
+    """Return the number in a tensor of one; None where it holds more, or none."""
+    data = tensor.data
+    return float(data.item()) if data.size == 1 else None
+
+
 def _as_float(loss: Foreign) -> float | None:
     """Return the number that an object without an array of numbers stands for, or None."""
     if _is_real(loss):
         return float(loss)
     item = read(loss, "item")  # as NumPy, PyTorch and JAX call it
-    try:
-        number: Any = item() if callable(item) else None
-    except KeyboardInterrupt:
-        raise
-    except BaseException:  # whatever it is, it is not one number
-        return None
-    return float(number) if issubclass(type(number), Real) else None
+    number = safely(item) if callable(item) else None
+    return float(number) if _is_real(number) else None
 
 
 def _is_real(thing: Foreign) -> TypeGuard[Decimal | Real]:
@@ -440,12 +435,8 @@ def _not_steps(steps: Foreign, advice: str) -> TypeError:
 def _found(thing: Foreign) -> str:
     if thing is None:
         return "None"
-    try:
-        shown = repr(thing) if isinstance(thing, SHOWN) else ""
-    except KeyboardInterrupt:
-        raise
-    except BaseException:  # what a collection holds may be half finished
-        shown = ""
+    # What a collection holds may be half finished.
+    shown = safely(lambda: repr(thing) if isinstance(thing, SHOWN) else "", otherwise="")
     kind = type(thing).__name__
     name = getattr(thing, "__name__", "")
     if isinstance(name, str) and name:

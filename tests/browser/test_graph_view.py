@@ -83,6 +83,15 @@ def irregular(count):
 """
 
 
+# Keys of somebody who waits for nothing: no answer of the kernel comes between them.
+PRESS = """
+(keys) => {
+    for (const key of keys)
+        document.activeElement.dispatchEvent(new KeyboardEvent("keydown", {key, bubbles: true}));
+}
+"""
+
+
 def test_the_detail_that_is_shown_stands_out(graph: GraphPage) -> None:
     background = "el => getComputedStyle(el).backgroundColor"
     chosen = graph.root.locator(".gw-choice-item", has_text="Auto")
@@ -292,6 +301,14 @@ def test_arrow_keys_go_through_the_tensors_and_the_inspector_follows(graph: Grap
     graph.page.keyboard.press("ArrowUp")
     expect(graph.fact("made by")).to_have_text("sum_0")
     graph.page.keyboard.press("Escape")
+    expect(graph.drawer).to_be_hidden()
+
+
+def test_the_inspector_follows_keys_that_come_before_it_is_there(graph: GraphPage) -> None:
+    graph.stage.click(position={"x": 12, "y": 60})
+    graph.page.evaluate(PRESS, ["End", "Enter", "ArrowUp"])
+    expect(graph.fact("made by")).to_have_text("sum_0")
+    graph.page.evaluate(PRESS, ["Escape"])
     expect(graph.drawer).to_be_hidden()
 
 

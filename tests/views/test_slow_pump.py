@@ -7,7 +7,7 @@ import threading
 
 import pytest
 
-from gradwidgets.engine import pace
+from gradwidgets.engine import foreign_task, pace
 from gradwidgets.engine.output import Growth
 from gradwidgets.engine.trainer import Trainer
 from gradwidgets.playground import Playground
@@ -25,11 +25,18 @@ def slow_is_less(monkeypatch):
     monkeypatch.setattr(pace, "SLOW", PASS / 2)
 
 
+def alone(monkeypatch: pytest.MonkeyPatch, own: dict[str, object]) -> dict[str, object]:
+    """Have time pass for nothing but the model, as on a machine that does nothing else."""
+    for module in (pace, foreign_task):
+        monkeypatch.setattr(module, "perf_counter", lambda: own["model"].spent)
+    return own
+
+
 class Shown:
     """A pump over a slow model, and the passes that had begun when something was told."""
 
-    def __init__(self, seconds: float = PASS) -> None:
-        own = slow_objects(seconds)
+    def __init__(self, own: dict[str, object] | None = None) -> None:
+        own = own or slow_objects(PASS)
         self.model: SlowModel = own["model"]
         self.trainer = Trainer.of(**own)
         self.frames: list[object] = []
@@ -207,7 +214,7 @@ def test_a_playground_of_a_slow_model_is_there_after_one_pass_and_says_how_slow_
     on_a_loop(body)
 
 
-def test_a_model_that_goes_through_its_rows_one_by_one_is_not_asked_about_thousands():
+def test_a_model_that_goes_through_its_rows_one_by_one_is_not_asked_about_thousands(monkeypatch):
     class RowByRow(SlowModel):
         def forward(self, x: object) -> object:
             self.seconds = len(x.data) * 0.002
@@ -215,6 +222,7 @@ def test_a_model_that_goes_through_its_rows_one_by_one_is_not_asked_about_thousa
 
     own = slow_objects(0.0)
     own["model"].__class__ = RowByRow
+    alone(monkeypatch, own)
     trainer = Trainer.of(**own)
     output = trainer.frame().output
     while output is None or "waits" in output.reason:
@@ -224,9 +232,11 @@ def test_a_model_that_goes_through_its_rows_one_by_one_is_not_asked_about_thousa
     assert own["model"].passes < 12
 
 
-def test_the_output_is_drawn_after_the_pause_where_it_costs_no_more_than_a_step_or_two():
+def test_the_output_is_drawn_after_the_pause_where_it_costs_no_more_than_a_step_or_two(
+    monkeypatch,
+):
     async def body() -> None:
-        shown = Shown(seconds=0.2)  # so long that what else goes on hardly counts
+        shown = Shown(alone(monkeypatch, slow_objects(PASS)))
         shown.pump.play()
         await until(lambda: shown.frames)
         shown.pump.pause()
@@ -254,12 +264,18 @@ def test_what_a_slow_model_is_asked_about_grows_as_the_time_allows():
     assert growth.rows_to_ask(10_000) == 10_000
     linear = Growth(rows=4, took=1.0, limit=2.0)
     linear.add(8, 1.9)
+    assert linear.rows_to_ask(10_000) == 8, "anything may have held it up once"
+    linear.add(8, 1.8)
     assert linear.rows_to_ask(10_000) == 0
+    held_up = Growth(rows=4, took=1.0, limit=2.0)
+    held_up.add(8, 30.0)
+    held_up.add(held_up.rows_to_ask(10_000), 1 + 1 / 128)
+    assert held_up.rows_to_ask(10_000) == 8 * 16
 
 
-def test_a_picture_that_comes_late_does_not_end_a_walk():
+def test_a_picture_that_comes_late_does_not_end_a_walk(monkeypatch):
     async def body() -> None:
-        playground = Playground(**slow_objects(0.2))
+        playground = Playground(**alone(monkeypatch, slow_objects(PASS)))
         await until(lambda: playground.screens.last.record is not None)
         playground.play()
         await until(lambda: playground.screens.last.step == 1)

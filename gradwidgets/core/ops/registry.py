@@ -111,9 +111,12 @@ class Op:
         return np.asarray(self.forward(*values, *args, *unspelled))
 
     def namespace(
-        self, g: np.ndarray, y: np.ndarray, values: Sequence[np.ndarray], args: Arguments = ()
+        self, g: np.ndarray | None, y: np.ndarray, values: Sequence[np.ndarray], args: Arguments = ()
     ) -> dict[str, Foreign]:
-        """Return the names that a rule uses, so that ``eval(rule, op.namespace(...))`` works."""
+        """Return the names that a rule uses, so that ``eval(rule, op.namespace(...))`` works.
+
+        The formula of the result needs no ``g``.
+        """
         inputs = dict(zip(self.inputs, values))
         for name, limits in self.limits.items():
             inputs[name] = np.clip(np.asarray(inputs[name], np.float64), *limits)

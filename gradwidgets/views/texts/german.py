@@ -302,17 +302,6 @@ GERMAN: dict[str, str] = {
     "was_reset": "Zurück bei den ersten Gewichten. Rückgängig bringt das Training bis Schritt {step} "
     "zurück.",
     "try_rate": "{rate:g} probieren",
-    # the button that downloads the learner's work
-    "save_work.button": "Arbeit sichern",
-    "save_work.help": "Die Notebooks dieses Ordners und deinen Fortschritt als eine Datei "
-    "herunterladen",
-    "save_work.saving": "Wird gesichert …",
-    "save_work.slow": "Noch keine Antwort. Läuft noch eine Zelle? Die Datei kommt, wenn sie zu "
-    "Ende ist. Wenn der Kernel weg ist, führe diese Zelle noch einmal aus.",
-    "save_work.size": "{size} MB",
-    "save_work.saved": "Gesichert als {name} ({size}): Sieh bei den Downloads deines Browsers nach. "
-    "So holst du es zurück: gradwidgets restore {name}",
-    "save_work.trouble": "Deine Arbeit konnte nicht gesichert werden: {error}",
     "no_layout.still": "Der Graph ist nicht gezeichnet: wo dies festgehalten wurde, läuft kein "
     "Programm, das ihn anordnet ({reason}).",
     "kept.too_large": "Zu groß für ein Standbild. {what}",

@@ -44,9 +44,8 @@ def page(request: pytest.FixtureRequest, shared_page: VoilaPage) -> Iterator[Voi
     yield shared_page
     if request.node.stash.get(FAILED, False):
         shared_page.screenshot(RESULTS / f"{request.node.name}.png")
-    if not shared_page.page.is_closed():
-        errors = shared_page.take_errors()
-        assert not errors, errors_text(errors)
+    errors = shared_page.take_errors()
+    assert not errors, errors_text(errors)
 
 
 def test_a_prediction_is_checked(page: VoilaPage) -> None:
@@ -70,7 +69,12 @@ def test_the_text_of_the_lesson_is_there_without_its_code(page: VoilaPage) -> No
     expect(page.page.locator(".jp-CodeCell .jp-InputArea:visible")).to_have_count(0)
 
 
-def test_the_kernel_ends_when_the_visitor_has_gone(page: VoilaPage, server: VoilaServer) -> None:
+def test_the_kernel_ends_when_the_visitor_has_gone(
+    page: VoilaPage, server: VoilaServer, browser_context: BrowserContext
+) -> None:
     server.wait_for_kernels(1)
-    page.page.goto("about:blank")
-    server.wait_for_kernels(0)
+    visitor = VoilaPage(server, browser_context)
+    server.wait_for_kernels(2)
+    visitor.close()
+    server.wait_for_kernels(1)
+    assert not page.page.is_closed()
