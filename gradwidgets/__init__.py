@@ -36,7 +36,7 @@ _HOME_OF = {
     "GraphView": "gradwidgets.views.graph_view",
     "BackwardStepper": "gradwidgets.views.stepper",
     "watch": "gradwidgets.views.watching",
-    "set_language": "gradwidgets.views.texts",
+    "set_language": "gradwidgets.texts",
     "Playground": "gradwidgets.playground",
     "progress": "gradwidgets.lessons.board",
     "save_work": "gradwidgets.work",
@@ -74,7 +74,7 @@ if TYPE_CHECKING:
     from gradwidgets.playground import Playground
     from gradwidgets.views.graph_view import GraphView
     from gradwidgets.views.stepper import BackwardStepper
-    from gradwidgets.views.texts import set_language
+    from gradwidgets.texts import set_language
     from gradwidgets.views.watching import watch
     from gradwidgets.work import save_work
 

@@ -27,7 +27,7 @@ from gradwidgets.views.screens import Screens
 from gradwidgets.views.setup import Setup
 from gradwidgets.views.still import still_html
 from gradwidgets.views.telling import Telling
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 from gradwidgets.views.walk_place import WalkPlace
 
 

@@ -15,7 +15,7 @@ import numpy as np
 from gradwidgets.core.losses import LOSSES
 from gradwidgets.core.ops.activations import SIGMOID, SOFTMAX
 from gradwidgets.engine.data import Task
-from gradwidgets.engine.words import say
+from gradwidgets.texts import text
 
 Targets: TypeAlias = Literal["-1/+1", "0/1", "one-hot", "real"]
 
@@ -139,7 +139,7 @@ def coding_for(task: Task, output_activation: str, loss: str, n_classes: int = 2
     if task == "classification" and n_classes > 2 and entry[0] == 1:
         entry = "pair.many_classes"
     if isinstance(entry, str):
-        return say(entry, output=output_activation, loss=loss, count=n_classes)
+        return text(entry, output=output_activation, loss=loss, count=n_classes)
     n_outputs, targets, logits = entry
     return Coding(task, output_activation, loss, n_classes if n_outputs == "k" else n_outputs,
                   targets, logits)

@@ -15,7 +15,7 @@ import numpy as np
 from gradwidgets.core.ops import find_op
 from gradwidgets.engine.history import Losses
 from gradwidgets.engine.snapshot import Graph
-from gradwidgets.engine.words import say
+from gradwidgets.texts import text
 
 FindingKind: TypeAlias = Literal["dead", "vanishing"]
 
@@ -160,7 +160,7 @@ def dead_units(graph: Graph) -> list[DeadUnits]:
             continue
         dead = int(np.count_nonzero(np.all(node.data == 0, axis=0)))
         if dead:
-            layer = node.group or say("diagnosis.a_layer")
+            layer = node.group or text("diagnosis.a_layer")
             found.append(DeadUnits(layer, dead, node.data.shape[1]))
     return found
 
@@ -194,19 +194,19 @@ def _operation(op: str | None) -> str | None:
 
 def _dead_words(found: DeadUnits) -> str:
     whole = found.dead == found.units
-    happened = say("diagnosis.dead.all" if whole else "diagnosis.dead.some",
+    happened = text("diagnosis.dead.all" if whole else "diagnosis.dead.some",
                    layer=found.layer, dead=found.dead, units=found.units)
-    return " ".join([happened, say("diagnosis.dead.try")])
+    return " ".join([happened, text("diagnosis.dead.try")])
 
 
 def _vanishing_words(found: Fading, squeezed: bool) -> str:
     if found.ratio == 0:
-        happened = say("diagnosis.vanishing.zero", first=found.first, epochs=PATIENCE)
+        happened = text("diagnosis.vanishing.zero", first=found.first, epochs=PATIENCE)
     else:
-        happened = say("diagnosis.vanishing", first=found.first, last=found.last,
+        happened = text("diagnosis.vanishing", first=found.first, last=found.last,
                        times=_rounded(1 / found.ratio), epochs=PATIENCE)
-    why = [say("diagnosis.vanishing.sigmoid")] if squeezed else []
-    return " ".join([happened, *why, say("diagnosis.vanishing.try")])
+    why = [text("diagnosis.vanishing.sigmoid")] if squeezed else []
+    return " ".join([happened, *why, text("diagnosis.vanishing.try")])
 
 
 def _rounded(times: float) -> str:

@@ -10,7 +10,7 @@ import numpy as np
 
 from gradwidgets.engine.origin import Origin, find_origin
 from gradwidgets.engine.snapshot import Graph
-from gradwidgets.engine.words import say
+from gradwidgets.texts import text
 
 Broken: TypeAlias = Literal["loss", "weights", "gradient", "data"]
 """Which numbers are no longer finite: the loss of a step, the weights after it, those of which the
@@ -98,20 +98,20 @@ def explain_loop(value: float, step: int, learning_rate: float | None,
     origin = None if graph is None else find_origin(graph)
     moved = step > 1 and learning_rate != 0
     if origin is not None and not (moved and origin.by_size and not falls(losses)):
-        cause, advice = [origin.cause], [origin.advice, say("diverged.try.again")]
+        cause, advice = [origin.cause], [origin.advice, text("diverged.try.again")]
         if moved and rises(losses):
-            cause.append(say("diverged.cause.rate_too"))
+            cause.append(text("diverged.cause.rate_too"))
     elif not moved:
-        cause, advice = [say("diverged.cause.no_step")], [say("diverged.try.again.mend")]
+        cause, advice = [text("diverged.cause.no_step")], [text("diverged.try.again.mend")]
     elif falls(losses):
-        cause, advice = [say("diverged.cause.falling")], [say("diverged.try.again.mend")]
+        cause, advice = [text("diverged.cause.falling")], [text("diverged.try.again.mend")]
     else:
-        cause = [say("diverged.cause.likely_rate")]
+        cause = [text("diverged.cause.likely_rate")]
         suggestion = suggest_rate(learning_rate, None) if learning_rate else None
-        advice = [say("diverged.try.again.lower") if suggestion is None else
-                  say("diverged.try.again.rate", rate=f"{suggestion:g}")]
+        advice = [text("diverged.try.again.lower") if suggestion is None else
+                  text("diverged.try.again.rate", rate=f"{suggestion:g}")]
     happened = _happened("loss", step, learning_rate, value)
-    return " ".join([happened, *cause, say("diverged.loop_goes_on"), *advice])
+    return " ".join([happened, *cause, text("diverged.loop_goes_on"), *advice])
 
 
 def explain(what: Broken, step: int, learning_rate: float | None, good_step: int,
@@ -131,27 +131,27 @@ def explain(what: Broken, step: int, learning_rate: float | None, good_step: int
     losses : of the steps that were taken at this rate before, the latest ones at least
     growth : how many times larger the weights have become since those that are kept
     """
-    kept = (say("diverged.kept.first") if good_step == 0 else
-            say("diverged.kept.step", step=good_step))
+    kept = (text("diverged.kept.first") if good_step == 0 else
+            text("diverged.kept.step", step=good_step))
     moved = learning_rate != 0 and not from_start and (
         rises(losses) or growth > OUTGROWN and not falls(losses))
     by_rate = moved and (learning_rate is not None if origin is None else origin.by_size)
     suggestion = suggest_rate(learning_rate, known, lowest) if moved and learning_rate else None
     if by_rate:
-        cause = [say("diverged.cause.rate")]
-        advice = [say("diverged.try.lower") if learning_rate is None else
-                  say("diverged.try.model") if suggestion is None else
-                  say("diverged.try.rate", rate=f"{suggestion:g}")]
+        cause = [text("diverged.cause.rate")]
+        advice = [text("diverged.try.lower") if learning_rate is None else
+                  text("diverged.try.model") if suggestion is None else
+                  text("diverged.try.rate", rate=f"{suggestion:g}")]
     elif origin is not None:
-        cause, advice = [origin.cause], [origin.advice, say("diverged.try.play")]
+        cause, advice = [origin.cause], [origin.advice, text("diverged.try.play")]
         if moved:
-            cause.append(say("diverged.cause.rate_too"))
+            cause.append(text("diverged.cause.rate_too"))
     else:
-        cause = [say("diverged.cause.first") if from_start else
-                 say("diverged.cause.unknown") if not learning_rate else
-                 say("diverged.cause.optimizer") if what == "weights" else
-                 say("diverged.cause.falling")]
-        advice = [say("diverged.try.mend")]
+        cause = [text("diverged.cause.first") if from_start else
+                 text("diverged.cause.unknown") if not learning_rate else
+                 text("diverged.cause.optimizer") if what == "weights" else
+                 text("diverged.cause.falling")]
+        advice = [text("diverged.try.mend")]
     # A rate that is not the cause is not mentioned.
     happened = _happened(what, step, learning_rate if by_rate else None, value)
     return Divergence(step, learning_rate, suggestion, " ".join([happened, *cause, kept, *advice]),
@@ -160,5 +160,5 @@ def explain(what: Broken, step: int, learning_rate: float | None, good_step: int
 
 def _happened(what: Broken, step: int, learning_rate: float | None, value: float | None) -> str:
     if learning_rate is None or what == "gradient":
-        return say(f"diverged.{what}", step=step, value=value)
-    return say(f"diverged.{what}.rate", step=step, value=value, rate=f"{learning_rate:g}")
+        return text(f"diverged.{what}", step=step, value=value)
+    return text(f"diverged.{what}.rate", step=step, value=value, rate=f"{learning_rate:g}")

@@ -22,7 +22,7 @@ from gradwidgets.engine.output import (
 from gradwidgets.engine.pace import LATELY
 from gradwidgets.engine.reading import held_numbers, read, safely, spoken
 from gradwidgets.engine.textbook import Criterion, Moded, Model, OptimizerLike, TensorLike
-from gradwidgets.engine.words import say
+from gradwidgets.texts import text
 
 _Streams: TypeAlias = tuple[dict[str, Any], tuple[Any, ...]]
 """How far the global random numbers are, those of NumPy and those of Python."""
@@ -206,7 +206,7 @@ class ForeignTask:
         try:
             with self.aside():
                 if not self._is_quick(picture_points(n_raw, domain)):
-                    return Output("none", reason=say("no_picture.slow"))
+                    return Output("none", reason=text("no_picture.slow"))
                 started = perf_counter()
                 found = picture(n_raw, domain, self._value)
                 self._pictures.append(perf_counter() - started)
@@ -214,7 +214,7 @@ class ForeignTask:
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - learners' code; it must not stop training
-            reason = say("no_picture.failed", error=spoken(error))
+            reason = text("no_picture.failed", error=spoken(error))
             return Output("none", reason=reason)
 
     def late_output(self, seconds: float) -> Output | None:
@@ -229,7 +229,7 @@ class ForeignTask:
         rows = self._growth.rows_to_ask(len(points))
         self.too_slow = not rows
         if self.too_slow:
-            return Output("none", reason=say("no_picture.slow"))
+            return Output("none", reason=text("no_picture.slow"))
         try:
             with self.aside():
                 if rows == len(points):
@@ -241,7 +241,7 @@ class ForeignTask:
         except KeyboardInterrupt:
             raise
         except BaseException as error:  # noqa: BLE001 - learners' code; it must not stop training
-            return Output("none", reason=say("no_picture.failed", error=spoken(error)))
+            return Output("none", reason=text("no_picture.failed", error=spoken(error)))
 
     def _is_quick(self, points: np.ndarray) -> bool:
         """Tell whether the model answers for so many points soon; asked only in case of doubt."""
@@ -264,9 +264,9 @@ class ForeignTask:
     def _why_no_picture(self) -> str:
         if self._x.ndim == 2 and self._y.ndim in (1, 2):
             if self._x.shape[1] in (1, 2):
-                return say("no_picture.not_finite")
-            return say("no_picture.columns", count=self._x.shape[1])
-        return say("no_picture.shapes", data=self._x.shape, targets=self._y.shape)
+                return text("no_picture.not_finite")
+            return text("no_picture.columns", count=self._x.shape[1])
+        return text("no_picture.shapes", data=self._x.shape, targets=self._y.shape)
 
     def _guess_dataset(self) -> Dataset | None:
         if self._x.ndim != 2 or self._x.shape[1] not in (1, 2) or self._y.ndim not in (1, 2):

@@ -27,7 +27,7 @@ from gradwidgets.engine.notation import (
     number_of,
     owner_of,
 )
-from gradwidgets.engine.words import language
+from gradwidgets.texts import language
 
 
 Argument: TypeAlias = float | None

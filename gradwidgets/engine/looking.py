@@ -12,16 +12,16 @@ from gradwidgets.engine.foreign_task import ForeignTask
 from gradwidgets.engine.origin import Origin, find_origin
 from gradwidgets.engine.own_task import OwnTask
 from gradwidgets.engine.snapshot import Graph, snapshot
-from gradwidgets.engine.words import say
+from gradwidgets.texts import text
 
 Task: TypeAlias = OwnTask | ForeignTask
 
 
 def graph_of(task: Task, x: Foreign, y: Foreign, prediction: Foreign, loss: Foreign) -> Graph:
     """Return the graph of a loss that the task's model and criterion have just made."""
-    names = {say("name.input"): x, say("name.target"): y, say(task.prediction_name): prediction,
-             say("name.loss"): loss, **task.names}
-    groups = {**task.groups, say("name.loss_layer"): [y]}
+    names = {text("name.input"): x, text("name.target"): y, text(task.prediction_name): prediction,
+             text("name.loss"): loss, **task.names}
+    groups = {**task.groups, text("name.loss_layer"): [y]}
     return snapshot(loss, names, groups, task.parameters, task.paths)
 
 

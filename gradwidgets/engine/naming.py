@@ -12,7 +12,7 @@ from typing import Any
 from gradwidgets.core.types import Foreign
 from gradwidgets.engine.reading import safely
 from gradwidgets.engine.snapshot import creators_of, tensors_in
-from gradwidgets.engine.words import say
+from gradwidgets.texts import text
 
 _HISTORY = ("In", "Out")
 """Where IPython keeps what was typed and answered."""
@@ -126,7 +126,7 @@ def _add_models(found: Names, objects: list[tuple[str, Foreign]],
     if found.groups:
         targets = _targets(found, graph)
         if targets:
-            found.groups[say("name.loss_layer")] = targets
+            found.groups[text("name.loss_layer")] = targets
 
 
 def _defines(value: Foreign, *attributes: str) -> bool:
@@ -194,15 +194,15 @@ def name_parameters(model: Foreign, parameters: Sequence[Foreign]
     groups: dict[str, list[Foreign]] = {}
     for number, (layer, tensors) in enumerate(owned, start=1):
         last = number == len(owned)
-        groups[say("name.output") if last else say("name.layer", number=number)] = tensors
+        groups[text("name.output") if last else text("name.layer", number=number)] = tensors
         for place, tensor in enumerate(tensors, start=1):
             called = next((word for word in ("weight", "bias")
                            if getattr(layer, word, None) is tensor), "numbered")
-            names[say(f"name.{called}", number=number, place=place)] = tensor
+            names[text(f"name.{called}", number=number, place=place)] = tensor
     named = {id(tensor) for tensor in names.values()}
     for place, tensor in enumerate(parameters, start=1):
         if id(tensor) not in named:
-            names[say("name.parameter", place=place)] = tensor
+            names[text("name.parameter", place=place)] = tensor
     return names, groups
 
 

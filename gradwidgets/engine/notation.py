@@ -8,7 +8,7 @@ import ast
 from collections.abc import Callable, Iterator, Mapping
 from typing import TypeAlias
 
-from gradwidgets.engine.words import say
+from gradwidgets.texts import text
 
 # -- reading -------------------------------------------------------------------------------------
 
@@ -98,8 +98,8 @@ class Writer:
         return self._write(node)[0]
 
     def _within(self, node: ast.expr, level: int) -> str:
-        text, own = self._write(node)
-        return text if own >= level else f"({text})"
+        written, own = self._write(node)
+        return written if own >= level else f"({written})"
 
     def _write(self, node: ast.expr) -> tuple[str, int]:
         write = getattr(self, f"_{type(node).__name__.lower()}", None)
@@ -111,16 +111,16 @@ class Writer:
 
     def _constant(self, node: ast.Constant) -> tuple[str, int]:
         value = node.value
-        text = f"{value:.12g}" if isinstance(value, float) else str(value)
-        return text.replace("-", "−"), _SUM if text.startswith("-") else _ATOM
+        digits = f"{value:.12g}" if isinstance(value, float) else str(value)
+        return digits.replace("-", "−"), _SUM if digits.startswith("-") else _ATOM
 
     def _attribute(self, node: ast.Attribute) -> tuple[str, int] | None:
         if node.attr == "T":
             return self._within(node.value, _ATOM) + "ᵀ", _ATOM
         if node.attr == "size":
-            return say("formula.entries", x=self._within(node.value, _ATOM)), _POWER
+            return text("formula.entries", x=self._within(node.value, _ATOM)), _POWER
         if node.attr == "shape":
-            return say("formula.shape", x=self._within(node.value, _ATOM)), _POWER
+            return text("formula.shape", x=self._within(node.value, _ATOM)), _POWER
         return None
 
     def _unaryop(self, node: ast.UnaryOp) -> tuple[str, int] | None:
@@ -177,7 +177,7 @@ class Writer:
         return texts
 
     def _compare(self, node: ast.Compare) -> tuple[str, int]:
-        return say("formula.one_where", condition=self._condition(node)), _PHRASE
+        return text("formula.one_where", condition=self._condition(node)), _PHRASE
 
     def _condition(self, node: ast.expr) -> str:
         if not isinstance(node, ast.Compare):
@@ -196,11 +196,11 @@ class Writer:
             whole = self._within(inner.args[0], _ATOM)
             if mark is not None and number_of(node.slice) in (0, 1):
                 key = "formula.piece" if number_of(node.slice) == 0 else "formula.rest"
-                return say(key, whole=whole, mark=self.text(mark)), _PHRASE
+                return text(key, whole=whole, mark=self.text(mark)), _PHRASE
         if isinstance(inner, ast.Call) and function_of(inner) == "ravel":
             owner = owner_of(inner)
             if owner is not None:
-                return say("formula.at_places", x=self._within(owner, _ATOM),
+                return text("formula.at_places", x=self._within(owner, _ATOM),
                            places=self.text(node.slice)), _PHRASE
         return None
 
@@ -228,25 +228,25 @@ class Writer:
         owner = self._within(target.value, _ATOM)
         if isinstance(inner, ast.Call) and function_of(inner) == "bincount":
             places, weights = [self._write(each)[0] for each in inner.args[:2]]
-            return say("formula.counted", x=owner, weights=weights, places=places), _PHRASE
-        return say("formula.reshaped", x=self._within(inner, _SUM), owner=owner), _PHRASE
+            return text("formula.counted", x=owner, weights=weights, places=places), _PHRASE
+        return text("formula.reshaped", x=self._within(inner, _SUM), owner=owner), _PHRASE
 
     def _call_spread(self, node: ast.Call) -> tuple[str, int] | None:
         target = node.args[1]
         if not isinstance(target, ast.Attribute) or target.attr != "shape":
             return None
-        return say("formula.repeated", x=self._within(node.args[0], _SUM),
+        return text("formula.repeated", x=self._within(node.args[0], _SUM),
                    owner=self._within(target.value, _ATOM)), _PHRASE
 
     def _call_sum(self, node: ast.Call) -> tuple[str, int] | None:
         if isinstance(node.args[0], ast.Compare):
-            return say("formula.number_where", condition=self._condition(node.args[0])), _BIG
+            return text("formula.number_where", condition=self._condition(node.args[0])), _BIG
         return self._reduced("sum", node)
 
     def _call_size(self, node: ast.Call) -> tuple[str, int] | None:
         kind, dim = self._dimension_of(node)
         x = self._within(node.args[0], _POWER)
-        return say(f"formula.size.{kind}", x=x, dim=dim), _BIG
+        return text(f"formula.size.{kind}", x=x, dim=dim), _BIG
 
     def _call_mean(self, node: ast.Call) -> tuple[str, int] | None:
         return self._reduced("mean", node)
@@ -256,8 +256,8 @@ class Writer:
 
     def _reduced(self, what: str, node: ast.Call) -> tuple[str, int]:
         kind, dim = self._dimension_of(node)
-        over = say(f"formula.over.{kind}", dim=dim)
-        return say(f"formula.of.{what}", x=self._within(node.args[0], _POWER), over=over), _BIG
+        over = text(f"formula.over.{kind}", dim=dim)
+        return text(f"formula.of.{what}", x=self._within(node.args[0], _POWER), over=over), _BIG
 
     def _call_maximum(self, node: ast.Call) -> tuple[str, int] | None:
         return f"max({self.text(node.args[0])}, {self.text(node.args[1])})", _ATOM
@@ -272,7 +272,7 @@ class Writer:
 
     def _call_where(self, node: ast.Call) -> tuple[str, int] | None:
         condition, yes, no = node.args
-        return say("formula.where", yes=self._within(yes, _SUM),
+        return text("formula.where", yes=self._within(yes, _SUM),
                    condition=self._condition(condition), no=self._within(no, _SUM)), _PHRASE
 
     def _call_concatenate(self, node: ast.Call) -> tuple[str, int] | None:
@@ -281,10 +281,10 @@ class Writer:
             return None
         first, *others = [self._within(each, _SUM) for each in joined.elts]
         for other in others:
-            first = say("formula.then", first=first, second=other)
+            first = text("formula.then", first=first, second=other)
         kind, dim = self._dimension_of(node)
-        along = say(f"formula.along.{kind}", dim=dim)
-        return say("formula.joined", parts=first, along=along), _PHRASE
+        along = text(f"formula.along.{kind}", dim=dim)
+        return text("formula.joined", parts=first, along=along), _PHRASE
 
     def _dimension_of(self, node: ast.Call) -> tuple[str, str]:
         """Return along what a call goes: {'all', 'rows', 'columns', 'number', 'other'}, and which.

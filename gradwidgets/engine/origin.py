@@ -10,7 +10,7 @@ import numpy as np
 from gradwidgets.core.ops import Op, find_op
 from gradwidgets.engine.operations import Args
 from gradwidgets.engine.snapshot import Graph, Node
-from gradwidgets.engine.words import Value, say
+from gradwidgets.texts import Value, text
 
 Test: TypeAlias = Callable[..., float | None]
 
@@ -194,7 +194,7 @@ def _from_the_start(graph: Graph, node: Node) -> Origin:
         kind = "nameless"
     elif node.kind == "parameter":
         kind = "weights"
-    elif node.name in (say("name.input"), say("name.target")):
+    elif node.name in (text("name.input"), text("name.target")):
         kind = "data"
     else:
         kind = "constant"
@@ -209,13 +209,13 @@ def _told(kind: str, graph: Graph, node: Node, inputs: Sequence[np.ndarray | Non
     finite = np.isfinite(all_of_them)
     low, high = (all_of_them[finite].min(), all_of_them[finite].max()) if finite.any() else (0, 0)
     name = _called(graph, node)
-    place = (say("origin.place", call=name) if node.group is None else
-             say("origin.place.layer", call=name, layer=node.group))
+    place = (text("origin.place", call=name) if node.group is None else
+             text("origin.place.layer", call=name, layer=node.group))
     values: dict[str, Value] = {
         "place": place, "name": name, "value": _number(value), "low": _number(low),
         "high": _number(high), "count": int((~finite).sum()), "size": len(all_of_them)}
     cause = CAUSES.get(kind)
-    return Origin(node.index, kind, say(f"origin.{kind}", **values), say(f"origin.{kind}.try"),
+    return Origin(node.index, kind, text(f"origin.{kind}", **values), text(f"origin.{kind}.try"),
                   cause is not None and cause.by_size)
 
 

@@ -10,7 +10,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 
 from gradwidgets.engine.data import Domain
-from gradwidgets.engine.words import say
+from gradwidgets.texts import text
 
 Kind: TypeAlias = Literal["map", "curve", "none"]
 
@@ -133,7 +133,7 @@ def picture(n_raw: int, extent: Domain, value: Callable[[np.ndarray], np.ndarray
     points = picture_points(n_raw, extent)
     values = np.asarray(value(points), dtype=float).reshape(-1)
     if len(values) != len(points):
-        reason = say("no_picture.outputs", found=len(values), wanted=len(points))
+        reason = text("no_picture.outputs", found=len(values), wanted=len(points))
         return Output("none", reason=reason)
     if n_raw == 1:
         return Output("curve", extent=extent, xs=points[:, 0], ys=values)

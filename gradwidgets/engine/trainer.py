@@ -29,7 +29,7 @@ from gradwidgets.engine.rate import Rate
 from gradwidgets.engine.snapshot import Graph
 from gradwidgets.engine.spec import LEARNING_RATE_MIN, Spec
 from gradwidgets.engine.textbook import Criterion, Model, OptimizerLike, TensorLike
-from gradwidgets.engine.words import say
+from gradwidgets.texts import text
 
 
 class Trainer(AnswersNames, AnswersKeywords):
@@ -327,7 +327,7 @@ class Trainer(AnswersNames, AnswersKeywords):
             origin = origin_in_sets(self._task)
         if origin is None or origin.by_size and self.step_count:
             return ""
-        return " ".join([say("diverged.now", value=self.train_loss), origin.cause, origin.advice])
+        return " ".join([text("diverged.now", value=self.train_loss), origin.cause, origin.advice])
 
     @guarded
     def output(self) -> Output:
@@ -364,11 +364,11 @@ class Trainer(AnswersNames, AnswersKeywords):
 
     def _no_output_yet(self) -> Output:
         late = "no_picture.slow" if self._task.too_slow else "no_picture.later"
-        return Output("none", reason=say(late))
+        return Output("none", reason=text(late))
 
     def standing(self) -> Frame:
         """Return what can be shown without running the model: after its code has failed."""
-        output = Output("none", reason=say("no_picture.stopped"))
+        output = Output("none", reason=text("no_picture.stopped"))
         return Frame(self.step_count, self.epoch_count, self.train_loss, self.test_loss,
                      None, self.last_step, self.history.arrays(), output, self.divergence)
 

@@ -13,9 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from gradwidgets import __version__, notebook_files
+from gradwidgets.texts import CATALOGUES
 
 NAME = "gradwidgets"
 HERE = Path(__file__).parent
+OURS = "lab."  # what the keys of the extension's texts begin with
 
 INSTALLED_BY = {
     "packageManager": "python",
@@ -53,6 +55,16 @@ def _contents(static: Path) -> dict[str, bytes]:
                 {"number": one.number, "title": one.title, "file": one.path.name}
                 for one in lessons
             ],
+        }
+    )
+    files["texts.json"] = _json(
+        {
+            language: {
+                key.removeprefix(OURS): words
+                for key, words in texts.items()
+                if key.startswith(OURS)
+            }
+            for language, texts in CATALOGUES.items()
         }
     )
     return dict(sorted(files.items()))

@@ -20,7 +20,7 @@ from gradwidgets.lessons.report import SIGNS
 from gradwidgets.lessons.show import TONES
 from gradwidgets.views.board import Asked, BoardPanel, ExerciseRow, LessonRow, Shown
 from gradwidgets.views.still import Bundle, Keeper, still_html
-from gradwidgets.views.texts import counted, text
+from gradwidgets.texts import counted, text
 
 FILE = "gradwidgets-progress.json"
 FOLDERS = ("", "notebooks", "..", "../notebooks")  # where the course may be, seen from a notebook

@@ -31,7 +31,7 @@ from gradwidgets.lessons.cases import (
 from gradwidgets.lessons.exercise import Exercise, from_notebook, guarded
 from gradwidgets.lessons.outcome import Result, not_attempted, not_checked, not_yet, right
 from gradwidgets.lessons.source import Definition
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 
 GRADIENT = ".grad.data"  # how a case looks at a gradient
 SEED = 0  # of the random cases: the same for everybody, so that two learners can compare notes

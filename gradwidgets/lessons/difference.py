@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from html import escape
 
 from gradwidgets.lessons.source import Definition, laid_over, source_of, without_docstrings
-from gradwidgets.views.texts import counted, text
+from gradwidgets.texts import counted, text
 
 AROUND = 2  # lines of what stays, above and below what changes
 

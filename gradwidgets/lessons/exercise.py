@@ -14,7 +14,7 @@ from gradwidgets.lessons import progress
 from gradwidgets.lessons.limits import Interrupted
 from gradwidgets.lessons.outcome import Outcome, Result, not_attempted, not_checked
 from gradwidgets.lessons.report import Report, Words
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 
 if TYPE_CHECKING:
     from gradwidgets.lessons.questions import Option

@@ -7,7 +7,7 @@ from enum import Enum
 from typing import TypedDict, Unpack
 
 from gradwidgets.engine.snapshot import Graph
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 
 
 class Outcome(Enum):

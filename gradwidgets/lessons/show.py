@@ -17,7 +17,7 @@ from gradwidgets.views.graph_view import GraphView
 from gradwidgets.views.graph_still import graph_still
 from gradwidgets.views.live import Post
 from gradwidgets.views.still import Bundle, Keeper, still_html
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 
 TONES: dict[Outcome, Tone] = {
     Outcome.RIGHT: "right",

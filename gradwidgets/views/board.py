@@ -52,6 +52,7 @@ Words = TypedDict(
         "yes": str, "no": str,
     },
 )  # fmt: skip
+Words.__doc__ = """The texts of the board's title and buttons."""
 
 
 class Shown(TypedDict):

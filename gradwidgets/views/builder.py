@@ -18,7 +18,7 @@ from gradwidgets.engine.data import DATASETS, INPUTS, DatasetInfo
 from gradwidgets.engine.spec import LayerSpec, Spec
 from gradwidgets.views import numbers
 from gradwidgets.views.fields import Button, Field, Option, Range, Row, Select, Value
-from gradwidgets.views.texts import counted, registered, text
+from gradwidgets.texts import counted, registered, text
 
 UNITS_OFFERED = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 24, 32, 48, 64)
 NEW_LAYER = LayerSpec(4, "Tanh")

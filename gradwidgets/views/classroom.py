@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradwidgets.views.fields import ClassroomField, KeyList
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 
 
 def classroom_field(

@@ -21,7 +21,7 @@ from gradwidgets.views.pump import Pump
 from gradwidgets.views.screens import Screens
 from gradwidgets.views.setup import Setup, covered_by
 from gradwidgets.views.telling import Telling
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 
 
 class Commanded(Protocol):

@@ -7,7 +7,7 @@ from gradwidgets.engine.verdict import Verdict
 from gradwidgets.views.fields import Button, Field, Remark
 from gradwidgets.views.graph_scene import DETAILS
 from gradwidgets.views.pump import SPEEDS
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 
 RATES_PER_DECADE = 20  # positions of the learning rate slider for each factor of ten
 

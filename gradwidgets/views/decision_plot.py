@@ -10,7 +10,7 @@ from gradwidgets.engine.data import Dataset
 from gradwidgets.engine.output import Output
 from gradwidgets.views.numbers import short
 from gradwidgets.views.retained import RetainedFigure
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 from gradwidgets.views.theme import Theme, on_background
 
 if TYPE_CHECKING:

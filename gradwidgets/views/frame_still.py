@@ -14,7 +14,7 @@ from gradwidgets.views.graph_picture import GraphPicture
 from gradwidgets.views.graph_still import graph_still
 from gradwidgets.views.loss_plot import LossPlot
 from gradwidgets.views.still import Picture
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 
 
 def frame_pictures(

@@ -11,7 +11,7 @@ from gradwidgets.views.graph_boxes import Box, BoxKind, Edge, Scene, Title
 from gradwidgets.views.graph_scene import build_scene, choose_detail
 from gradwidgets.views.graph_tables import Scale
 from gradwidgets.views.graph_words import hint, outline
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 
 
 class PlacedBlock(TypedDict):

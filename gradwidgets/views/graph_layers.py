@@ -20,7 +20,7 @@ from gradwidgets.views.graph_boxes import (
 from gradwidgets.views.graph_fold import Part, PartKind, fold
 from gradwidgets.views.graph_tables import CELL_HEIGHT, CELL_WIDTH, SUMMARY_WIDTH, table_of
 from gradwidgets.views.graph_words import node_says, shortened, symbol_of, title_of
-from gradwidgets.views.texts import counted, text
+from gradwidgets.texts import counted, text
 
 HEADING_CHARACTER = 7.4  # width of a character
 NARROWEST = 30  # column

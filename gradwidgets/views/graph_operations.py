@@ -23,7 +23,7 @@ from gradwidgets.views.graph_boxes import (
 )
 from gradwidgets.views.graph_tables import CELL_HEIGHT, Scale, table_of
 from gradwidgets.views.graph_words import node_says, shortened, symbol_of, title_of, with_note
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 
 PART_WIDTH = 34  # the words "data" and "grad" before their rows
 BADGE_ROOM = 6  # by which a line of text goes down to be clear of a badge

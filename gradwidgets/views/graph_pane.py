@@ -10,7 +10,7 @@ import ipywidgets
 from gradwidgets.views import inspector
 from gradwidgets.views.graph_picture import GraphPicture
 from gradwidgets.views.sheet import Sheet
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 
 FOLLOW_INTERVAL = 0.2  # seconds between two updates of the drawer while training runs
 

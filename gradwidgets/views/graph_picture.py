@@ -17,7 +17,7 @@ from gradwidgets.views.graph_marks import Marks, PlacedMarks
 from gradwidgets.views.graph_scene import DETAILS, scene_heat, scene_texts
 from gradwidgets.views.graph_words import graph_says
 from gradwidgets.views.live import FromPage, LiveView
-from gradwidgets.views.texts import names, text
+from gradwidgets.texts import names, text
 
 COLOURS = ("value", "gradient")
 

@@ -26,7 +26,7 @@ from gradwidgets.views.graph_tables import (
     Block,
     block_texts,
 )
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 
 __all__ = [
     "ABSENT_WIDTH",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradwidgets.views import graph_layout
 from gradwidgets.views.graph_picture import GraphPicture
 from gradwidgets.views.still import LARGEST, Picture
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 
 MOST_STATIC = 200  # boxes of the still picture that is saved with a notebook
 

@@ -24,7 +24,7 @@ from gradwidgets.views.graph_tables import (
     STRIP_ZERO,
     Scale,
 )
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 from gradwidgets.views.theme import Theme, on_background
 
 MARGIN, LINE, SMALL_LINE = 10, 15, 14

@@ -13,7 +13,7 @@ import numpy as np
 
 from gradwidgets.engine.snapshot import Node
 from gradwidgets.views import numbers
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 
 FULL = 16  # arrays of up to this many numbers are shown in full
 FULL_VALUES = 64  # the same where values are what is looked at

@@ -20,7 +20,7 @@ from gradwidgets.views.graph_still import graph_still
 from gradwidgets.views.panel import Panel
 from gradwidgets.views.resting import Resting
 from gradwidgets.views.still import still_html
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 
 
 class GraphView(Resting):

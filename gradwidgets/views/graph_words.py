@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradwidgets.core.ops import find_op
 from gradwidgets.engine.snapshot import Graph, Node
 from gradwidgets.views import numbers
-from gradwidgets.views.texts import counted, text
+from gradwidgets.texts import counted, text
 
 MOST_OUTLINED = 1_000  # tensors told one by one to a screen reader
 LONGEST_TOLD = 200  # characters of a name in tooltip and outline, which repeat it

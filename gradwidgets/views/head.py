@@ -10,7 +10,7 @@ from gradwidgets.views.fields import Button, Field, Group, Heading, Note, Option
 from gradwidgets.views.setup import Opened
 from gradwidgets.views.sharing import share_fields
 from gradwidgets.views.shortcuts import key_list, keys_field
-from gradwidgets.views.texts import registered, text
+from gradwidgets.texts import registered, text
 
 OWN = ""  # the value of the example's dropdown for a spec that is no preset
 

@@ -15,7 +15,7 @@ from gradwidgets.engine.walk import Walk
 from gradwidgets.views import numbers
 from gradwidgets.views.blocks import Block, Facts, Table, Title
 from gradwidgets.views.sheet import table
-from gradwidgets.views.texts import registered, text
+from gradwidgets.texts import registered, text
 from gradwidgets.views.walk_names import Names, capital, quoted
 
 MOST_WORDS = 4  # numbers that are told in a line

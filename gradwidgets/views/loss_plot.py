@@ -9,7 +9,7 @@ import numpy as np
 
 from gradwidgets.views.numbers import short
 from gradwidgets.views.retained import RetainedFigure
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 from gradwidgets.views.theme import on_background
 
 if TYPE_CHECKING:

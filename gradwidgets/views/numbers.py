@@ -6,7 +6,7 @@ import math
 
 import numpy as np
 
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 
 
 def cell(value: float) -> str:

@@ -13,7 +13,7 @@ from gradwidgets.views.head import reveal_button
 from gradwidgets.views.hiding import without
 from gradwidgets.views.panel import ClassPanel, Panel
 from gradwidgets.views.screens import Screens
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 
 
 class Page:

@@ -14,7 +14,7 @@ from gradwidgets.engine.recording import own_line
 from gradwidgets.engine.spec import Spec
 from gradwidgets.engine.trainer import Trainer
 from gradwidgets.views.playground_words import error_words
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 
 RECIPE_FIELDS = tuple(one.name for one in fields(Recipe) if one.name != "spec")
 

@@ -11,7 +11,7 @@ from gradwidgets.engine.recording import own_line
 from gradwidgets.engine.spec import Spec
 from gradwidgets.engine.trainer import Trainer
 from gradwidgets.views import builder, numbers
-from gradwidgets.views.texts import counted, text
+from gradwidgets.texts import counted, text
 
 LABELLED = ("learning_rate", "batch_size", "weight_seed", "noise", "train_share")  # as in the spec
 

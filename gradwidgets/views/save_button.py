@@ -9,7 +9,7 @@ import traitlets
 from gradwidgets.views.assets import joined
 from gradwidgets.views.live import FromPage, Post
 from gradwidgets.views.spoken import SpokenWidget
-from gradwidgets.views.texts import names, text
+from gradwidgets.texts import names, text
 
 
 class SaveButton(SpokenWidget):

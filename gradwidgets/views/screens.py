@@ -21,7 +21,7 @@ from gradwidgets.views.live import LiveView
 from gradwidgets.views.loss_plot import LossPlot
 from gradwidgets.views.pump import BREATH
 from gradwidgets.views.status import Message, StatusLine
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 
 
 class Screens:

@@ -12,7 +12,7 @@ from gradwidgets.engine.links import (
 )
 from gradwidgets.engine.recipe import GROUPS, PICTURES, TEXT_SIZES, TITLE_MAX, WITHIN, Recipe
 from gradwidgets.views.fields import Button, Check, Copy, Field, Group, Note
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 
 
 def share_fields(recipe: Recipe, preview: bool, in_class: bool = False) -> list[Field]:

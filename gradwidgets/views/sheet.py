@@ -16,7 +16,7 @@ from gradwidgets.views.blocks import Block, Table, Written
 from gradwidgets.views.graph_tables import Scale
 from gradwidgets.views.live import FromPage, Post
 from gradwidgets.views.spoken import SpokenWidget
-from gradwidgets.views.texts import names, text
+from gradwidgets.texts import names, text
 
 MOST = 8  # rows, and columns, of a table
 

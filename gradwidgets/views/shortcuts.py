@@ -9,7 +9,7 @@ from gradwidgets.engine.recipe import is_gone
 from gradwidgets.views.fields import KeysField
 from gradwidgets.views.stepper_keys import CLASS_KEYS as WALK_CLASS_KEYS
 from gradwidgets.views.stepper_keys import KEYS as WALK_KEYS
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 
 KEYS = {
     " ": "play",

@@ -7,7 +7,7 @@ from typing import Any
 import anywidget
 import traitlets
 
-from gradwidgets.views.texts import language
+from gradwidgets.texts import language
 
 
 def shared(trait: traitlets.TraitType[Any, Any]) -> Any:

@@ -8,7 +8,7 @@ from gradwidgets.views.assets import joined
 from gradwidgets.views.fields import Action, Changed, Remark, Tone
 from gradwidgets.views.panel import Panel
 from gradwidgets.views.spoken import SpokenWidget
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 
 
 class StatusLine(SpokenWidget):

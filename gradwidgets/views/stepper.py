@@ -23,7 +23,7 @@ from gradwidgets.views.resting import Resting
 from gradwidgets.views.sheet import Sheet
 from gradwidgets.views.shortcuts import walk_keys_field
 from gradwidgets.views.still import still_html
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 from gradwidgets.views.walk_controls import (
     DEFAULT_SPEED,
     MOVES,

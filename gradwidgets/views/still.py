@@ -19,7 +19,7 @@ from typing import Any, TypeAlias
 import ipywidgets
 
 from gradwidgets.views.live import FromPage, Post
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 
 MARK = "application/vnd.gradwidgets.still+json"
 HTML = "text/html"

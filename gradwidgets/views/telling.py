@@ -11,7 +11,7 @@ from gradwidgets.views.fields import Action
 from gradwidgets.views.finding import FindingNote
 from gradwidgets.views.playground_words import trouble_words
 from gradwidgets.views.status import Message
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 
 
 class Telling:

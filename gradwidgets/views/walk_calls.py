@@ -6,7 +6,7 @@ import numpy as np
 
 from gradwidgets.engine.step import Step
 from gradwidgets.engine.walk import Walk
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 from gradwidgets.views.walk_names import Names, capital
 
 

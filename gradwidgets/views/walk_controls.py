@@ -5,7 +5,7 @@ from __future__ import annotations
 from gradwidgets.views.classroom import classroom_field, key_list_field
 from gradwidgets.views.fields import Button, Check, Field, Range, Select
 from gradwidgets.views.shortcuts import walk_key_list
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 from gradwidgets.views.walk_predict import ASKED
 from gradwidgets.views.walk_tour import Tour
 

@@ -7,7 +7,7 @@ from math import prod
 from gradwidgets.core.ops import find_op
 from gradwidgets.engine.operations import Args
 from gradwidgets.engine.snapshot import Graph, Node
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 from gradwidgets.views.walk_names import Names, capital, listed, op_words, quoted
 
 # What an operation does with its inputs, for the forward pass.

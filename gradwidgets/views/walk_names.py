@@ -12,7 +12,7 @@ from gradwidgets.core.ops import find_op
 from gradwidgets.engine.snapshot import Graph, Node
 from gradwidgets.engine.step import Step
 from gradwidgets.views.graph_words import shortened
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 
 LONGEST_NAME = 40  # characters
 LONGEST_IN_FORMULA = 12  # a longer name has a letter in its place

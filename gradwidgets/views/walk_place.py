@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from gradwidgets.engine.frame import StepRecord
 from gradwidgets.views.page import Page
 from gradwidgets.views.screens import Screens, caption
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 
 if TYPE_CHECKING:
     from gradwidgets.views.stepper import BackwardStepper

@@ -6,7 +6,7 @@ import dataclasses
 
 from gradwidgets.engine.walk import Walk
 from gradwidgets.views.fields import Button, Field, Sentence
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 from gradwidgets.views.walk_words import Words
 
 ASKED = {"pass": "walk.predict.pass", "forward": "walk.predict.forward"}

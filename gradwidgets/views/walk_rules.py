@@ -9,7 +9,7 @@ from gradwidgets.core.ops import Op, find_op
 from gradwidgets.engine.operations import Args
 from gradwidgets.engine.snapshot import Graph
 from gradwidgets.engine.step import Step
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 from gradwidgets.views.walk_names import Names, giver_of, listed, quoted
 
 # Operation -> for each input the key of the text that says what its rule asks.

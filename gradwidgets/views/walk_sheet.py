@@ -14,7 +14,7 @@ from gradwidgets.views import numbers
 from gradwidgets.views.blocks import Block, Equation, Facts, Formula, Table, Text, Title
 from gradwidgets.views.graph_tables import Scale
 from gradwidgets.views.sheet import table
-from gradwidgets.views.texts import registered, text
+from gradwidgets.texts import registered, text
 from gradwidgets.views.walk_calls import change_of
 from gradwidgets.views.walk_names import as_sentence, giver_of, op_words, quoted
 from gradwidgets.views.walk_rules import letters_of

@@ -15,7 +15,7 @@ from gradwidgets.engine.trace import Trace
 from gradwidgets.engine.verdict import Verdict, judge
 from gradwidgets.engine.walk import Walk
 from gradwidgets.views.graph_view import checked_names, named_graph
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from gradwidgets.engine.walk import Walk
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 
 STRETCH = 25  # steps of a part, where no layers divide a long walk
 

@@ -13,7 +13,7 @@ import numpy as np
 from gradwidgets.engine.step import Step, StepKind
 from gradwidgets.engine.walk import Walk
 from gradwidgets.views import numbers
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 from gradwidgets.views.walk_calls import Calls
 from gradwidgets.views.walk_forward_words import computed
 from gradwidgets.views.walk_names import Names, as_sentence, capital, giver_of, op_words

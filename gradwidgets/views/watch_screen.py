@@ -22,7 +22,7 @@ from gradwidgets.views.screens import prepare_now
 from gradwidgets.views.status import Message, StatusLine
 from gradwidgets.views.still import Picture, still_html
 from gradwidgets.views.still_plots import loss_svg
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 
 EXPECTED = 420, 430  # CSS pixels of the loss plot, as it is in JupyterLab on a laptop
 ANSWERS_ASKED = 10  # a page that is silent is asked for an answer with every tenth frame

@@ -34,7 +34,7 @@ from gradwidgets.views.graph_scene import DETAILS
 from gradwidgets.views.graph_view import checked_names, variables_around
 from gradwidgets.views.pump import BREATH, FRAME_INTERVAL, SLICE
 from gradwidgets.views.still import LATEST
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 
 BLOCKED_INTERVAL = 1 / 5  # seconds between frames while the cell keeps the kernel busy
 MOST_OF_TIME = 0.3  # of a loop's time that may go into its pictures

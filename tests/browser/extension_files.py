@@ -2,24 +2,26 @@
 
 from __future__ import annotations
 
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, Route
 
-import gradwidgets.lab
+from gradwidgets.lab.assemble import assemble
 
-STATIC = Path(gradwidgets.lab.__file__).parent / "static"
 TYPES = {".js": "text/javascript", ".json": "application/json"}
 
 
 @contextmanager
 def page_of_files(browser: Browser) -> Iterator[Page]:
     """Open a page of a server that has only the files of the extension."""
+    folder = tempfile.TemporaryDirectory()
+    (static,) = assemble(Path(folder.name)).glob("static/*")
 
     def answer(route: Route) -> None:
-        path = STATIC / route.request.url.rpartition("/")[2]
+        path = static / route.request.url.rpartition("/")[2]
         if path.is_file():
             route.fulfill(body=path.read_bytes(), content_type=TYPES[path.suffix])
         else:
@@ -33,3 +35,4 @@ def page_of_files(browser: Browser) -> Iterator[Page]:
         yield page
     finally:
         context.close()
+        folder.cleanup()

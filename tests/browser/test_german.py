@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.lab import Lab, LabPage, errors_text
-from tests.views.language import english_words
+from tests.texts.language import english_words
 
 CELL = """
 import os

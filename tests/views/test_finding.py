@@ -9,7 +9,7 @@ from gradwidgets.engine.presets import preset_named
 from gradwidgets.playground import Playground
 from gradwidgets.views.finding import FindingNote
 from gradwidgets.views.status import Message
-from gradwidgets.views.texts import text
+from gradwidgets.texts import text
 
 DEAD = Finding("dead", "Layer 1", "Layer 1 is dead.")
 FADED = Finding("vanishing", "Layer 1", "It is 100 times smaller.")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-GERMAN_PRESETS: dict[str, str] = {
+TEXTS: dict[str, str] = {
     "preset.circle": "Kreis: eine verborgene Schicht biegt die Grenze",
     "preset.circle.sentence": "Vier Neuronen reichen, um eine Grenze um die Scheibe zu schließen. "
     "Mit zweien bleibt sie offen.",

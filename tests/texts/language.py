@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from gradwidgets.core.ops import OPS
-from gradwidgets.views.texts import CATALOGUES, TRANSLATIONS
+from gradwidgets.texts import CATALOGUES, TRANSLATIONS
 
 
 def words_in(texts: Iterable[str]) -> set[str]:

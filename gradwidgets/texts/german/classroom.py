@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-GERMAN_CLASS: dict[str, str] = {
+TEXTS: dict[str, str] = {
     "panel.head": "Beispiel und Klasse",
     "panel.covered": "Verdeckt",
     "example": "Beispiel",

@@ -1,4 +1,4 @@
-"""Every text of the interface, in one catalogue for each language.
+"""Every sentence that people read on a page, in one catalogue for each language.
 
 The names of buttons and fields stand here once; people, screen readers and tests use the same ones.
 """
@@ -10,38 +10,24 @@ import warnings
 from pathlib import Path
 from typing import TypeAlias
 
-from gradwidgets.engine import words
-from gradwidgets.views.texts.english import ENGLISH
-from gradwidgets.views.texts.english_class import ENGLISH_CLASS
-from gradwidgets.views.texts.english_course import ENGLISH_COURSE
-from gradwidgets.views.texts.english_walk import ENGLISH_WALK
-from gradwidgets.views.texts.german import GERMAN
-from gradwidgets.views.texts.german_class import GERMAN_CLASS
-from gradwidgets.views.texts.german_course import GERMAN_COURSE
-from gradwidgets.views.texts.german_engine import GERMAN_ENGINE
-from gradwidgets.views.texts.german_presets import GERMAN_PRESETS
-from gradwidgets.views.texts.german_walk import GERMAN_WALK
-
-_ENGLISH = words.ENGLISH | ENGLISH | ENGLISH_WALK | ENGLISH_COURSE | ENGLISH_CLASS
+from gradwidgets.texts import english, german
 
 # Language -> its texts by key, each with the places in braces that the English one has. A
 # translation also names what the registries of core and engine hold: see `registered`.
-TRANSLATIONS: dict[str, dict[str, str]] = {
-    "de": (
-        GERMAN | GERMAN_ENGINE | GERMAN_WALK | GERMAN_COURSE | GERMAN_PRESETS | GERMAN_CLASS
-    ),
-}
+TRANSLATIONS: dict[str, dict[str, str]] = {"de": german.TEXTS}
 # A text that is not translated yet is shown in English; a test tells of it.
 CATALOGUES: dict[str, dict[str, str]] = {
-    "en": _ENGLISH,
-    **{name: _ENGLISH | translated for name, translated in TRANSLATIONS.items()},
+    "en": english.TEXTS,
+    **{name: english.TEXTS | translated for name, translated in TRANSLATIONS.items()},
 }
-Filling: TypeAlias = str | float | Path | BaseException | None
+Value: TypeAlias = str | float | tuple[int, ...] | Path | BaseException | None
 """What may fill a place of a text."""
 
-_catalogue: dict[str, str]  # of the language that is spoken now
 DEFAULT = "en"  # not the language of the machine: a class sees what its teacher has chosen
 VARIABLE = "GRADWIDGETS_LANGUAGE"
+
+_language: str  # that is spoken now
+_catalogue: dict[str, str]  # its texts
 
 
 def set_language(language: str) -> None:
@@ -61,19 +47,18 @@ def set_language(language: str) -> None:
     ValueError
         For a language without texts.
     """
-    global _catalogue
+    global _language, _catalogue
     if language not in CATALOGUES:
         raise ValueError(_unknown(language))
-    _catalogue = CATALOGUES[language]
-    words.speak(language, _catalogue)
+    _language, _catalogue = language, CATALOGUES[language]
 
 
 def language() -> str:
     """Return the language that is spoken now: "en" for English."""
-    return words.language()
+    return _language
 
 
-def text(key: str, /, **values: Filling) -> str:
+def text(key: str, /, **values: Value) -> str:
     """Return the text named `key`, with `values` filled into its places."""
     template = _catalogue[key]
     return template.format(**values) if values else template

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-ENGLISH_CLASS: dict[str, str] = {
+TEXTS: dict[str, str] = {
     "panel.head": "Example and class",
     "panel.covered": "Covered",
     "example": "Example",

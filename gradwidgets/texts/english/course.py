@@ -6,7 +6,7 @@ English alone.
 
 from __future__ import annotations
 
-ENGLISH_COURSE: dict[str, str] = {
+TEXTS: dict[str, str] = {
     # how far an exercise has got
     "outcome.not_attempted": "not attempted yet",
     "outcome.not_yet": "not yet right",

@@ -7,7 +7,7 @@ and "mal", and never after "von" or "mit".
 
 from __future__ import annotations
 
-GERMAN_WALK: dict[str, str] = {
+TEXTS: dict[str, str] = {
     # the walk through a backward pass: what happens in a step
     "walk.name.made": "das Ergebnis von {op}",
     "walk.name.group": "das Ergebnis von {op} ({group})",

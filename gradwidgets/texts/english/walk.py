@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-ENGLISH_WALK: dict[str, str] = {
+TEXTS: dict[str, str] = {
     # the walk through a backward pass: what happens in a step
     "walk.name.made": "the result of {op}",
     "walk.name.group": "the result of {op} in {group}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-GERMAN_COURSE: dict[str, str] = {
+TEXTS: dict[str, str] = {
     # how far an exercise has got
     "outcome.not_attempted": "noch nicht versucht",
     "outcome.not_yet": "noch nicht richtig",

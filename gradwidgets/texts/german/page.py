@@ -6,7 +6,7 @@ Learners are addressed as "du". Tensors come into a sentence by names such as "d
 
 from __future__ import annotations
 
-GERMAN: dict[str, str] = {
+TEXTS: dict[str, str] = {
     # panels, as screen readers name them
     "panel.buttons": "Training",
     "panel.settings": "Einstellungen während des Trainings",

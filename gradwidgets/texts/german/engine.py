@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-GERMAN_ENGINE: dict[str, str] = {
+TEXTS: dict[str, str] = {
     # what tensors and layers are called in a graph; a tensor's name begins with its layer's
     "name.layer": "Schicht {number}",
     "name.output": "Ausgabe",

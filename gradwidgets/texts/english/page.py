@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-ENGLISH: dict[str, str] = {
+TEXTS: dict[str, str] = {
     # panels, as screen readers name them
     "panel.buttons": "Training",
     "panel.settings": "Settings while it runs",

@@ -1,20 +1,7 @@
-"""What the engine says on the page: names of tensors, and sentences on training and its trouble.
-
-The engine knows no page. It says its texts by their keys, in English unless a translation has been
-put in their place; the catalogue of the views, which holds every language, does that. Errors, and
-verdicts on a learner's class, which belong to the course, are not among them.
-"""
+"""What the engine says on the page: names of tensors, and sentences on training and its trouble."""
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import TypeAlias
-
-from gradwidgets.core.types import Shape
-
-Value: TypeAlias = str | float | Shape | None
-"""What fills a place in a text."""
-
-ENGLISH: dict[str, str] = {
+TEXTS: dict[str, str] = {
     # what tensors and layers are called in a graph
     "name.layer": "Layer {number}",
     "name.output": "Output",
@@ -204,22 +191,3 @@ ENGLISH: dict[str, str] = {
     "no_picture.shapes": "data of shape {data} and targets of shape {targets} cannot be drawn; a "
     "picture needs a table with one row for each sample",
 }
-
-_language = "en"
-_spoken: Mapping[str, str] = ENGLISH
-
-
-def say(key: str, /, **values: Value) -> str:
-    """Return the text named `key` in the language that is spoken, with its places filled."""
-    return _spoken[key].format(**values)
-
-
-def language() -> str:
-    """Return the language that is spoken, for those who keep what has been said."""
-    return _language
-
-
-def speak(language: str, texts: Mapping[str, str]) -> None:
-    """Say everything from now on in the words of `texts`, which has the keys of ENGLISH."""
-    global _language, _spoken
-    _language, _spoken = language, texts

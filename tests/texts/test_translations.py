@@ -21,12 +21,12 @@ from gradwidgets.engine.spec import Spec
 from gradwidgets.engine.trainer import Trainer
 from gradwidgets.views import builder, walk_sheet
 from gradwidgets.views.inspector import blocks as inspect
-from gradwidgets.views.texts import CATALOGUES, TRANSLATIONS, language, set_language, text
+from gradwidgets.texts import CATALOGUES, TRANSLATIONS, language, set_language, text
 from gradwidgets.views.walk_words import Words
 from tests.core.cases import CASES
 from tests.packaging.project import run_python
-from tests.views.language import ENGLISH as ENGLISH_WORDS
-from tests.views.language import english_words
+from tests.texts.language import ENGLISH as ENGLISH_WORDS
+from tests.texts.language import english_words
 
 ENGLISH = CATALOGUES["en"]
 # What the registries of core and engine say in English themselves.
@@ -92,7 +92,7 @@ def test_a_language_without_texts_is_an_error_that_names_those_with():
     assert language() == "en"
 
 
-LANGUAGE_OF = "from gradwidgets.views.texts import text; print(text('pause.help'))"
+LANGUAGE_OF = "from gradwidgets.texts import text; print(text('pause.help'))"
 
 
 @pytest.mark.parametrize(("variable", "told"), [
