@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT))  # nothing has to be installed for this
-from gradwidgets.engine.links import binder_of_repository, query_of  # noqa: E402
+from gradwidgets.engine.sharing.links import binder_of_repository, query_of  # noqa: E402
 
 OPENS = {"playground": "the playground", "course": "the course", "lesson-03": "lesson 3"}
 

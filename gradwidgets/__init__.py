@@ -29,54 +29,35 @@ _HOME_OF = {
     "RMSProp": "gradwidgets.core",
     "Adam": "gradwidgets.core",
     "gradcheck": "gradwidgets.core",
-    "Spec": "gradwidgets.engine.spec",
-    "Trainer": "gradwidgets.engine.trainer",
-    "trace_backward": "gradwidgets.engine.tracing",
-    "trace_calls": "gradwidgets.engine.call_log",
-    "GraphView": "gradwidgets.views.graph_view",
-    "BackwardStepper": "gradwidgets.views.stepper",
-    "watch": "gradwidgets.views.watching",
+    "Spec": "gradwidgets.engine.experiment.spec",
+    "Trainer": "gradwidgets.engine.training.trainer",
+    "trace_backward": "gradwidgets.engine.trace.trace",
+    "trace_calls": "gradwidgets.engine.trace.print_calls",
+    "GraphView": "gradwidgets.views.graph.view",
+    "BackwardStepper": "gradwidgets.views.walk.stepper",
+    "watch": "gradwidgets.views.watch.watch",
     "set_language": "gradwidgets.texts",
-    "Playground": "gradwidgets.playground",
-    "progress": "gradwidgets.lessons.board",
-    "save_work": "gradwidgets.work",
+    "Playground": "gradwidgets.playground.playground",
+    "progress": "gradwidgets.lessons.page.board",
+    "save_work": "gradwidgets.command.work",
 }
 
 __all__ = ["__version__", *_HOME_OF]  # noqa: PLE0604 (computed from the one table)
 
 TYPE_CHECKING = False  # typing's own costs an import; editors and type checkers know this name too
 if TYPE_CHECKING:
-    from gradwidgets.core import (
-        SGD,
-        Adam,
-        BCELoss,
-        CrossEntropyLoss,
-        Dropout,
-        Layer,
-        LeakyReLU,
-        Linear,
-        Momentum,
-        MSELoss,
-        ReLU,
-        RMSProp,
-        Sequential,
-        Sigmoid,
-        Softmax,
-        Tanh,
-        Tensor,
-        gradcheck,
-    )
-    from gradwidgets.engine.call_log import trace_calls
-    from gradwidgets.engine.spec import Spec
-    from gradwidgets.engine.tracing import trace_backward
-    from gradwidgets.engine.trainer import Trainer
-    from gradwidgets.lessons.board import progress
-    from gradwidgets.playground import Playground
-    from gradwidgets.views.graph_view import GraphView
-    from gradwidgets.views.stepper import BackwardStepper
+    from gradwidgets.core import SGD, Adam, BCELoss, CrossEntropyLoss, Dropout, Layer, LeakyReLU, Linear, Momentum, MSELoss, ReLU, RMSProp, Sequential, Sigmoid, Softmax, Tanh, Tensor, gradcheck
+    from gradwidgets.engine.trace.print_calls import trace_calls
+    from gradwidgets.engine.experiment.spec import Spec
+    from gradwidgets.engine.trace.trace import trace_backward
+    from gradwidgets.engine.training.trainer import Trainer
+    from gradwidgets.lessons.page.board import progress
+    from gradwidgets.playground.playground import Playground
+    from gradwidgets.views.graph.view import GraphView
+    from gradwidgets.views.walk.stepper import BackwardStepper
     from gradwidgets.texts import set_language
-    from gradwidgets.views.watching import watch
-    from gradwidgets.work import save_work
+    from gradwidgets.views.watch.watch import watch
+    from gradwidgets.command.work import save_work
 
 
 def __getattr__(name: str) -> object:

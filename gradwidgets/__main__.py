@@ -9,6 +9,6 @@ with suppress(OSError):  # the folder may be gone
         # Python looks into the folder first; what lies there is no package, whatever its name.
         del sys.path[0]
 
-from gradwidgets.cli import main  # noqa: E402
+from gradwidgets.command.main import main  # noqa: E402
 
 sys.exit(main())

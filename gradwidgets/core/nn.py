@@ -8,7 +8,7 @@ from typing import Any, NoReturn
 import numpy as np
 
 from gradwidgets.core.answers import AnswersKeywords, AnswersNames
-from gradwidgets.core.reading import is_number, is_whole_number
+from gradwidgets.core.arguments import is_number, is_whole_number
 from gradwidgets.core.tensor import Tensor
 from gradwidgets.core.types import Foreign
 

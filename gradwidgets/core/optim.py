@@ -13,7 +13,7 @@ import numpy as np
 from numpy import ndarray
 
 from gradwidgets.core.answers import AnswersKeywords, AnswersNames, refuse_name
-from gradwidgets.core.reading import is_number
+from gradwidgets.core.arguments import is_number
 from gradwidgets.core.tensor import Tensor
 from gradwidgets.core.types import Foreign, Parameter
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, TypeAlias
 import numpy as np
 from numpy import ndarray
 
-from gradwidgets.core.reading import copy_numbers
+from gradwidgets.core.arguments import copy_numbers
 from gradwidgets.core.types import Answer, Foreign, Operand
 
 if TYPE_CHECKING:

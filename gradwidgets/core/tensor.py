@@ -14,13 +14,13 @@ import numpy as np
 from numpy import ndarray
 
 from gradwidgets.core.answers import AnswersNames, refuse_keywords
+from gradwidgets.core.arguments import copy_numbers, first_gradient
 from gradwidgets.core.backward import backward_steps
 from gradwidgets.core.methods.arithmetic import Arithmetic
 from gradwidgets.core.methods.as_numpy import AsNumPy
 from gradwidgets.core.methods.as_python import AsPython
 from gradwidgets.core.methods.reductions import Reductions
 from gradwidgets.core.past import PASSED, require_as_it_was
-from gradwidgets.core.reading import copy_numbers, first_gradient
 from gradwidgets.core.recorded import as_array, constant, next_id, results_are
 from gradwidgets.core.types import Foreign
 

@@ -3,11 +3,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gradwidgets.engine.diagnose import Finding
-from gradwidgets.engine.divergence import Divergence
-from gradwidgets.engine.history import Losses
-from gradwidgets.engine.output import Output
-from gradwidgets.engine.snapshot import Graph
+from gradwidgets.engine.graph.snapshot import Graph
+from gradwidgets.engine.training.history import Losses
+from gradwidgets.engine.training.output import Output
+from gradwidgets.engine.tutor.diverged import Divergence
+from gradwidgets.engine.tutor.not_learning import Finding
 
 
 @dataclass(frozen=True, slots=True)

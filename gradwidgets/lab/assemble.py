@@ -12,7 +12,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from gradwidgets import __version__, notebook_files
+from gradwidgets import __version__
+from gradwidgets.command import notebook_files
 from gradwidgets.texts import CATALOGUES
 
 NAME = "gradwidgets"

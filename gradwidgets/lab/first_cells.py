@@ -12,7 +12,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from gradwidgets import notebook_files
+from gradwidgets.command import notebook_files
 
 LIST = Path(__file__).parent / "static" / "first_cells.json"
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gradwidgets.lessons.attempt import blank as ____
-from gradwidgets.lessons.difference import difference
+from gradwidgets.lessons.check.attempt import blank as ____
+from gradwidgets.lessons.page.difference import difference
 from gradwidgets.lessons.seed import seed_weights
 
 __all__ = ["____", "difference", "seed_weights"]

@@ -10,11 +10,9 @@ from functools import cached_property
 import numpy as np
 
 from gradwidgets.core.types import Foreign
-from gradwidgets.engine.reading import safely
-from gradwidgets.engine.snapshot import Graph, snapshot
-from gradwidgets.engine.verdict import Verdict, judge
-from gradwidgets.lessons import limits
-from gradwidgets.lessons.attempt import missing
+from gradwidgets.engine.graph.snapshot import Graph, snapshot
+from gradwidgets.engine.learner.careful import safely
+from gradwidgets.engine.verdict.verdict import Verdict, judge
 from gradwidgets.lessons.cases import (
     NO_GRADIENT,
     Case,
@@ -28,9 +26,17 @@ from gradwidgets.lessons.cases import (
     smallest_first,
     told,
 )
+from gradwidgets.lessons.check import limits
+from gradwidgets.lessons.check.attempt import missing
+from gradwidgets.lessons.check.outcome import (
+    Result,
+    not_attempted,
+    not_checked,
+    not_yet,
+    right,
+)
 from gradwidgets.lessons.exercise import Exercise, from_notebook, guarded
-from gradwidgets.lessons.outcome import Result, not_attempted, not_checked, not_yet, right
-from gradwidgets.lessons.source import Definition
+from gradwidgets.lessons.page.source import Definition
 from gradwidgets.texts import text
 
 GRADIENT = ".grad.data"  # how a case looks at a gradient

@@ -10,8 +10,8 @@ from typing import TypeAlias
 import numpy as np
 
 from gradwidgets.core.types import Foreign
-from gradwidgets.engine.foreign import array_of, is_tensor
-from gradwidgets.views.loss_plot import step_down, step_up
+from gradwidgets.engine.training.foreign import array_of, is_tensor
+from gradwidgets.views.pictures.loss import step_down, step_up
 
 WIDTH, HEIGHT = 640, 260
 LEFT, RIGHT, TOP, BOTTOM = 66, 24, 12, 42

@@ -8,16 +8,21 @@ from typing import TYPE_CHECKING, ClassVar, Literal, Protocol
 from weakref import WeakSet
 
 from gradwidgets.core.types import Foreign
-from gradwidgets.engine.guard import guard
-from gradwidgets.engine.reading import spoken
+from gradwidgets.engine.learner.careful import spoken
+from gradwidgets.engine.learner.guard import guard
 from gradwidgets.lessons import progress
-from gradwidgets.lessons.limits import Interrupted
-from gradwidgets.lessons.outcome import Outcome, Result, not_attempted, not_checked
-from gradwidgets.lessons.report import Report, Words
+from gradwidgets.lessons.check.limits import Interrupted
+from gradwidgets.lessons.check.outcome import (
+    Outcome,
+    Result,
+    not_attempted,
+    not_checked,
+)
+from gradwidgets.lessons.page.report import Report, Words
 from gradwidgets.texts import text
 
 if TYPE_CHECKING:
-    from gradwidgets.lessons.questions import Option
+    from gradwidgets.lessons.check.questions import Option
 
 
 class NotRight(AssertionError):
@@ -157,7 +162,9 @@ class Exercise:
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
-        from gradwidgets.lessons.show import ExerciseView  # widgets only where there is a page
+        from gradwidgets.lessons.page.show import (
+            ExerciseView,  # widgets only where there is a page
+        )
 
         display(ExerciseView(self))
 

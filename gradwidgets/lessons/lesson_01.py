@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from gradwidgets.lessons.cases import Case, written
+from gradwidgets.lessons.check.questions import Choice, Option, Predict
 from gradwidgets.lessons.code import Code, Mistake, Task
-from gradwidgets.lessons.questions import Choice, Option, Predict
 from gradwidgets.lessons.steps import Tensor_V0
 
 TITLE = "An array in a box"

@@ -6,9 +6,9 @@ import numpy as np
 
 from gradwidgets.lessons import mistakes_02
 from gradwidgets.lessons.cases import Case, gradient_case, written
+from gradwidgets.lessons.check.questions import Choice, Option, Predict
 from gradwidgets.lessons.code import Code, Task
 from gradwidgets.lessons.halfway import TensorWithCreators
-from gradwidgets.lessons.questions import Choice, Option, Predict
 from gradwidgets.lessons.steps import Tensor_V1
 
 TITLE = "The way back"

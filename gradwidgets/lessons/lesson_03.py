@@ -8,9 +8,9 @@ import numpy as np
 
 from gradwidgets.lessons import mistakes_03
 from gradwidgets.lessons.cases import Case, gradient_case
+from gradwidgets.lessons.check.questions import FindNode, Predict, Puzzle
 from gradwidgets.lessons.code import Code, Task
 from gradwidgets.lessons.halfway import AddsUp, Counting, Numbered
-from gradwidgets.lessons.questions import FindNode, Predict, Puzzle
 from gradwidgets.lessons.steps import Tensor_V1, Tensor_V3
 
 TITLE = "Used twice"

@@ -8,8 +8,8 @@ import numpy as np
 
 from gradwidgets.lessons import mistakes_04
 from gradwidgets.lessons.cases import Case, gradient_case
+from gradwidgets.lessons.check.questions import Predict
 from gradwidgets.lessons.code import Code, Task
-from gradwidgets.lessons.questions import Predict
 from gradwidgets.lessons.steps import Tensor_V4
 
 TITLE = "More operations"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from gradwidgets.lessons.cases import Case, Numbers, written
+from gradwidgets.lessons.check.questions import Choice, Option, Predict
 from gradwidgets.lessons.code import Code, Mistake, Task
-from gradwidgets.lessons.questions import Choice, Option, Predict
 
 TITLE = "By hand"
 NOTEBOOK = "05_by_hand.ipynb"

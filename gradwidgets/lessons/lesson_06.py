@@ -5,10 +5,10 @@ from __future__ import annotations
 import numpy as np
 
 from gradwidgets.core.types import Foreign
-from gradwidgets.engine.foreign import array_of
+from gradwidgets.engine.training.foreign import array_of
 from gradwidgets.lessons.cases import Case, Numbers, written
+from gradwidgets.lessons.check.questions import Choice, Option, Predict
 from gradwidgets.lessons.code import Code, Mistake, Task
-from gradwidgets.lessons.questions import Choice, Option, Predict
 from gradwidgets.lessons.steps import SGD, Tensor_V4
 
 TITLE = "Descent"

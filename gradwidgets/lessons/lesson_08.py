@@ -6,8 +6,8 @@ import numpy as np
 
 from gradwidgets.lessons import steps
 from gradwidgets.lessons.cases import Case
+from gradwidgets.lessons.check.questions import Choice, Option, Predict
 from gradwidgets.lessons.code import Code, Mistake, Task
-from gradwidgets.lessons.questions import Choice, Option, Predict
 from gradwidgets.lessons.steps import Tensor_V5 as Tensor
 
 TITLE = "One after the other"

@@ -6,8 +6,8 @@ import numpy as np
 
 from gradwidgets.lessons import steps
 from gradwidgets.lessons.cases import Case, Numbers, gradient_case
+from gradwidgets.lessons.check.questions import FindNode, Predict, Puzzle
 from gradwidgets.lessons.code import Code, Mistake, Task
-from gradwidgets.lessons.questions import FindNode, Predict, Puzzle
 from gradwidgets.lessons.steps import Layer
 from gradwidgets.lessons.steps import Tensor_V5 as Tensor
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 import numpy as np
 
 from gradwidgets.lessons.cases import Case, gradient_case
+from gradwidgets.lessons.check.questions import Choice, Option, Predict
 from gradwidgets.lessons.code import Code, Mistake, Task
-from gradwidgets.lessons.questions import Choice, Option, Predict
 from gradwidgets.lessons.steps import Layer, Tanh, Tensor_V4, Tensor_V5
 
 TITLE = "Nonlinear"

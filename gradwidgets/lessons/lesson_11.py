@@ -10,6 +10,7 @@ from functools import partial
 import numpy as np
 
 from gradwidgets.core.types import Foreign
+from gradwidgets.lessons import mistakes_11
 from gradwidgets.lessons.buggy import (
     SGD_Bug,
     Tensor_Bugs0,
@@ -18,10 +19,9 @@ from gradwidgets.lessons.buggy import (
     Tensor_Bugs6,
     Tensor_Bugs8,
 )
-from gradwidgets.lessons import mistakes_11
 from gradwidgets.lessons.cases import Case, gradient_case
+from gradwidgets.lessons.check.questions import FindNode, Predict, Puzzle
 from gradwidgets.lessons.code import Code, Task
-from gradwidgets.lessons.questions import FindNode, Predict, Puzzle
 from gradwidgets.lessons.steps import SGD
 
 TITLE = "Bug hunt"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from gradwidgets.engine.spec import LayerSpec, Spec
+from gradwidgets.engine.experiment.spec import LayerSpec, Spec
 from gradwidgets.lessons.cases import Case
+from gradwidgets.lessons.check.questions import Choice, Option, Predict
+from gradwidgets.lessons.check.reach import Reach
 from gradwidgets.lessons.code import Code, Mistake, Task
-from gradwidgets.lessons.questions import Choice, Option, Predict
-from gradwidgets.lessons.reach import Reach
 from gradwidgets.lessons.steps import Linear, Sequential, Sigmoid, Tanh, Tensor_V5
 
 TITLE = "On your own"

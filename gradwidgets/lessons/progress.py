@@ -15,10 +15,21 @@ from pathlib import Path
 from typing import NamedTuple
 
 from gradwidgets.lessons import progress_file
-from gradwidgets.lessons.outcome import Outcome
+from gradwidgets.lessons.check.outcome import Outcome
 from gradwidgets.lessons.progress_file import (
-    DIRECTORY, MOST_CHARACTERS, MOST_TRIES, RANKS, SHORT, VERSION, Entry, Kept, ProgressError,
-    SetAside, parse, path, real,
+    DIRECTORY,
+    MOST_CHARACTERS,
+    MOST_TRIES,
+    RANKS,
+    SHORT,
+    VERSION,
+    Entry,
+    Kept,
+    ProgressError,
+    SetAside,
+    parse,
+    path,
+    real,
 )  # fmt: skip
 from gradwidgets.lessons.progress_later import Later, Result
 

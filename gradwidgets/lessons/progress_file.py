@@ -26,7 +26,7 @@ from typing import TypeAlias
 from filelock import FileLock, Timeout
 from platformdirs import user_data_path
 
-from gradwidgets.lessons.outcome import Outcome
+from gradwidgets.lessons.check.outcome import Outcome
 
 VERSION = 1
 DIRECTORY = "GRADWIDGETS_DATA"  # environment variable: where the file is kept instead

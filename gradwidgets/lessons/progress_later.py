@@ -17,7 +17,12 @@ from pathlib import Path
 
 from gradwidgets.lessons import progress_file
 from gradwidgets.lessons.progress_file import (
-    Entry, Held, Kept, LeftAlone, ProgressError, SetAside,
+    Entry,
+    Held,
+    Kept,
+    LeftAlone,
+    ProgressError,
+    SetAside,
 )  # fmt: skip
 
 PATIENCE = 0.2  # seconds that a check waits for its result to be in the file

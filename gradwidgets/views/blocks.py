@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Generic, Literal, NotRequired, TypeAlias, TypedDict, TypeVar
 
-from gradwidgets.views.graph_tables import Scale
+from gradwidgets.views.graph.drawing.tables import Scale
 
 Cell = TypeVar("Cell")
 

@@ -26,7 +26,6 @@ os.environ["OPENBLAS_NUM_THREADS"] = os.environ["OMP_NUM_THREADS"] = "1"
 
 import numpy as np  # noqa: E402
 
-
 from gradwidgets.core import SGD, Linear, MSELoss, Sequential, Sigmoid, Tanh, Tensor  # noqa: E402
 from gradwidgets.core.ops import OPS  # noqa: E402
 from tests.benchmarks.numpy_rival import Rival  # noqa: E402

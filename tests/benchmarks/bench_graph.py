@@ -15,7 +15,6 @@ from playwright.sync_api import CDPSession, WebSocket
 
 from tests.benchmarks.bench_live import laboratory, row
 from tests.browser.lab import Lab, LabPage
-from tests.browser.playground_page import SHOW, PlaygroundPage
 
 REPETITIONS = 5
 SECONDS = 4

@@ -21,7 +21,7 @@ from tests.browser.playground_page import PlaygroundPage  # noqa: E402
 PREPARE = (
     "import gradwidgets\n"
     "from ipywidgets.widgets.widget import _instances\n"
-    "from gradwidgets.views import resting\n"
+    "from gradwidgets.views.kit import resting\n"
     "resting.LEFT_ALONE_AFTER, resting.ANSWER_WITHIN = 0.2, 0.3"
 )
 CELL = "p = gradwidgets.Playground(); p"

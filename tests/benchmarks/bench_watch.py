@@ -18,7 +18,7 @@ import IPython.display  # noqa: E402
 import numpy as np  # noqa: E402
 
 from gradwidgets import SGD, Linear, MSELoss, Sequential, Sigmoid, Tanh, Tensor  # noqa: E402
-from gradwidgets.views import watching  # noqa: E402
+from gradwidgets.views.watch import watch as watching  # noqa: E402
 
 REPETITIONS = 7
 LOSSES = 100_000

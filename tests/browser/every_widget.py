@@ -22,8 +22,8 @@ import numpy as np
 import gradwidgets
 from gradwidgets import BackwardStepper, GraphView, Tensor, watch
 from gradwidgets.lessons.lesson_03 import q2 as find
-from gradwidgets.lessons.board import Board
-from gradwidgets.lessons.questions import Choice, Option
+from gradwidgets.lessons.page.board import Board
+from gradwidgets.lessons.check.questions import Choice, Option
 from tests.lessons.small_course import lessons
 course = lessons()
 write, predict = course[0].exercises

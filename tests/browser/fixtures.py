@@ -12,12 +12,12 @@ from filelock import FileLock
 from playwright.sync_api import Browser, BrowserContext, expect, sync_playwright
 
 from tests.browser import chromium
+from tests.browser.elsewhere.voila import VoilaServer
 from tests.browser.extension_page import ExtensionPage, extension_page
 from tests.browser.graph_page import GraphPage, open_graph
 from tests.browser.lab import Lab, LabServer, errors_text, lab_python
 from tests.browser.playground_page import PlaygroundPage, open_playground
 from tests.browser.stepper_page import NETWORK, StepperPage
-from tests.browser.elsewhere.voila import VoilaServer
 
 HERE = Path(__file__).resolve().parent
 RESULTS = Path(__file__).resolve().parents[2] / "test-results"

@@ -15,7 +15,7 @@ import json
 import numpy as np
 import gradwidgets
 from gradwidgets import Tensor
-from gradwidgets.views import numbers
+from gradwidgets.views.kit import numbers
 
 def forward():
     h = (x.mm(w) + b).tanh()
@@ -40,7 +40,7 @@ svg => Object.fromEntries([...svg.querySelectorAll("[data-node]")].map(node => [
 
 # In the kernel: what every tensor of the graph holds, in the order of the nodes.
 TENSORS = """
-from gradwidgets.engine.snapshot import tensors_in
+from gradwidgets.engine.graph.snapshot import tensors_in
 told = []
 for tensor in tensors_in(view._tensor):
     arrays = [tensor.data] + ([tensor.grad.data] if tensor.grad is not None else [])

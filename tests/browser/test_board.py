@@ -18,9 +18,9 @@ SETUP = """
 import os
 os.environ["GRADWIDGETS_DATA"] = {directory!r}
 from gradwidgets.lessons import progress
-from gradwidgets.lessons.board import Board
+from gradwidgets.lessons.page.board import Board
 from gradwidgets.lessons.course import Lesson
-from gradwidgets.lessons.questions import Predict
+from gradwidgets.lessons.check.questions import Predict
 def question(key, title):
     return Predict(key, title, "What is 1 + 1?", expected=2, because="So it is.", hints=["Add."])
 lessons = [

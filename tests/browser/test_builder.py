@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import expect
 
-from gradwidgets.engine.data import DATASETS
+from gradwidgets.engine.experiment.data.drawn import DATASETS
 from tests.browser.playground_page import PlaygroundPage
 
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
-from gradwidgets.views.live import MOST_FRAMES_IN_FLIGHT
+from gradwidgets.views.kit.live import MOST_FRAMES_IN_FLIGHT
 from tests.browser.fixtures import FAILED, RESULTS
 from tests.browser.lab import Lab, LabServer
 from tests.browser.playground_page import PlaygroundPage, open_playground

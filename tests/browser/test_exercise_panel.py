@@ -15,7 +15,7 @@ from tests.lessons.test_exercise_text import WRITTEN
 SETUP = f"""
 import sys; sys.path.insert(0, {str(ROOT)!r})
 import os; os.environ["GRADWIDGETS_DATA"] = KEPT
-from gradwidgets.lessons.questions import Choice, Option, Predict
+from gradwidgets.lessons.check.questions import Choice, Option, Predict
 from tests.lessons.test_exercise_text import WRITTEN
 from tests.lessons.small_course import lessons
 q1, q2 = lessons()[0].exercises

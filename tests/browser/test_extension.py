@@ -8,16 +8,16 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from gradwidgets import notebook_files
+from gradwidgets.command import notebook_files
 from tests.browser.extension_page import COURSE, PLAYGROUND, ExtensionPage
 from tests.browser.lab import LabServer, new_notebook
 from tests.browser.notebook_file import sources
 
 SAVE = (
     "import sys, types\n"
-    "work = types.ModuleType('gradwidgets.work')\n"
+    "work = types.ModuleType('gradwidgets.command.work')\n"
     "work.archive = lambda folder='.': {answer}\n"
-    "sys.modules['gradwidgets.work'] = work\n"
+    "sys.modules['gradwidgets.command.work'] = work\n"
 )
 
 

@@ -17,10 +17,10 @@ import os
 os.environ["GRADWIDGETS_DATA"] = {directory!r}
 import gradwidgets, ipywidgets
 gradwidgets.set_language("de")
-from gradwidgets.lessons.board import Board
+from gradwidgets.lessons.page.board import Board
 from gradwidgets.lessons.course import Lesson
-from gradwidgets.lessons.questions import Predict
-from gradwidgets.lessons.show import ExerciseView
+from gradwidgets.lessons.check.questions import Predict
+from gradwidgets.lessons.page.show import ExerciseView
 q1 = Predict("01.q1", "1 + 1", "1 + 1?", expected=2, because="2.", hints=["3 - 1", "2 * 1"])
 playground = gradwidgets.Playground()
 ipywidgets.VBox([playground, ExerciseView(q1), Board([Lesson("01", "1", "1.ipynb", (q1,))])])

@@ -14,7 +14,7 @@ from tests.browser.playground_page import PlaygroundPage
 RECOMPUTE = """
 import json
 import numpy as np
-from gradwidgets.views import numbers
+from gradwidgets.views.kit import numbers
 
 graph = playground.trainer.last_step.graph
 by_name = {node.name: node for node in graph.nodes if node.name}
@@ -177,7 +177,7 @@ def test_a_click_opens_the_inspector_with_the_numbers_of_the_step(
     expect(drawer).to_contain_text("Layer 1 weight")
     expect(drawer).to_contain_text("0.weight")
     values, gradient = json.loads(playground.kernel(
-        "import json; from gradwidgets.views import numbers\n"
+        "import json; from gradwidgets.views.kit import numbers\n"
         "node = next(n for n in playground.trainer.last_step.graph.nodes"
         " if n.name == 'Layer 1 weight')\n"
         "print(json.dumps([numbers.cells(node.data), numbers.cells(node.grad)]))"

@@ -9,8 +9,8 @@ import re
 from pathlib import Path
 from xml.etree import ElementTree
 
-import numpy as np
 import nbformat
+import numpy as np
 from nbconvert import HTMLExporter
 from PIL import Image
 from playwright.sync_api import expect

@@ -47,7 +47,7 @@ view.update(total)
 
 # What the inspector should show of a node: shape, reason, values, gradient.
 TOLD = """
-from gradwidgets.engine.snapshot import tensors_in
+from gradwidgets.engine.graph.snapshot import tensors_in
 told = {}
 def rows(array):
     return numbers.cells(array.reshape(-1, array.shape[-1] if array.ndim else 1)[:8])
@@ -212,7 +212,7 @@ def test_another_graph_is_shown_whole_with_nothing_selected(graph: GraphPage) ->
 def test_the_numbers_of_every_operation_are_those_of_the_tensors(graph: GraphPage) -> None:
     graph.update(EVERY_OPERATION)
     there = json.loads(graph.kernel(
-        "from gradwidgets.engine.snapshot import tensors_in\n"
+        "from gradwidgets.engine.graph.snapshot import tensors_in\n"
         "print(json.dumps(sorted({find_op(t.creation_op)[0].name for t in tensors_in(total)"
         " if t.creation_op})))"
     ))

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page
 
-from gradwidgets.engine.checks import SpecError
-from gradwidgets.engine.recipe import Recipe
+from gradwidgets.engine.experiment.checks import SpecError
+from gradwidgets.engine.sharing.recipe import Recipe
 from tests.browser.extension_files import page_of_files
 from tests.engine.recipes import FITTING, UNFIT, drawn, written
 

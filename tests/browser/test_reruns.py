@@ -12,7 +12,7 @@ from tests.browser.playground_page import PlaygroundPage
 
 SOON = (
     "from ipywidgets.widgets.widget import _instances\n"
-    "from gradwidgets.views import resting\n"
+    "from gradwidgets.views.kit import resting\n"
     "resting.LEFT_ALONE_AFTER = 0.1\n"
 )
 HERE = "p = playground = gradwidgets.Playground(); p"

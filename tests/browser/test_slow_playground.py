@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
-from gradwidgets.views.live import MOST_FRAMES_IN_FLIGHT
+from gradwidgets.views.kit.live import MOST_FRAMES_IN_FLIGHT
 from tests.browser.lab import Lab
 from tests.browser.playground_page import PlaygroundPage, open_playground
 from tests.browser.slow_line import SlowLine

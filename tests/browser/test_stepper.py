@@ -109,7 +109,7 @@ def test_whoever_reads_only_the_screen_can_calculate_every_step(stepper: Stepper
     untouched = "print(all(tensor.grad is None for tensor in (data, w1, b1, w2, b2, loss)))"
     assert stepper.notebook.kernel(untouched) == "True"
     told = json.loads(stepper.notebook.kernel(
-        "from gradwidgets.views.numbers import cells\n"
+        "from gradwidgets.views.kit.numbers import cells\n"
         "loss.backward()\n"
         "print(json.dumps({node.index: cells(globals()[node.name].grad.data)"
         " for node in stepper.walk.graph.nodes if node.name}))"
@@ -285,7 +285,7 @@ def test_the_step_at_which_training_was_paused_is_walked(playground: PlaygroundP
         playground.page.keyboard.press("End")
         shown.expect_step(15, 15)
         weight, gradient, node = json.loads(playground.kernel(
-            "import json; from gradwidgets.views import numbers\n"
+            "import json; from gradwidgets.views.kit import numbers\n"
             "node = next(n for n in playground.trainer.last_step.graph.nodes"
             " if n.name == 'Layer 1 weight')\n"
             "print(json.dumps([numbers.cells(node.data), numbers.cells(node.grad), node.index]))"

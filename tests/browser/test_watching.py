@@ -105,7 +105,7 @@ def check_the_last_step_is_shown(watch: WatchPage) -> None:
         "aria-label", re.compile(f"from {first:.4f} at step 1 to {last:.4f} at step {count};")
     )
     cells = watch.kernel(
-        "from gradwidgets.views import numbers\n"
+        "from gradwidgets.views.kit import numbers\n"
         "print(json.dumps(numbers.cells(model.layers[0].bias.data)))"
     )
     shown = watch.graph.locator(".gw-number").all_text_contents()

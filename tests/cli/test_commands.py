@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 
 import gradwidgets
-from gradwidgets import cli, notebook_files, work
+from gradwidgets.command import main as cli
+from gradwidgets.command import notebook_files, work
 
 SOURCES = [notebook_files.playground(), *(one.path for one in notebook_files.lessons())]
 
@@ -196,7 +197,7 @@ def test_what_cannot_be_restored_is_a_sentence(
     )
 
 
-@pytest.mark.parametrize("call", [["-m", "gradwidgets"], ["-c", "from gradwidgets.cli import main;"
+@pytest.mark.parametrize("call", [["-m", "gradwidgets"], ["-c", "from gradwidgets.command.main import main;"
                                                           "main()"]])
 def test_version_and_help_are_told(call: list[str]) -> None:
     def told(option: str) -> str:

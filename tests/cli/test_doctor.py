@@ -14,11 +14,10 @@ from pathlib import Path
 
 import pytest
 
-from gradwidgets import doctor
+from gradwidgets.command import doctor
 from tests.browser.lab import jupyter_environment
 from tests.packaging.project import ROOT
 from tests.users import NOBODY
-
 
 pytestmark = pytest.mark.timeout(600)
 PATIENT = ["--seconds", "500"]  # how fast this machine is, and how busy, is no matter here
@@ -210,7 +209,9 @@ def closed_folder() -> Iterator[Path]:
 AS_NOBODY = """
 import json, os
 from pathlib import Path
-from gradwidgets import cli, doctor, notebook_files
+from gradwidgets.command import main as cli
+from gradwidgets.command import doctor
+from gradwidgets.command import notebook_files
 from gradwidgets.lessons import progress
 closed = Path({folder!r})
 os.environ["GRADWIDGETS_DATA"] = str(closed / "data")

@@ -12,9 +12,10 @@ from pathlib import Path
 
 import pytest
 
-from gradwidgets import cli, restoring, work
+from gradwidgets.command import main as cli
+from gradwidgets.command import restoring, work
+from gradwidgets.command.work import WorkError
 from gradwidgets.lessons import progress
-from gradwidgets.work import WorkError
 from tests.cli.test_work import NOTEBOOK, everything_below, names, zipped
 from tests.users import a_folder, ordinary_user
 

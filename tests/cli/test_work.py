@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from gradwidgets import restoring, work
+from gradwidgets.command import restoring, work
+from gradwidgets.command.work import WorkError
 from gradwidgets.lessons import progress
-from gradwidgets.lessons.outcome import Outcome
-from gradwidgets.work import WorkError
+from gradwidgets.lessons.check.outcome import Outcome
 
 NOTEBOOK = json.dumps({"cells": [{"cell_type": "code", "outputs": [{"text": "0.5 ± 1"}]}]})
 

@@ -10,11 +10,12 @@ import pytest
 from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_notebook
 
-from gradwidgets import cli, doctor, restoring, work
+from gradwidgets.command import doctor, restoring, work
+from gradwidgets.command import main as cli
+from gradwidgets.command.work import WorkError
 from gradwidgets.lessons import course, progress
-from gradwidgets.lessons.board import Board
-from gradwidgets.lessons.outcome import Outcome
-from gradwidgets.work import WorkError
+from gradwidgets.lessons.check.outcome import Outcome
+from gradwidgets.lessons.page.board import Board
 from tests.cli.test_work import NOTEBOOK, zipped
 from tests.users import a_folder, ordinary_user
 

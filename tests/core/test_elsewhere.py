@@ -11,16 +11,33 @@ import pytest
 
 import gradwidgets
 from gradwidgets import (
-    SGD, Adam, BCELoss, CrossEntropyLoss, Dropout, Layer, LeakyReLU, Linear, Momentum, MSELoss,
-    Playground, ReLU, RMSProp, Sequential, Softmax, Spec, Tanh, Tensor, Trainer,
+    SGD,
+    Adam,
+    BCELoss,
+    CrossEntropyLoss,
+    Dropout,
+    Layer,
+    LeakyReLU,
+    Linear,
+    Momentum,
+    MSELoss,
+    Playground,
+    ReLU,
+    RMSProp,
+    Sequential,
+    Softmax,
+    Spec,
+    Tanh,
+    Tensor,
+    Trainer,
 )  # fmt: skip
 from gradwidgets.core.answers import answer
 from gradwidgets.core.elsewhere import ELSEWHERE
 from gradwidgets.core.nn import Parameters
-from gradwidgets.engine.checks import SpecError
-from gradwidgets.engine.foreign import rate_name
-from gradwidgets.engine.naming import parameters_of
-from gradwidgets.engine.recipe import Recipe
+from gradwidgets.engine.experiment.checks import SpecError
+from gradwidgets.engine.graph.names import parameters_of
+from gradwidgets.engine.sharing.recipe import Recipe
+from gradwidgets.engine.training.foreign import rate_name
 
 FIRST_NAME = {
     sentence: f"{place} {name}"

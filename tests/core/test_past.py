@@ -8,7 +8,14 @@ import numpy as np
 import pytest
 
 from gradwidgets.core import (
-    SGD, BCELoss, CrossEntropyLoss, Linear, MSELoss, Sequential, Tanh, Tensor,
+    SGD,
+    BCELoss,
+    CrossEntropyLoss,
+    Linear,
+    MSELoss,
+    Sequential,
+    Tanh,
+    Tensor,
 )  # fmt: skip
 from gradwidgets.core.ops import OPS
 from tests.core.cases import all_cases, case_name

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import random
 
-from gradwidgets.engine import spec
-from gradwidgets.engine.data import INPUTS
-from gradwidgets.engine.presets import PRESETS
-from gradwidgets.engine.recipe import HIDEABLE, Recipe
+from gradwidgets.engine.experiment import spec
+from gradwidgets.engine.experiment.data.drawn import INPUTS
+from gradwidgets.engine.experiment.presets import PRESETS
+from gradwidgets.engine.sharing.recipe import HIDEABLE, Recipe
 
 FITTING = (
     "{}",

@@ -6,9 +6,9 @@ from itertools import count
 import numpy as np
 import pytest
 
-from gradwidgets.engine import trainer as trainer_module
-from gradwidgets.engine.spec import Spec
-from gradwidgets.engine.trainer import Trainer
+from gradwidgets.engine.experiment.spec import Spec
+from gradwidgets.engine.training import trainer as trainer_module
+from gradwidgets.engine.training.trainer import Trainer
 
 UNEVEN = Spec(batch_size=60)  # 250 training points: four batches of 60, and one of 10
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 
 from gradwidgets.core.losses import LOSSES, REDUCTIONS, MSELoss
-from gradwidgets.engine.coding import OUTPUT_ACTIVATIONS, Coding, coding_for
-from gradwidgets.engine.spec import Spec, SpecError
-from gradwidgets.engine.trainer import Trainer
+from gradwidgets.engine.experiment.spec import Spec, SpecError
+from gradwidgets.engine.experiment.targets import OUTPUT_ACTIVATIONS, Coding, coding_for
+from gradwidgets.engine.training.trainer import Trainer
 
 PAIRS = list(itertools.product(OUTPUT_ACTIVATIONS, LOSSES))
 FITTING = {"classification": {("Tanh", "MSELoss"), ("Sigmoid", "MSELoss"), ("Sigmoid", "BCELoss"),
@@ -109,7 +109,7 @@ def test_a_new_loss_disturbs_nothing_and_says_what_it_lacks(monkeypatch, task, a
     found = coding_for(task, activation, "HingeLoss", 3)
     assert found == (
         f"What targets a {activation} output has with HingeLoss is not written down yet; choose "
-        "another loss, or add the pair to the table in gradwidgets/engine/coding.py.")
+        "another loss, or add the pair to the table in gradwidgets/engine/experiment/targets.py.")
     with pytest.raises(SpecError, match="not written down yet"):
         Spec.suited(DATA[task], output_activation=activation, loss="HingeLoss")
     assert isinstance(coding_for(task, "Linear", "MSELoss"), Coding)

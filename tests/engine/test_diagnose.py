@@ -5,8 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gradwidgets.core import Linear, MSELoss, SGD, ReLU, Sequential, Tensor
-from gradwidgets.engine.diagnose import (
+from gradwidgets.core import SGD, Linear, MSELoss, ReLU, Sequential, Tensor
+from gradwidgets.engine.experiment.presets import PRESETS, preset_named
+from gradwidgets.engine.experiment.spec import Spec
+from gradwidgets.engine.graph.snapshot import snapshot
+from gradwidgets.engine.training.history import Losses
+from gradwidgets.engine.training.trainer import Trainer
+from gradwidgets.engine.tutor.not_learning import (
     FADED,
     PATIENCE,
     DeadUnits,
@@ -15,11 +20,6 @@ from gradwidgets.engine.diagnose import (
     fading,
     stands_still,
 )
-from gradwidgets.engine.history import Losses
-from gradwidgets.engine.presets import PRESETS, preset_named
-from gradwidgets.engine.snapshot import snapshot
-from gradwidgets.engine.spec import Spec
-from gradwidgets.engine.trainer import Trainer
 
 ILL = {"vanishing": "vanishing", "dead": "dead"}
 SEEDS = range(1, 6)

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from gradwidgets.core import SGD, Linear, MSELoss, ReLU, Sequential
-from gradwidgets.engine.divergence import explain, suggest_rate
-from gradwidgets.engine.spec import Spec
-from gradwidgets.engine.trainer import Trainer
+from gradwidgets.engine.experiment.spec import Spec
+from gradwidgets.engine.training.trainer import Trainer
+from gradwidgets.engine.tutor.diverged import explain, suggest_rate
 
 WILD = Spec.suited("sine", layers=[(4, "ReLU")], learning_rate=10)
 

@@ -7,13 +7,33 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from gradwidgets.core import (SGD, BCELoss, CrossEntropyLoss, Dropout, Linear, MSELoss, Sequential,
-                              Sigmoid, Tanh, Tensor)
-from gradwidgets.engine.trainer import Trainer
-from tests.engine.textbook import (DATA, TARGET, TextbookDropout, TextbookLinear, TextbookLoss,
-                                   TextbookMomentum, TextbookSequential, TextbookSGD,
-                                   TextbookActivation, TextbookTensor, set_parameters,
-                                   textbook_model)
+from gradwidgets.core import (
+    SGD,
+    BCELoss,
+    CrossEntropyLoss,
+    Dropout,
+    Linear,
+    MSELoss,
+    Sequential,
+    Sigmoid,
+    Tanh,
+    Tensor,
+)
+from gradwidgets.engine.training.trainer import Trainer
+from tests.engine.textbook import (
+    DATA,
+    TARGET,
+    TextbookActivation,
+    TextbookDropout,
+    TextbookLinear,
+    TextbookLoss,
+    TextbookMomentum,
+    TextbookSequential,
+    TextbookSGD,
+    TextbookTensor,
+    set_parameters,
+    textbook_model,
+)
 
 TABLE = json.loads((Path(__file__).parents[1] / "data" / "seed_losses.json").read_text())[
     "step10_tanh_sigmoid"]

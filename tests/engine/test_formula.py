@@ -7,7 +7,7 @@ import pytest
 from gradwidgets.core.backward import backward_steps, unbroadcast
 from gradwidgets.core.ops import OPS, Op, find_op
 from gradwidgets.core.tensor import Tensor
-from gradwidgets.engine.formula import Part, equation, executable, parts, symbols
+from gradwidgets.engine.walk.formula import Part, equation, executable, parts, symbols
 from tests.core.cases import CASES, all_cases, case_name
 
 every_case = pytest.mark.parametrize("name, function, arrays", list(all_cases()), ids=case_name)

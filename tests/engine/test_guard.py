@@ -9,7 +9,7 @@ from tests.packaging.project import run_python
 RUN = """
 from IPython.core.interactiveshell import InteractiveShell
 from IPython.terminal.interactiveshell import TerminalInteractiveShell
-from gradwidgets.engine.guard import guard
+from gradwidgets.engine.learner.guard import guard
 {begin}
 with guard:
     print(6 * 7)

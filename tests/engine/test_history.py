@@ -4,7 +4,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gradwidgets.engine.history import History
+from gradwidgets.engine.training.history import History
 
 
 @pytest.mark.parametrize("capacity", [4, 7, 50, 2000])

@@ -8,7 +8,7 @@ from types import ModuleType
 
 import numpy as np
 
-from gradwidgets.engine.memento import Memento
+from gradwidgets.engine.training.saved_state import Memento
 
 
 class Thing:

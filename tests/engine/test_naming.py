@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from gradwidgets.core import SGD, Linear, MSELoss, Sequential, Sigmoid, Tanh, Tensor
-from gradwidgets.engine.naming import Names, find_names, parameter_paths
-from gradwidgets.engine.snapshot import snapshot
-from gradwidgets.engine.spec import Spec
-from gradwidgets.engine.trainer import Trainer
+from gradwidgets.engine.experiment.spec import Spec
+from gradwidgets.engine.graph.names import Names, find_names, parameter_paths
+from gradwidgets.engine.graph.snapshot import snapshot
+from gradwidgets.engine.training.trainer import Trainer
 
 
 def network():

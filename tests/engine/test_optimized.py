@@ -5,9 +5,15 @@ import numpy as np
 import pytest
 
 from gradwidgets.core import SGD, Adam, Linear, MSELoss, Sequential, Tanh, Tensor
-from gradwidgets.engine.trainer import Trainer
-from tests.engine.textbook import (DATA, TARGET, TextbookLoss, TextbookSGD, TextbookTensor,
-                                   textbook_model)
+from gradwidgets.engine.training.trainer import Trainer
+from tests.engine.textbook import (
+    DATA,
+    TARGET,
+    TextbookLoss,
+    TextbookSGD,
+    TextbookTensor,
+    textbook_model,
+)
 
 
 def model() -> Sequential:

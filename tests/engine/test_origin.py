@@ -6,12 +6,18 @@ import pytest
 
 from gradwidgets.core import SGD, Linear, MSELoss, ReLU, Sequential, Tensor
 from gradwidgets.core.ops import OPS
-from gradwidgets.engine.divergence import explain_loop, falls, rises
-from gradwidgets.engine.origin import _SPELLINGS, CAUSES, find_origin
-from gradwidgets.engine.snapshot import snapshot
-from gradwidgets.engine.trainer import Trainer
-from tests.engine.textbook import (TextbookActivation, TextbookLinear, TextbookLoss,
-                                   TextbookSequential, TextbookSGD, TextbookTensor)
+from gradwidgets.engine.graph.snapshot import snapshot
+from gradwidgets.engine.training.trainer import Trainer
+from gradwidgets.engine.tutor.diverged import explain_loop, falls, rises
+from gradwidgets.engine.tutor.origin import _SPELLINGS, CAUSES, find_origin
+from tests.engine.textbook import (
+    TextbookActivation,
+    TextbookLinear,
+    TextbookLoss,
+    TextbookSequential,
+    TextbookSGD,
+    TextbookTensor,
+)
 
 TOO_LARGE = "too large: each one overshoots"
 ONES = np.ones((4, 1))

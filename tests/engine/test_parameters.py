@@ -4,7 +4,7 @@ from __future__ import annotations
 from types import SimpleNamespace
 
 from gradwidgets.core import Linear, Sequential, Tensor
-from gradwidgets.engine.naming import name_parameters, parameters_of
+from gradwidgets.engine.graph.names import name_parameters, parameters_of
 
 
 def test_layers_count_from_1_and_the_last_is_the_output():

@@ -9,9 +9,9 @@ from gradwidgets.core import Tensor
 from gradwidgets.core.losses import MSELoss
 from gradwidgets.core.nn import Dropout, Linear, Sequential, Tanh
 from gradwidgets.core.optim import OPTIMIZERS, SGD, Momentum
-from gradwidgets.engine.past import Moment, Past
-from gradwidgets.engine.spec import Spec
-from gradwidgets.engine.trainer import Trainer
+from gradwidgets.engine.experiment.spec import Spec
+from gradwidgets.engine.training.trainer import Trainer
+from gradwidgets.engine.training.undo import Moment, Past
 from tests.engine.textbook import (
     DATA,
     TARGET,

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from gradwidgets.engine.checks import SpecError
-from gradwidgets.engine.data import DATASETS
-from gradwidgets.engine.presets import PRESETS, Preset, preset_named, preset_of
-from gradwidgets.engine.spec import Spec
-from gradwidgets.engine.trainer import Trainer
+from gradwidgets.engine.experiment.checks import SpecError
+from gradwidgets.engine.experiment.data.drawn import DATASETS
+from gradwidgets.engine.experiment.presets import (
+    PRESETS,
+    Preset,
+    preset_named,
+    preset_of,
+)
+from gradwidgets.engine.experiment.spec import Spec
+from gradwidgets.engine.training.trainer import Trainer
 
 SOLVED = 0.2  # a loss per sample under which a data set counts as learnt
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from gradwidgets.engine.spec import Spec
-from gradwidgets.engine.trainer import Trainer
+from gradwidgets.engine.experiment.spec import Spec
+from gradwidgets.engine.training.trainer import Trainer
 
 
 def test_a_preview_is_the_first_batchs_forward_pass_without_gradients() -> None:

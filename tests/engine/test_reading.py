@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from gradwidgets.engine.reading import read, safely
+from gradwidgets.engine.learner.careful import read, safely
 
 
 class Odd:

@@ -5,11 +5,15 @@ from __future__ import annotations
 import ast
 import json
 
-import gradwidgets
 import pytest
-from gradwidgets.engine.checks import SpecError
-from gradwidgets.engine.presets import PRESETS, preset_named
-from gradwidgets.engine.recipe import (
+from hypothesis import given
+from hypothesis import strategies as st
+
+import gradwidgets
+from gradwidgets.engine.experiment.checks import SpecError
+from gradwidgets.engine.experiment.presets import PRESETS, preset_named
+from gradwidgets.engine.experiment.spec import Spec
+from gradwidgets.engine.sharing.recipe import (
     COVERABLE,
     DETAILS,
     HIDEABLE,
@@ -18,10 +22,8 @@ from gradwidgets.engine.recipe import (
     Recipe,
     recipe_of,
 )
-from gradwidgets.engine.spec import Spec
-from gradwidgets.views import graph_scene, pump
-from hypothesis import given
-from hypothesis import strategies as st
+from gradwidgets.views.graph.drawing import scene as graph_scene
+from gradwidgets.views.kit import pump
 
 SPECS = st.one_of(
     st.sampled_from([preset.spec for preset in PRESETS.values()]),

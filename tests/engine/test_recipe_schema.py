@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 import gradwidgets.lab
-from gradwidgets.engine import recipe_schema
-from gradwidgets.engine.checks import SpecError
-from gradwidgets.engine.recipe import VERSION, Recipe
+from gradwidgets.engine.experiment.checks import SpecError
+from gradwidgets.engine.sharing import recipe_schema
+from gradwidgets.engine.sharing.recipe import VERSION, Recipe
 from tests.engine.recipes import FITTING, UNFIT, written
 
 STATIC = Path(gradwidgets.lab.__file__).parent / "static"
@@ -21,7 +21,7 @@ def test_the_pages_have_the_schema_of_today(tmp_path: Path) -> None:
     fresh = tmp_path / "recipe.json"
     recipe_schema.write(fresh)
     assert (STATIC / "recipe.json").read_bytes() == fresh.read_bytes(), (
-        "python -m gradwidgets.engine.recipe_schema gradwidgets/lab/static/recipe.json renews it"
+        "python -m gradwidgets.engine.sharing.recipe_schema gradwidgets/lab/static/recipe.json renews it"
     )
 
 

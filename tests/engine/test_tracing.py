@@ -9,9 +9,9 @@ import pytest
 
 import gradwidgets
 from gradwidgets.core import Tensor
-from gradwidgets.engine import recording
-from gradwidgets.engine.call_log import trace_calls
-from gradwidgets.engine.tracing import trace_backward
+from gradwidgets.engine.trace import recorder as recording
+from gradwidgets.engine.trace.print_calls import trace_calls
+from gradwidgets.engine.trace.trace import trace_backward
 from tests.engine.learners import Learner, Unsummed
 from tests.engine.seed_classes import Calls, Counts, Curves, More
 

@@ -10,10 +10,10 @@ import pytest
 
 from gradwidgets.core import Tensor
 from gradwidgets.core.optim import OPTIMIZERS
-from gradwidgets.engine.checks import SpecError
-from gradwidgets.engine.data import DATASETS, make_inputs
-from gradwidgets.engine.spec import Spec
-from gradwidgets.engine.trainer import Trainer
+from gradwidgets.engine.experiment.checks import SpecError
+from gradwidgets.engine.experiment.data.drawn import DATASETS, make_inputs
+from gradwidgets.engine.experiment.spec import Spec
+from gradwidgets.engine.training.trainer import Trainer
 
 TABLE = json.loads((Path(__file__).parents[1] / "data" / "seed_losses.json").read_text())[
     "step10_tanh_sigmoid"]

@@ -1,15 +1,14 @@
 """The first wrong gradient of a learner's class is found, and its cause is named."""
 from __future__ import annotations
 
-
 import numpy as np
 import pytest
 
 from gradwidgets.core import Tensor
-from gradwidgets.engine.naming import find_names
-from gradwidgets.engine.snapshot import snapshot, tensors_in
 from gradwidgets.engine.causes import CAUSES
-from gradwidgets.engine.verdict import judge
+from gradwidgets.engine.graph.names import find_names
+from gradwidgets.engine.graph.snapshot import snapshot, tensors_in
+from gradwidgets.engine.verdict.verdict import judge
 from tests.engine import learners
 from tests.engine.learners import Learner, wrong
 from tests.engine.seed_classes import Calls, Counts, Curves, First, More

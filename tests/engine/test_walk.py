@@ -1,7 +1,6 @@
 """A walk shows what `backward` does, step by step, and changes nothing."""
 from __future__ import annotations
 
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -9,11 +8,11 @@ from hypothesis import given, settings
 from gradwidgets.core import SGD, Linear, MSELoss, Sequential, Sigmoid, Tanh, Tensor
 from gradwidgets.core.backward import unbroadcast
 from gradwidgets.core.ops import OPS, Op, find_op
-from gradwidgets.engine.backward import walk_backward, walk_both, walk_forward
-from gradwidgets.engine.formula import Part
-from gradwidgets.engine.snapshot import Graph, snapshot, tensors_in
-from gradwidgets.engine.step import Step
-from gradwidgets.engine.walk import Walk
+from gradwidgets.engine.graph.snapshot import Graph, snapshot, tensors_in
+from gradwidgets.engine.walk.build import walk_backward, walk_both, walk_forward
+from gradwidgets.engine.walk.formula import Part
+from gradwidgets.engine.walk.step import Step
+from gradwidgets.engine.walk.walk import Walk
 from tests.core.cases import all_cases, case_name
 from tests.core.numeric import measured_gradient
 from tests.core.test_random_graphs import build, recipes

@@ -15,8 +15,8 @@ from gradwidgets import Playground
 from gradwidgets.core.losses import MSELoss
 from gradwidgets.core.nn import Linear, Sequential, Tanh
 from gradwidgets.core.tensor import Tensor
-from gradwidgets.engine import guard
-from gradwidgets.engine.trainer import Trainer
+from gradwidgets.engine.learner import guard
+from gradwidgets.engine.training.trainer import Trainer
 
 guard.GRACE = 0.05
 here = None  # where the trap is

@@ -123,7 +123,7 @@ def test_a_graph_drawn_after_a_click_can_be_interrupted(reading: Kernel) -> None
     """As by a widget that asks the loop to draw a learner's tensor."""
     reading.run(
         "def trap():\n    print('inside', flush=True)\n    while True: pass\n\n"
-        "from gradwidgets.views.panel import Panel\n"
+        "from gradwidgets.views.kit.panel import Panel\n"
         "panel = Panel('', lambda name, value: view.update())\n"
         "where = '__getattr__'\nroot.held = root.held[:1]"
     )
@@ -147,7 +147,7 @@ def test_any_callback_of_a_widget_survives_and_can_be_interrupted(
 ) -> None:
     body = "while True: pass" if do == "endless" else do
     reading.run(
-        "from gradwidgets.views.live import Post\n"
+        "from gradwidgets.views.kit.live import Post\n"
         f"def trap():\n    print('inside', flush=True)\n    {body}\n\n"
         "async def waits():\n    await asyncio.sleep(0)\n    trap()\n\n"
         "post = Post()"
@@ -173,8 +173,8 @@ def test_a_check_beside_the_loop_can_be_interrupted(reading: Kernel, how: str) -
     reading.run(
         "import os\n"
         "from gradwidgets.lessons.exercise import guarded\n"
-        "from gradwidgets.lessons.limits import run_limited\n"
-        "from gradwidgets.views.live import Post\n"
+        "from gradwidgets.lessons.check.limits import run_limited\n"
+        "from gradwidgets.views.kit.live import Post\n"
         "reader, writer = os.pipe()\n"
         "def trap():\n    os.write(writer, b'i')\n    while True: pass\n\n"
         "async def check():\n"

@@ -21,8 +21,8 @@ from types import ModuleType
 
 import numpy as np
 
-from gradwidgets.lessons import attempt
 from gradwidgets.lessons import steps as all_steps
+from gradwidgets.lessons.check import attempt
 from gradwidgets.lessons.code import Code
 from gradwidgets.lessons.exercise import Exercise
 

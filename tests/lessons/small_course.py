@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from gradwidgets.lessons.cases import Case
+from gradwidgets.lessons.check.questions import Predict
 from gradwidgets.lessons.code import Code, Task
 from gradwidgets.lessons.course import Lesson
-from gradwidgets.lessons.questions import Predict
 
 
 def _double(number: float) -> float:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from gradwidgets.lessons.check.outcome import Outcome
+from gradwidgets.lessons.check.questions import Choice, FindNode, Predict
 from gradwidgets.lessons.code import Code
 from gradwidgets.lessons.exercise import Exercise
-from gradwidgets.lessons.outcome import Outcome
-from gradwidgets.lessons.questions import Choice, FindNode, Predict
 from tests.lessons.answers_of import answers, exercises, value
 
 ALL = list(exercises())

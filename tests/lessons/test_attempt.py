@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gradwidgets.lessons.attempt import blank, missing
+from gradwidgets.lessons.check.attempt import blank, missing
 
 ____ = blank
 
@@ -55,7 +55,7 @@ def test_a_method_that_is_not_there_is_not_an_attempt():
 
 
 def test_a_method_of_ours_is_not_an_attempt():
-    from gradwidgets.lessons.outcome import Result
+    from gradwidgets.lessons.check.outcome import Result
 
     class Mine(Result):
         pass

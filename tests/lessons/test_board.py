@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 import gradwidgets
-from gradwidgets.lessons import board as board_module
 from gradwidgets.lessons import course, progress, progress_file
-from gradwidgets.lessons.board import FILE, Board, on_binder
+from gradwidgets.lessons.check.outcome import Outcome
+from gradwidgets.lessons.check.questions import Predict
 from gradwidgets.lessons.course import Lesson
-from gradwidgets.lessons.outcome import Outcome
-from gradwidgets.lessons.questions import Predict
+from gradwidgets.lessons.page import board as board_module
+from gradwidgets.lessons.page.board import FILE, Board, on_binder
 from tests.lessons.small_course import lessons
 from tests.views.support import Page, on_a_loop, until
 

@@ -10,10 +10,10 @@ import pytest
 
 from gradwidgets.lessons import progress
 from gradwidgets.lessons.cases import Case, gradient_case, observe
+from gradwidgets.lessons.check.outcome import Outcome
+from gradwidgets.lessons.check.questions import Predict
 from gradwidgets.lessons.code import Code, Mistake, Task
 from gradwidgets.lessons.exercise import NotRight
-from gradwidgets.lessons.outcome import Outcome
-from gradwidgets.lessons.questions import Predict
 from tests.lessons.answers_of import answers, lesson, value
 
 

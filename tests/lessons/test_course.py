@@ -12,7 +12,7 @@ from gradwidgets.lessons import course
 from gradwidgets.lessons.course import Lesson
 
 MODULE = '''
-from gradwidgets.lessons.questions import Predict
+from gradwidgets.lessons.check.questions import Predict
 
 TITLE = "Lesson {number}"
 NOTEBOOK = "{number}_lesson.ipynb"

@@ -10,10 +10,10 @@ import pytest
 from nbclient import NotebookClient
 
 from gradwidgets.lessons import progress
+from gradwidgets.lessons.check.outcome import Outcome
+from gradwidgets.lessons.check.questions import Predict
 from gradwidgets.lessons.code import Code
 from gradwidgets.lessons.exercise import Exercise
-from gradwidgets.lessons.outcome import Outcome
-from gradwidgets.lessons.questions import Predict
 from tests.lessons.answers_of import NUMBERS, lesson
 from tests.packaging.project import ROOT
 

@@ -11,7 +11,8 @@ import unittest.mock
 import pytest
 from jupyter_client.manager import start_new_kernel
 
-from gradwidgets.lessons import ____, difference
+from gradwidgets.lessons import ____
+from gradwidgets.lessons.page import difference
 from gradwidgets.lessons.steps import (
     SGD,
     Tensor_V0,
@@ -305,7 +306,7 @@ def test_a_tensor_instead_of_its_class_is_answered_with_what_to_write():
 
 
 CELLS = [
-    "from gradwidgets.lessons import difference\nfrom gradwidgets.lessons.steps import Tensor_V1",
+    "from gradwidgets.lessons.page import difference\nfrom gradwidgets.lessons.steps import Tensor_V1",
     "class Tensor(Tensor_V1):\n    def backward(self, grad):\n        self.grad = 1\n",
     "Earlier = Tensor",
     "class Tensor(Tensor_V1):\n    def backward(self, grad):\n        self.grad = 2\n",

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from gradwidgets.lessons.outcome import not_yet
-from gradwidgets.lessons.report import Words, result_html, with_code
-from gradwidgets.lessons.show import ExerciseView
+from gradwidgets.lessons.check.outcome import not_yet
+from gradwidgets.lessons.page.report import Words, result_html, with_code
+from gradwidgets.lessons.page.show import ExerciseView
 from tests.lessons.small_course import lessons
 
 # As it is written, and as HTML. The panel of an exercise must write the same.

@@ -9,8 +9,8 @@ from time import monotonic
 import numpy as np
 import pytest
 
-from gradwidgets.lessons import limits
-from gradwidgets.lessons.limits import Stopped, run_limited
+from gradwidgets.lessons.check import limits
+from gradwidgets.lessons.check.limits import Stopped, run_limited
 
 HERE = [how for how in ("fork", "thread") if how == limits.HOW or how == "thread"]
 every_way = pytest.mark.parametrize("how", HERE)

@@ -13,10 +13,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
 from gradwidgets.lessons import progress, progress_file
-from gradwidgets.lessons.outcome import Outcome
+from gradwidgets.lessons.check.outcome import Outcome
 from gradwidgets.lessons.progress import Entry, ProgressError, SetAside
 from tests.lessons.small_course import lessons
 from tests.packaging.project import ROOT
@@ -27,7 +26,7 @@ WRITERS, RESULTS = 4, 20
 WRITER = """
 import sys
 from gradwidgets.lessons import progress, progress_file
-from gradwidgets.lessons.outcome import Outcome
+from gradwidgets.lessons.check.outcome import Outcome
 who, results = sys.argv[1], int(sys.argv[2])
 print("here", flush=True)
 input()

@@ -15,8 +15,8 @@ from pathlib import Path
 
 import pytest
 
-from gradwidgets.lessons import progress, progress_file
-from gradwidgets.lessons.outcome import Outcome
+from gradwidgets.lessons import progress
+from gradwidgets.lessons.check.outcome import Outcome
 from gradwidgets.lessons.progress import ProgressError
 from tests.lessons.small_course import lessons
 from tests.packaging.project import ROOT
@@ -27,7 +27,7 @@ OLD = 1_600_000_000  # seconds since 1970: long ago
 KILLED = """
 import os, signal
 from gradwidgets.lessons import progress
-from gradwidgets.lessons.outcome import Outcome
+from gradwidgets.lessons.check.outcome import Outcome
 os.fsync = lambda _handle: os.kill(os.getpid(), signal.SIGKILL)
 progress.record("01.q1", Outcome.RIGHT)
 """

@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 from filelock import FileLock
 
-from gradwidgets import work
+from gradwidgets.command import work
 from gradwidgets.lessons import progress, progress_later
-from gradwidgets.lessons.outcome import Outcome
+from gradwidgets.lessons.check.outcome import Outcome
 from gradwidgets.lessons.progress import ProgressError
 from tests.lessons.conftest import LONG
 from tests.lessons.small_course import lessons
@@ -30,7 +30,7 @@ LATER = progress._later  # the one that this process really has
 ENDING = """
 import sys
 from gradwidgets.lessons import progress, progress_later
-from gradwidgets.lessons.outcome import Outcome
+from gradwidgets.lessons.check.outcome import Outcome
 progress_later.PATIENCE, progress_later.AT_EXIT = 0.0, float(sys.argv[1])
 progress.record("01.q1", Outcome.RIGHT)
 progress.record("01.q2", Outcome.NOT_YET)
@@ -176,7 +176,7 @@ def test_what_a_kernel_could_not_write_before_its_end_is_added_by_the_next_that_
 def test_what_waits_is_the_parents_to_write_and_not_a_forked_childs(
     file: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from gradwidgets.lessons.limits import run_limited
+    from gradwidgets.lessons.check.limits import run_limited
 
     monkeypatch.setattr(progress_later, "PATIENCE", 0.01)
     monkeypatch.setattr(progress, "_later", LATER)

@@ -6,9 +6,9 @@ import pytest
 
 from gradwidgets import Spec
 from gradwidgets.lessons import progress
-from gradwidgets.lessons.attempt import blank
-from gradwidgets.lessons.outcome import Outcome
-from gradwidgets.lessons.reach import Reach
+from gradwidgets.lessons.check.attempt import blank
+from gradwidgets.lessons.check.outcome import Outcome
+from gradwidgets.lessons.check.reach import Reach
 
 
 @pytest.fixture(autouse=True)

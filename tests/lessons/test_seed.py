@@ -11,8 +11,8 @@ import pytest
 
 import gradwidgets.core
 from gradwidgets.core import Tensor
-from gradwidgets.engine.trainer import Trainer
-from gradwidgets.engine.verdict import judge
+from gradwidgets.engine.training.trainer import Trainer
+from gradwidgets.engine.verdict.verdict import judge
 from gradwidgets.lessons import seed_weights, steps
 from gradwidgets.lessons.steps import Tensor_V4, Tensor_V5
 

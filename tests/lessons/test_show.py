@@ -5,12 +5,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gradwidgets.engine.snapshot import snapshot
-from gradwidgets.lessons import progress, show
-from gradwidgets.lessons.outcome import Outcome, not_yet
-from gradwidgets.lessons.questions import Predict
-from gradwidgets.lessons.report import graph_of
-from gradwidgets.lessons.show import ExerciseView
+from gradwidgets.engine.graph.snapshot import snapshot
+from gradwidgets.lessons import progress
+from gradwidgets.lessons.check.outcome import Outcome, not_yet
+from gradwidgets.lessons.check.questions import Predict
+from gradwidgets.lessons.page import show
+from gradwidgets.lessons.page.report import graph_of
+from gradwidgets.lessons.page.show import ExerciseView
 
 
 @pytest.fixture(autouse=True)

@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from gradwidgets import GraphView, trace_calls
-from gradwidgets.engine.snapshot import snapshot
-from gradwidgets.engine.verdict import judge
+from gradwidgets.engine.graph.snapshot import snapshot
+from gradwidgets.engine.verdict.verdict import judge
 from gradwidgets.lessons import steps
 from gradwidgets.lessons.steps import (
     SGD,

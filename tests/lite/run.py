@@ -35,7 +35,7 @@ for wheel in glob.glob("/wheels/*.whl"):
 sys.path.insert(0, "/wheels/all")
 assert sys.platform == "emscripten"
 assert await asyncio.to_thread(lambda: 42) == 42, "what runs beside the loop runs here too"
-for name in ("gradwidgets", "gradwidgets.texts", "gradwidgets.notebook_files",
+for name in ("gradwidgets", "gradwidgets.texts", "gradwidgets.command.notebook_files",
              "filelock", "platformdirs", "graphviz", "psygnal"):
     importlib.import_module(name)
 from filelock import FileLock

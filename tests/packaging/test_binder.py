@@ -99,9 +99,9 @@ def test_the_oldest_environment_is_what_the_package_still_allows() -> None:
 DRAW = """
 import importlib.metadata as m, json, os, pathlib, matplotlib, wasmtime, gradwidgets
 from importlib.util import cache_from_source
-from gradwidgets.engine.snapshot import snapshot
-from gradwidgets.views import graph_layout
-from gradwidgets.views.graph_scene import build_scene
+from gradwidgets.engine.graph.snapshot import snapshot
+from gradwidgets.views.graph.drawing import layout as graph_layout
+from gradwidgets.views.graph.drawing.scene import build_scene
 
 def compiles(*_arguments):
     raise SystemExit("compiled again")

@@ -113,7 +113,7 @@ def test_the_default_page_has_no_query_which_the_server_would_drop(values: dict)
 def test_a_home_that_is_kept_hides_nothing_that_is_needed(values: dict) -> None:
     assert values["singleuser"]["storage"]["type"] == "dynamic"
     script = (BINDER / "postBuild").read_text(encoding="utf-8")
-    assert "python -m gradwidgets.views.layout_cache\n" in script  # not into a home
+    assert "python -m gradwidgets.views.graph.drawing.cache\n" in script  # not into a home
 
 
 @pytest.mark.parametrize(

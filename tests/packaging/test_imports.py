@@ -22,14 +22,9 @@ ALLOWED = {
     "views": {"core", "engine", "texts"},
     "playground": {"core", "engine", "texts", "views"},
     "lessons": {"core", "engine", "texts", "views"},
-    "notebook_files": set(),
-    "lab": {"notebook_files", "texts"},
-    "work": {"lessons", "texts", "views"},
-    "restoring": {"lessons", "work"},
-    "doctor": {"doctor_server", "lessons", "texts", "views"},
-    "doctor_server": {"doctor"},
-    "cli": {"doctor", "notebook_files", "restoring", "work"},
-    "__main__": {"cli"},
+    "lab": {"command", "texts"},
+    "command": {"lessons", "texts", "views"},
+    "__main__": {"command"},
 }
 
 # Part -> the other packages that it may import; those not listed here may import any dependency.
@@ -104,10 +99,10 @@ def test_imports_run_one_way(part: str) -> None:
     [
         ("gradwidgets.core.tensor", "import numpy as np\nfrom gradwidgets.core import ops"),
         ("gradwidgets.core.tensor", "from .ops import OPS\nfrom . import nn\nimport math"),
-        ("gradwidgets.engine.spec", "from gradwidgets.core import nn\nfrom ..core import optim"),
-        ("gradwidgets.engine.spec", "from gradwidgets import Tensor, __version__"),
-        ("gradwidgets.views.live", "import ipywidgets\nfrom gradwidgets.engine import trainer"),
-        ("gradwidgets.playground", "from gradwidgets.views import live"),
+        ("gradwidgets.engine.experiment.spec", "from gradwidgets.core import nn\nfrom ..core import optim"),
+        ("gradwidgets.engine.experiment.spec", "from gradwidgets import Tensor, __version__"),
+        ("gradwidgets.views.kit.live", "import ipywidgets\nfrom gradwidgets.engine.training import trainer"),
+        ("gradwidgets.playground.playground", "from gradwidgets.views.kit import live"),
     ],
 )
 def test_what_may_be_imported_is_let_through(module: str, source: str) -> None:
@@ -118,14 +113,14 @@ def test_what_may_be_imported_is_let_through(module: str, source: str) -> None:
     ("module", "source"),
     [
         ("gradwidgets.core.tensor", "import matplotlib.figure"),
-        ("gradwidgets.core.tensor", "from gradwidgets.engine.spec import Spec"),
+        ("gradwidgets.core.tensor", "from gradwidgets.engine.experiment.spec import Spec"),
         ("gradwidgets.core.tensor", "from ..engine import spec"),
         ("gradwidgets.core.tensor", "from gradwidgets import Trainer"),
         ("gradwidgets.core.tensor", "def late():\n    from gradwidgets import views"),
-        ("gradwidgets.engine.spec", "import ipywidgets"),
-        ("gradwidgets.engine.spec", "from gradwidgets.views import live"),
-        ("gradwidgets.views.live", "from gradwidgets.playground import Playground"),
-        ("gradwidgets.views.live", "from .. import playground"),
+        ("gradwidgets.engine.experiment.spec", "import ipywidgets"),
+        ("gradwidgets.engine.experiment.spec", "from gradwidgets.views.kit import live"),
+        ("gradwidgets.views.kit.live", "from gradwidgets.playground.playground import Playground"),
+        ("gradwidgets.views.kit.live", "from .. import playground"),
     ],
 )
 def test_what_may_not_be_imported_is_found(module: str, source: str) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import gradwidgets
-from gradwidgets import notebook_files
+from gradwidgets.command import notebook_files
 from gradwidgets.lab import first_cells
 from gradwidgets.lab.assemble import HERE, assemble
 from gradwidgets.texts import CATALOGUES

@@ -7,7 +7,7 @@ import sys
 
 import pytest
 
-from gradwidgets.engine.presets import preset_named
+from gradwidgets.engine.experiment.presets import preset_named
 from tests.packaging.project import ROOT, readme_blocks, readme_command, tracked_files
 
 TOP_LEVEL = {

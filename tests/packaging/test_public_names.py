@@ -80,9 +80,9 @@ def test_importing_the_framework_loads_numpy_alone() -> None:
 
 
 def test_training_needs_no_widgets_and_no_plots() -> None:
-    assert loaded_by("gradwidgets.engine.trainer") == {"gradwidgets"} | loaded_by("numpy")
+    assert loaded_by("gradwidgets.engine.training.trainer") == {"gradwidgets"} | loaded_by("numpy")
 
 
 def test_a_module_of_the_package_is_imported_without_numpy() -> None:
     """As while a wheel is built."""
-    run_python("import sys; sys.modules['numpy'] = None; from gradwidgets import notebook_files")
+    run_python("import sys; sys.modules['numpy'] = None; from gradwidgets.command import notebook_files")

@@ -10,9 +10,9 @@ from string import Formatter
 import pytest
 
 import gradwidgets
-from gradwidgets.views.graph_scene import DETAILS
-from gradwidgets.views.pump import SPEEDS
 from gradwidgets.texts import CATALOGUES, counted, names, text
+from gradwidgets.views.graph.drawing.scene import DETAILS
+from gradwidgets.views.kit.pump import SPEEDS
 
 PACKAGE = Path(gradwidgets.__file__).parent
 # What JupyterLab's extension says is held by the test of the extension.

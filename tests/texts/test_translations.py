@@ -11,18 +11,19 @@ import gradwidgets
 from gradwidgets.core import Tensor
 from gradwidgets.core.losses import LOSSES
 from gradwidgets.core.ops import OPS
-from gradwidgets.engine.backward import walk_backward, walk_forward
-from gradwidgets.engine.data import DATASETS
-from gradwidgets.engine.divergence import explain, explain_loop
-from gradwidgets.engine.formula import equation, symbols
-from gradwidgets.engine.presets import PRESETS
-from gradwidgets.engine.snapshot import snapshot
-from gradwidgets.engine.spec import Spec
-from gradwidgets.engine.trainer import Trainer
-from gradwidgets.views import builder, walk_sheet
-from gradwidgets.views.inspector import blocks as inspect
+from gradwidgets.engine.experiment.data.drawn import DATASETS
+from gradwidgets.engine.experiment.presets import PRESETS
+from gradwidgets.engine.experiment.spec import Spec
+from gradwidgets.engine.graph.snapshot import snapshot
+from gradwidgets.engine.training.trainer import Trainer
+from gradwidgets.engine.tutor.diverged import explain, explain_loop
+from gradwidgets.engine.walk.build import walk_backward, walk_forward
+from gradwidgets.engine.walk.formula import equation, symbols
+from gradwidgets.playground import builder
 from gradwidgets.texts import CATALOGUES, TRANSLATIONS, language, set_language, text
-from gradwidgets.views.walk_words import Words
+from gradwidgets.views.graph.inspector import blocks as inspect
+from gradwidgets.views.walk import sheet as walk_sheet
+from gradwidgets.views.walk.words.sentence import Words
 from tests.core.cases import CASES
 from tests.packaging.project import run_python
 from tests.texts.language import ENGLISH as ENGLISH_WORDS

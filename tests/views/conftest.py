@@ -6,7 +6,7 @@ import signal
 
 import pytest
 
-from gradwidgets.engine import guard
+from gradwidgets.engine.learner import guard
 
 
 @pytest.fixture(autouse=True)

@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from gradwidgets.core.losses import LOSSES
 from gradwidgets.core.optim import OPTIMIZERS
-from gradwidgets.engine import spec as limits
-from gradwidgets.engine.coding import OUTPUT_ACTIVATIONS, coding_for
-from gradwidgets.engine.data import DATASETS, INPUTS
-from gradwidgets.engine.spec import HIDDEN_ACTIVATIONS, LayerSpec, Spec
+from gradwidgets.engine.experiment import spec as limits
+from gradwidgets.engine.experiment.data.drawn import DATASETS, INPUTS
+from gradwidgets.engine.experiment.spec import HIDDEN_ACTIVATIONS, LayerSpec, Spec
+from gradwidgets.engine.experiment.targets import OUTPUT_ACTIVATIONS, coding_for
 
 LAYERS = st.builds(
     LayerSpec, st.integers(limits.UNITS_MIN, limits.UNITS_MAX), st.sampled_from(HIDDEN_ACTIVATIONS)

@@ -9,9 +9,9 @@ from collections.abc import Awaitable, Callable, Iterable, Sequence
 import numpy as np
 from PIL import Image
 
-from gradwidgets.engine.snapshot import Graph
-from gradwidgets.engine.spec import Spec
-from gradwidgets.engine.trainer import Trainer
+from gradwidgets.engine.experiment.spec import Spec
+from gradwidgets.engine.graph.snapshot import Graph
+from gradwidgets.engine.training.trainer import Trainer
 
 
 class Page:

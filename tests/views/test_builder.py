@@ -11,12 +11,12 @@ from hypothesis import strategies as st
 from gradwidgets.core.losses import LOSSES
 from gradwidgets.core.nn import ACTIVATIONS
 from gradwidgets.core.optim import OPTIMIZERS
-from gradwidgets.engine import spec as limits
-from gradwidgets.engine.coding import OUTPUT_ACTIVATIONS
-from gradwidgets.engine.data import DATASETS, INPUTS
-from gradwidgets.engine.spec import LayerSpec, Spec, SpecError
-from gradwidgets.views import builder
-from gradwidgets.views.builder import changed, data_fields, model_fields
+from gradwidgets.engine.experiment import spec as limits
+from gradwidgets.engine.experiment.data.drawn import DATASETS, INPUTS
+from gradwidgets.engine.experiment.spec import LayerSpec, Spec, SpecError
+from gradwidgets.engine.experiment.targets import OUTPUT_ACTIVATIONS
+from gradwidgets.playground import builder
+from gradwidgets.playground.builder import changed, data_fields, model_fields
 from tests.views.specs import fitting_pairs, leaves, specs, values_of
 
 THREE = Spec(layers=((1, "Tanh"), (2, "ReLU"), (3, "Sigmoid")))

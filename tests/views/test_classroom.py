@@ -10,18 +10,17 @@ import pytest
 from PIL import Image
 
 import gradwidgets
-from gradwidgets.engine.recipe import COVERABLE
-from gradwidgets.views.decision_plot import DecisionPlot
-from gradwidgets.views.figure_view import FigureView
-from gradwidgets.views.loss_plot import LossPlot
-from gradwidgets.views.shortcuts import (
+from gradwidgets.engine.sharing.recipe import COVERABLE
+from gradwidgets.playground.keys import (
     KEYS,
     key_list,
     keys_field,
-    walk_key_list,
-    walk_keys_field,
 )
-from gradwidgets.views.theme import Theme, on_background
+from gradwidgets.views.kit.theme import Theme, on_background
+from gradwidgets.views.pictures.decision import DecisionPlot
+from gradwidgets.views.pictures.loss import LossPlot
+from gradwidgets.views.pictures.view import FigureView
+from gradwidgets.views.walk import keys as walk_keys
 
 PAGE = {"background": "#ffffff", "foreground": "#000000", "grid": "#767676"}
 STRONG = Theme.of_page({**PAGE, "strong": True})
@@ -102,7 +101,7 @@ def test_a_covered_loss_is_nowhere_on_the_page(name):
     playground = gradwidgets.Playground(cover=["loss_plot", name])
     playground.train(30)
     value = getattr(playground.screens.last, name)
-    shown = gradwidgets.views.numbers.short(value)
+    shown = gradwidgets.views.kit.numbers.short(value)
     assert shown not in on_page(playground)
     assert f"{name.replace('_', ' ')} covered" in playground.screens.status.line
     playground.reveal(name)
@@ -166,6 +165,6 @@ def test_a_walk_alone_has_the_keys_of_a_class_and_one_in_a_playground_leaves_the
         "End": "last",
         " ": "play",
     }
-    assert walk_keys_field(alone=False)["keys"] == moves
-    assert walk_keys_field(alone=True)["keys"] == {**moves, "c": "classroom", "?": "keys"}
-    assert [key for key, _ in walk_key_list()] == ["Space", "→ ←", "Home, End", "c", "?", "Escape"]
+    assert walk_keys.keys_field(alone=False)["keys"] == moves
+    assert walk_keys.keys_field(alone=True)["keys"] == {**moves, "c": "classroom", "?": "keys"}
+    assert [key for key, _ in walk_keys.key_list()] == ["Space", "→ ←", "Home, End", "c", "?", "Escape"]

@@ -9,13 +9,13 @@ import numpy as np
 import pytest
 
 import gradwidgets.views
-from gradwidgets.lessons import report
-from gradwidgets.lessons.outcome import Outcome
-from gradwidgets.views import graph_svg
-from gradwidgets.views.theme import Theme, on_background, parse_colour
+from gradwidgets.lessons.check.outcome import Outcome
+from gradwidgets.lessons.page import report
+from gradwidgets.views.graph.drawing import svg as graph_svg
+from gradwidgets.views.kit.theme import Theme, on_background, parse_colour
 
 VIEWS = Path(gradwidgets.views.__file__).parent
-CSS, JAVASCRIPT = ((VIEWS / name).read_text() for name in ("cells.css", "cells.js"))
+CSS, JAVASCRIPT = ((VIEWS / name).read_text() for name in ("graph/cells.css", "graph/cells.js"))
 
 # What each kind of eye makes of linear RGB, at full severity.
 # Source: Machado, Oliveira, Fernandes, "A Physiologically-based Model for Simulation of Color
@@ -182,10 +182,10 @@ MARKED = 15
 
 # A sign or words stand with each of these, so that even equal colours would do.
 SIGNS = {
-    "messages": (VIEWS / "panel.js", r"SIGNS = \{(.*?)\}", {"note", "trouble", "wrong"}),
-    "faults in the graph": (VIEWS / "graph_drawing.js", r"FAULT_SIGNS = \{(.*?)\}",
+    "messages": (VIEWS / "kit/panel.js", r"SIGNS = \{(.*?)\}", {"note", "trouble", "wrong"}),
+    "faults in the graph": (VIEWS / "graph/drawing.js", r"FAULT_SIGNS = \{(.*?)\}",
                             {"gw-wrong", "gw-warned"}),
-    "states of a walk": (VIEWS / "graph_drawing.js", r"^const SIGNS = \{(.*?)\}",
+    "states of a walk": (VIEWS / "graph/drawing.js", r"^const SIGNS = \{(.*?)\}",
                          {"done", "partial", "ready"}),
 }  # fmt: skip
 

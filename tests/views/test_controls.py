@@ -8,10 +8,13 @@ import threading
 
 import pytest
 
-from gradwidgets.engine import spec as limits
-from gradwidgets.engine.spec import Spec
-from gradwidgets.views import builder, controls
-from gradwidgets.views.panel import Panel
+from gradwidgets.engine.experiment import spec as limits
+from gradwidgets.engine.experiment.spec import Spec
+from gradwidgets.playground import bar as controls
+from gradwidgets.playground import builder
+from gradwidgets.views.graph import fields as graph_fields
+from gradwidgets.views.kit.panel import Panel
+from gradwidgets.views.pictures import fields as picture_fields
 from tests.views.specs import leaves
 from tests.views.support import Page, on_a_loop, until
 
@@ -80,17 +83,17 @@ def test_an_optimizer_without_a_rate_has_no_slider():
 
 
 def test_detail_and_axis_have_their_names():
-    assert labels(controls.detail_fields("layers")) == ["Graph detail"]
-    options = controls.detail_fields("layers")[0]["options"]
+    assert labels(graph_fields.detail_fields("layers")) == ["Graph detail"]
+    options = graph_fields.detail_fields("layers")[0]["options"]
     assert [option["text"] for option in options] == ["Layers", "Operations", "Values"]
-    assert labels(controls.axis_fields(False)) == ["Log axis"]
+    assert labels(picture_fields.axis_fields(False)) == ["Log axis"]
 
 
 @pytest.mark.parametrize(
     "fields",
     [builder.data_fields(Spec()), builder.model_fields(Spec()), controls.setting_fields(0.1, "slow"),
-     controls.button_fields(True, True, True), controls.detail_fields("layers"),
-     controls.axis_fields(True)],
+     controls.button_fields(True, True, True), graph_fields.detail_fields("layers"),
+     picture_fields.axis_fields(True)],
 )  # fmt: skip
 def test_fields_are_plain_data(fields):
     assert json.loads(json.dumps(fields)) == json.loads(json.dumps(list(fields)))
@@ -124,7 +127,7 @@ def test_a_panel_is_changed_only_when_its_fields_are():
     panel, changes = Panel("Axis", lambda *_: None), []
     panel.observe(changes.append, "fields")
     for log in (False, False, True, True):
-        panel.show(controls.axis_fields(log))
+        panel.show(picture_fields.axis_fields(log))
     assert len(changes) == 2
 
 

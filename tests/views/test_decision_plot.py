@@ -6,12 +6,12 @@ import numpy as np
 import pytest
 
 from gradwidgets.core import Tensor
-from gradwidgets.engine.data import make_dataset, make_inputs
-from gradwidgets.engine.output import Output
-from gradwidgets.engine.spec import Spec
-from gradwidgets.engine.trainer import Trainer
-from gradwidgets.views.decision_plot import DecisionPlot, shades
-from gradwidgets.views.theme import Theme, on_background
+from gradwidgets.engine.experiment.data.drawn import make_dataset, make_inputs
+from gradwidgets.engine.experiment.spec import Spec
+from gradwidgets.engine.training.output import Output
+from gradwidgets.engine.training.trainer import Trainer
+from gradwidgets.views.kit.theme import Theme, on_background
+from gradwidgets.views.pictures.decision import DecisionPlot, shades
 from tests.views.support import near, pixels
 
 LIGHT, DARK = Theme(), Theme.of_page({"dark": True})

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gradwidgets.views.figure_view import FigureView
-from gradwidgets.views.loss_plot import LossPlot
-from gradwidgets.views.theme import Theme
+from gradwidgets.views.kit.theme import Theme
+from gradwidgets.views.pictures.loss import LossPlot
+from gradwidgets.views.pictures.view import FigureView
 from tests.views.support import Page, pixels
 
 PAGE = {"width": 400, "height": 300, "ratio": 1, "dark": False, "background": "#ffffff"}

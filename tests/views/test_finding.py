@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from gradwidgets.engine.diagnose import Finding
-from gradwidgets.engine.presets import preset_named
-from gradwidgets.playground import Playground
-from gradwidgets.views.finding import FindingNote
-from gradwidgets.views.status import Message
+from gradwidgets.engine.experiment.presets import preset_named
+from gradwidgets.engine.tutor.not_learning import Finding
+from gradwidgets.playground.playground import Playground
 from gradwidgets.texts import text
+from gradwidgets.views.kit.finding import FindingNote
+from gradwidgets.views.kit.status import Message
 
 DEAD = Finding("dead", "Layer 1", "Layer 1 is dead.")
 FADED = Finding("vanishing", "Layer 1", "It is 100 times smaller.")

@@ -10,9 +10,16 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradwidgets.core import Tensor
-from gradwidgets.engine.snapshot import snapshot
-from gradwidgets.views.graph_layout import dot_source, lay_out
-from gradwidgets.views.graph_scene import BADGE, CELL_HEIGHT, DETAILS, Box, Scene, build_scene
+from gradwidgets.engine.graph.snapshot import snapshot
+from gradwidgets.views.graph.drawing.layout import dot_source, lay_out
+from gradwidgets.views.graph.drawing.scene import (
+    BADGE,
+    CELL_HEIGHT,
+    DETAILS,
+    Box,
+    Scene,
+    build_scene,
+)
 from tests.views.support import Half, graph_of_step
 from tests.views.test_graph_scene import HALVES, halves, titles
 

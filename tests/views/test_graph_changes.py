@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradwidgets.views.graph_changes import changes
+from gradwidgets.views.graph.drawing.changes import changes
 from tests.views.support import changed
 
 TEXTS = st.one_of(

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradwidgets.core import Tensor
-from gradwidgets.engine.snapshot import Graph, snapshot
-from gradwidgets.views.graph_fold import (
+from gradwidgets.engine.graph.snapshot import Graph, snapshot
+from gradwidgets.views.graph.drawing.fold import (
     MOST_BOXES,
     STRETCHES,
     Part,
@@ -17,7 +17,7 @@ from gradwidgets.views.graph_fold import (
     tangle,
     why_folded,
 )
-from gradwidgets.views.graph_scene import build_scene, choose_detail
+from gradwidgets.views.graph.drawing.scene import build_scene, choose_detail
 from tests.views.support import graph_of_step
 
 

@@ -15,11 +15,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradwidgets.core import Tensor
-from gradwidgets.engine.snapshot import snapshot
-from gradwidgets.views import graph_layout
-from gradwidgets.views.graph_layout import Layout, NoLayout, lay_out
-from gradwidgets.views.graph_scene import DETAILS, Scene, build_scene
-from gradwidgets.views.graph_view import GraphView
+from gradwidgets.engine.graph.snapshot import snapshot
+from gradwidgets.views.graph.drawing import layout as graph_layout
+from gradwidgets.views.graph.drawing.layout import Layout, NoLayout, lay_out
+from gradwidgets.views.graph.drawing.scene import DETAILS, Scene, build_scene
+from gradwidgets.views.graph.view import GraphView
 from tests.views.support import Half, Page, graph_of_step
 from tests.views.test_graph_scene import halves
 
@@ -293,11 +293,11 @@ def test_the_compiled_module_is_kept_for_the_next_graph():
 
 def test_a_program_that_drew_a_graph_ends_without_a_word():
     code = (
-        "from gradwidgets.views import graph_layout\n"
+        "from gradwidgets.views.graph.drawing import layout as graph_layout\n"
         "graph_layout.warm_up()\n"
         "assert graph_layout._renderer\n"
         "import sys; sys.kept = graph_layout\n"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True,
-                          cwd=Path(graph_layout.__file__).parents[2])  # fmt: skip
+                          cwd=Path(graph_layout.__file__).parents[4])  # fmt: skip
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")

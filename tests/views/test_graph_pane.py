@@ -7,10 +7,10 @@ import asyncio
 import pytest
 
 from gradwidgets.core import Tensor
-from gradwidgets.engine.snapshot import snapshot
-from gradwidgets.views import graph_pane
-from gradwidgets.views.graph_pane import GraphPane
-from gradwidgets.views.graph_picture import GraphPicture
+from gradwidgets.engine.graph.snapshot import snapshot
+from gradwidgets.views.graph import pane as graph_pane
+from gradwidgets.views.graph.pane import GraphPane
+from gradwidgets.views.graph.picture import GraphPicture
 from tests.views.support import Page, on_a_loop, until
 
 

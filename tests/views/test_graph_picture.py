@@ -7,13 +7,13 @@ import json
 import pytest
 
 from gradwidgets.core import Tensor
-from gradwidgets.engine.snapshot import snapshot
-from gradwidgets.engine.spec import Spec
-from gradwidgets.engine.trainer import Trainer
-from gradwidgets.views import graph_layout
-from gradwidgets.views.graph_picture import GraphPicture
-from gradwidgets.views.graph_scene import DETAILS, build_scene, scene_texts
-from gradwidgets.views.live import MOST_FRAMES_IN_FLIGHT
+from gradwidgets.engine.experiment.spec import Spec
+from gradwidgets.engine.graph.snapshot import snapshot
+from gradwidgets.engine.training.trainer import Trainer
+from gradwidgets.views.graph.drawing import layout as graph_layout
+from gradwidgets.views.graph.drawing.scene import DETAILS, build_scene, scene_texts
+from gradwidgets.views.graph.picture import GraphPicture
+from gradwidgets.views.kit.live import MOST_FRAMES_IN_FLIGHT
 from tests.views.support import Page, changed
 
 

@@ -9,9 +9,15 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from gradwidgets.core import Tensor
-from gradwidgets.engine.snapshot import Graph, snapshot
-from gradwidgets.views import numbers
-from gradwidgets.views.graph_scene import DETAILS, FULL, Scene, build_scene, scene_texts
+from gradwidgets.engine.graph.snapshot import Graph, snapshot
+from gradwidgets.views.graph.drawing.scene import (
+    DETAILS,
+    FULL,
+    Scene,
+    build_scene,
+    scene_texts,
+)
+from gradwidgets.views.kit import numbers
 from tests.engine.textbook import TextbookTensor
 from tests.views.support import Half, graph_of_step
 

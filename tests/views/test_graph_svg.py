@@ -13,13 +13,13 @@ import numpy as np
 import pytest
 
 from gradwidgets.core import Tensor
-from gradwidgets.engine.snapshot import snapshot
-from gradwidgets.views.graph_layout import lay_out
-from gradwidgets.views.graph_picture import GraphPicture
-from gradwidgets.views.graph_scene import build_scene, scene_texts
-from gradwidgets.views.graph_svg import dot_text, static_svg
-from gradwidgets.views.graph_still import MOST_STATIC
-from gradwidgets.views.graph_view import GraphView
+from gradwidgets.engine.graph.snapshot import snapshot
+from gradwidgets.views.graph.drawing.layout import lay_out
+from gradwidgets.views.graph.drawing.scene import build_scene, scene_texts
+from gradwidgets.views.graph.drawing.svg import dot_text, static_svg
+from gradwidgets.views.graph.picture import GraphPicture
+from gradwidgets.views.graph.still import MOST_STATIC
+from gradwidgets.views.graph.view import GraphView
 from tests.views.support import Half, graph_of_step
 from tests.views.test_graph_boxes import HOSTILE, hostile_graph
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gradwidgets.core import Tensor
-from gradwidgets.views.graph_view import GraphView
+from gradwidgets.views.graph.view import GraphView
 from tests.engine.seed_classes import Calls, Curves
 from tests.views.support import Page, changed
 

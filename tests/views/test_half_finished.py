@@ -5,7 +5,14 @@ import numpy as np
 import pytest
 
 from gradwidgets import BackwardStepper, GraphView, trace_backward
-from tests.engine.half_finished import Answering, Bare, Hostile, Inventing, Raising, Unreadable
+from tests.engine.half_finished import (
+    Answering,
+    Bare,
+    Hostile,
+    Inventing,
+    Raising,
+    Unreadable,
+)
 
 
 def holding(data, **attributes):
@@ -72,5 +79,5 @@ def _with(root, cls):
 
 
 def test_what_a_class_invents_has_an_end(monkeypatch):
-    monkeypatch.setattr("gradwidgets.engine.snapshot.MOST_TENSORS", 30)
+    monkeypatch.setattr("gradwidgets.engine.graph.snapshot.MOST_TENSORS", 30)
     GraphView(Inventing(None)).close()

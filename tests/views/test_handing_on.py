@@ -11,11 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gradwidgets import Playground, Spec
-from gradwidgets.engine.presets import PRESETS
-from gradwidgets.engine import links
-from gradwidgets.engine.recipe import HIDEABLE, Recipe
-from gradwidgets.views import head, sharing
-from gradwidgets.views.panel import Panel
+from gradwidgets.engine.experiment.presets import PRESETS
+from gradwidgets.engine.sharing import links
+from gradwidgets.engine.sharing.recipe import HIDEABLE, Recipe
+from gradwidgets.playground import head, sharing
+from gradwidgets.views.kit.panel import Panel
 from tests.views.specs import leaves, specs
 from tests.views.test_playground import own_objects
 

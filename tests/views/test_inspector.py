@@ -7,8 +7,9 @@ import pytest
 
 from gradwidgets.core import Tensor
 from gradwidgets.core.ops import OPS, find_op
-from gradwidgets.engine.snapshot import Graph, snapshot
-from gradwidgets.views import inspector, numbers
+from gradwidgets.engine.graph.snapshot import Graph, snapshot
+from gradwidgets.views.graph import inspector
+from gradwidgets.views.kit import numbers
 from tests.core.cases import all_cases
 from tests.views.support import Half, graph_of_step
 

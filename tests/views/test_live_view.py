@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from gradwidgets.views import live
-from gradwidgets.views.live import LiveView, Post
+from gradwidgets.views.kit import live
+from gradwidgets.views.kit.live import LiveView, Post
 from tests.views.support import Page, on_a_loop, until
 
 
@@ -318,11 +318,11 @@ def test_the_loop_is_asked_for_nothing_but_through_a_post():
     """A callback that goes round `Post` could end the kernel, and could not be interrupted."""
     asks = {"call_soon", "call_soon_threadsafe", "call_later", "call_at", "create_task",
             "ensure_future", "add_callback", "run_coroutine_threadsafe"}  # fmt: skip
-    package = Path(live.__file__).parents[1]
+    package = Path(live.__file__).parents[2]
     found = [
         f"{path.relative_to(package)}:{node.lineno}"
-        for part in ("views", "lessons", "playground.py")
-        for path in ([package / part] if part.endswith(".py") else (package / part).rglob("*.py"))
+        for part in ("views", "lessons", "playground")
+        for path in (package / part).rglob("*.py")
         if path != Path(live.__file__)
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Attribute) and node.attr in asks

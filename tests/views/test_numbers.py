@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradwidgets.views import numbers
+from gradwidgets.views.kit import numbers
 
 FINITE = st.floats(allow_nan=False, allow_infinity=False)
 USUAL = st.one_of(st.floats(1e-9, 9e9), st.floats(-9e9, -1e-9))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from gradwidgets.views.panel import Panel
+from gradwidgets.views.kit.panel import Panel
 from tests.views.support import Page
 
 

@@ -12,13 +12,29 @@ import ipywidgets
 import numpy as np
 import pytest
 
-from gradwidgets import SGD, Linear, MSELoss, Playground, Sequential, Sigmoid, Spec, Tanh, Trainer
+from gradwidgets import (
+    SGD,
+    Linear,
+    MSELoss,
+    Playground,
+    Sequential,
+    Sigmoid,
+    Spec,
+    Tanh,
+    Trainer,
+)
 from gradwidgets.core import Tensor
-from gradwidgets.engine.checks import SpecError
-from gradwidgets.views import builder
-from gradwidgets.views.shortcuts import key_list
-from gradwidgets.views.stepper import BackwardStepper
-from tests.engine.textbook import DATA, TARGET, TextbookLoss, TextbookSGD, textbook_model
+from gradwidgets.engine.experiment.checks import SpecError
+from gradwidgets.playground import builder
+from gradwidgets.playground.keys import key_list
+from gradwidgets.views.walk.stepper import BackwardStepper
+from tests.engine.textbook import (
+    DATA,
+    TARGET,
+    TextbookLoss,
+    TextbookSGD,
+    textbook_model,
+)
 from tests.views.specs import leaves, values_of
 from tests.views.support import Page, on_a_loop, until
 
@@ -595,7 +611,7 @@ def test_in_a_notebook_what_takes_long_the_first_time_is_done_beside_the_loop():
         assert len(threads) == 2 and threading.main_thread() not in threads
         assert all(page.messages for page in pages)
         assert all(view.figure.theme.dark for view in figures), "as the page has told"
-        assert "gradwidgets.views.stepper" in sys.modules
+        assert "gradwidgets.views.walk.stepper" in sys.modules
 
     on_a_loop(body)
 

@@ -13,9 +13,9 @@ from types import SimpleNamespace
 
 import pytest
 
-from gradwidgets.engine.spec import Spec
-from gradwidgets.engine.trainer import Trainer
-from gradwidgets.views.pump import SPEEDS, UNHEARD_AFTER, Pump, Speed
+from gradwidgets.engine.experiment.spec import Spec
+from gradwidgets.engine.training.trainer import Trainer
+from gradwidgets.views.kit.pump import SPEEDS, UNHEARD_AFTER, Pump, Speed
 from tests.views.support import on_a_loop, until
 
 PARTIAL = Spec(batch_size=16)  # of 250 samples: the last batch of an epoch has ten
@@ -661,7 +661,7 @@ class Unheard(Watched):
 
 @pytest.mark.parametrize("speed", ["walk", "epoch", "fast"])
 def test_without_a_page_that_answers_it_takes_a_twentieth_of_a_core_at_most(monkeypatch, speed):
-    monkeypatch.setattr("gradwidgets.views.pump.SLICE", 0.005)
+    monkeypatch.setattr("gradwidgets.views.kit.pump.SLICE", 0.005)
 
     async def body() -> None:
         trainer = Trainer(Spec())

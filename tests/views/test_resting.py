@@ -13,11 +13,11 @@ from ipywidgets.widgets.widget import _instances
 
 import gradwidgets
 from gradwidgets.core import Tensor
-from gradwidgets.engine.spec import Spec
-from gradwidgets.views import resting
-from gradwidgets.views.graph_view import GraphView
-from gradwidgets.views.stepper import BackwardStepper
-from gradwidgets.views.watch_screen import WatchScreen
+from gradwidgets.engine.experiment.spec import Spec
+from gradwidgets.views.graph.view import GraphView
+from gradwidgets.views.kit import resting
+from gradwidgets.views.walk.stepper import BackwardStepper
+from gradwidgets.views.watch.screen import WatchScreen
 from tests.views.support import on_a_loop, until
 
 VIEW = "application/vnd.jupyter.widget-view+json"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gradwidgets.views.sheet import MOST, Sheet, table
+from gradwidgets.views.kit.sheet import MOST, Sheet, table
 
 
 def sizes(block: dict) -> list[int]:

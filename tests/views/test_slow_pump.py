@@ -7,11 +7,11 @@ import threading
 
 import pytest
 
-from gradwidgets.engine import foreign_task, pace
-from gradwidgets.engine.output import Growth
-from gradwidgets.engine.trainer import Trainer
-from gradwidgets.playground import Playground
-from gradwidgets.views.pump import SPEEDS, Pump
+from gradwidgets.engine.training import foreign_task, pace
+from gradwidgets.engine.training.output import Growth
+from gradwidgets.engine.training.trainer import Trainer
+from gradwidgets.playground.playground import Playground
+from gradwidgets.views.kit.pump import SPEEDS, Pump
 from tests.views.slow_model import SlowModel, slow_objects
 from tests.views.support import on_a_loop, until
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from gradwidgets.core import Tensor
-from gradwidgets.engine.backward import walk_backward
-from gradwidgets.engine.tracing import trace_backward
-from gradwidgets.views.stepper import BackwardStepper
-from gradwidgets.views.walk_controls import DEFAULT_SPEED, SPEEDS
-from tests.views.support import Page, on_a_loop, until, changed
+from gradwidgets.engine.trace.trace import trace_backward
+from gradwidgets.engine.walk.build import walk_backward
+from gradwidgets.views.walk.controls import DEFAULT_SPEED, SPEEDS
+from gradwidgets.views.walk.stepper import BackwardStepper
+from tests.views.support import Page, changed, on_a_loop, until
 from tests.views.walks import SeedNetwork, chain, diamond, fields, press
 
 

@@ -6,9 +6,9 @@ import numpy as np
 import pytest
 
 from gradwidgets.core import Tensor
-from gradwidgets.engine.tracing import trace_backward
-from gradwidgets.views import stepper as module
-from gradwidgets.views.stepper import BackwardStepper
+from gradwidgets.engine.trace.trace import trace_backward
+from gradwidgets.views.walk import stepper as module
+from gradwidgets.views.walk.stepper import BackwardStepper
 from tests.views.support import on_a_loop, until
 from tests.views.walks import SeedNetwork, fields, press, top_fields
 

@@ -13,16 +13,16 @@ import pytest
 
 import gradwidgets
 from gradwidgets.core import Tensor
-from gradwidgets.engine.data import DATASETS
-from gradwidgets.engine.output import Output
-from gradwidgets.engine.spec import Spec
+from gradwidgets.engine.experiment.data.drawn import DATASETS
+from gradwidgets.engine.experiment.spec import Spec
+from gradwidgets.engine.training.output import Output
 from gradwidgets.lessons.course import lessons
-from gradwidgets.lessons.show import ExerciseView
-from gradwidgets.views import graph_layout
-from gradwidgets.views.graph_view import GraphView
-from gradwidgets.views.still import HTML, MARK, Picture, still_html, with_still
-from gradwidgets.views.still_plots import loss_svg, output_svg
-from gradwidgets.views.stepper import BackwardStepper
+from gradwidgets.lessons.page.show import ExerciseView
+from gradwidgets.views.graph.drawing import layout as graph_layout
+from gradwidgets.views.graph.view import GraphView
+from gradwidgets.views.kit.still import HTML, MARK, Picture, still_html, with_still
+from gradwidgets.views.pictures.stills import loss_svg, output_svg
+from gradwidgets.views.walk.stepper import BackwardStepper
 from tests.engine.learners import early
 
 SVG = "{http://www.w3.org/2000/svg}"

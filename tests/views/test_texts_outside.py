@@ -14,13 +14,13 @@ import gradwidgets.views
 VIEWS = Path(gradwidgets.views.__file__).parent
 PACKAGE = VIEWS.parent
 # What of the lessons is interface; their statements, hints and messages belong to the course.
-PANELS = ("show.py", "board.py", "difference.py", "report.py", "exercise.py")
+PANELS = ("page/show.py", "page/board.py", "page/difference.py", "page/report.py", "exercise.py")
 PYTHON = [
-    *sorted(VIEWS.glob("*.py")),
+    *sorted(VIEWS.rglob("*.py")),
     *[PACKAGE / "lessons" / name for name in PANELS],
-    PACKAGE / "playground.py",
+    *sorted((PACKAGE / "playground").glob("*.py")),
 ]
-SCRIPTS = sorted(VIEWS.glob("*.js"))
+SCRIPTS = sorted(PACKAGE.glob("[!l]*/**/*.js"))
 
 # Names under which fields, scenes and figures hold what people read.
 READ = {

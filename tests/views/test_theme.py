@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from gradwidgets.views.theme import Theme, on_background, parse_colour
+from gradwidgets.views.kit.theme import Theme, on_background, parse_colour
 
 BYTES = st.integers(0, 255)
 

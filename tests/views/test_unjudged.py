@@ -4,11 +4,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gradwidgets.engine.backward import walk_backward
-from gradwidgets.engine.snapshot import snapshot
-from gradwidgets.engine.verdict import judge, noting_missing_rules, unjudged
+from gradwidgets.engine.graph.snapshot import snapshot
+from gradwidgets.engine.verdict.verdict import judge, noting_missing_rules, unjudged
+from gradwidgets.engine.walk.build import walk_backward
+from gradwidgets.views.graph.view import GraphView
 from tests.engine.learners import Learner
-from gradwidgets.views.graph_view import GraphView
 
 
 class Spelled:

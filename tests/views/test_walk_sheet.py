@@ -6,10 +6,10 @@ import numpy as np
 import pytest
 
 from gradwidgets.core import Tensor
-from gradwidgets.engine.backward import walk_backward, walk_forward
-from gradwidgets.engine.snapshot import snapshot
-from gradwidgets.views.walk_sheet import blocks
-from gradwidgets.views.walk_words import Words
+from gradwidgets.engine.graph.snapshot import snapshot
+from gradwidgets.engine.walk.build import walk_backward, walk_forward
+from gradwidgets.views.walk.sheet import blocks
+from gradwidgets.views.walk.words.sentence import Words
 from tests.views.walks import SeedNetwork, diamond, unknown
 
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from gradwidgets.engine.backward import walk_backward, walk_forward
-from gradwidgets.views.walk_tour import STRETCH, Tour
+from gradwidgets.engine.walk.build import walk_backward, walk_forward
+from gradwidgets.views.walk.tour import STRETCH, Tour
 from tests.views.walks import SeedNetwork, chain, diamond
 
 

@@ -7,12 +7,12 @@ import pytest
 
 from gradwidgets.core import Tensor
 from gradwidgets.core.ops import OPS
-from gradwidgets.engine.backward import walk_backward, walk_forward
-from gradwidgets.engine.snapshot import snapshot
-from gradwidgets.views.walk_forward_words import DOES
-from gradwidgets.views.walk_names import Names, quoted
-from gradwidgets.views.walk_rules import HOW
-from gradwidgets.views.walk_words import Words
+from gradwidgets.engine.graph.snapshot import snapshot
+from gradwidgets.engine.walk.build import walk_backward, walk_forward
+from gradwidgets.views.graph.names import Names, quoted
+from gradwidgets.views.walk.words.forward import DOES
+from gradwidgets.views.walk.words.rules import HOW
+from gradwidgets.views.walk.words.sentence import Words
 from tests.views.support import Half
 from tests.views.walks import SeedNetwork, chain, diamond, unknown
 

@@ -11,9 +11,9 @@ from fractions import Fraction
 import numpy as np
 import pytest
 
-from gradwidgets import MSELoss, SGD, Linear, Sequential, Tanh, Tensor, watch
-from gradwidgets.views import watching
-from gradwidgets.views.watch_screen import WatchScreen
+from gradwidgets import SGD, Linear, MSELoss, Sequential, Tanh, Tensor, watch
+from gradwidgets.views.watch import watch as watching
+from gradwidgets.views.watch.screen import WatchScreen
 from tests.engine.learners import Learner
 from tests.engine.textbook import (
     DATA,
@@ -406,7 +406,7 @@ def test_a_page_that_is_heard_gets_changes_and_is_not_overrun(screens, clock, pr
 
 
 def test_a_page_of_unknown_theme_gets_a_light_and_a_dark_picture(screens, monkeypatch, prepared):
-    monkeypatch.setattr("gradwidgets.views.figure_view.FigureView.latest_theme", {})
+    monkeypatch.setattr("gradwidgets.views.pictures.view.FigureView.latest_theme", {})
     sent = []
     for _ in watch([1.0]):
         screens[0].loss.send = lambda content, buffers: sent.append(buffers)

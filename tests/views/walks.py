@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 
 from gradwidgets.core import Tensor
-from gradwidgets.engine.snapshot import Graph, snapshot
+from gradwidgets.engine.graph.snapshot import Graph, snapshot
 from tests.views.support import Half
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
+from gradwidgets.core.arguments import plain_number
 from gradwidgets.core.methods.activations import Activations
 from gradwidgets.core.methods.operation import apply, operation, reflected
 from gradwidgets.core.ops.arithmetic import (
@@ -24,7 +25,6 @@ from gradwidgets.core.ops.arithmetic import (
     SUB,
     WEIGH,
 )
-from gradwidgets.core.reading import plain_number
 from gradwidgets.core.recorded import constant
 from gradwidgets.core.types import Operand
 

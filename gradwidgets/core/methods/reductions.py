@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from gradwidgets.core.answers import refuse_keywords
+from gradwidgets.core.arguments import number_of_copies, position
 from gradwidgets.core.methods.operation import apply
 from gradwidgets.core.methods.shapes import Shapes
 from gradwidgets.core.ops.reductions import EXPAND, MAX, MEAN, SUM
 from gradwidgets.core.ops.registry import Op
-from gradwidgets.core.reading import number_of_copies, position
 from gradwidgets.core.types import Foreign
 
 if TYPE_CHECKING:

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from gradwidgets.core.arguments import full_shape, position
 from gradwidgets.core.methods.operation import apply, operation
 from gradwidgets.core.ops.shapes import CONCAT, INDEX, RESHAPE, TRANSPOSE
-from gradwidgets.core.reading import full_shape, position
 from gradwidgets.core.recorded import Recorded, constant, constant_of
 from gradwidgets.core.types import Operand
 

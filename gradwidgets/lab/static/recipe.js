@@ -1,5 +1,5 @@
 // The cell that a recipe makes, and whether a recipe fits, before anything is made of it. What fits
-// stands in recipe.json, which Python writes (gradwidgets/engine/recipe_schema.py); a test compares
+// stands in recipe.json, which Python writes (gradwidgets/engine/sharing/recipe_schema.py); a test compares
 // both verdicts.
 
 const CALL = /^import gradwidgets\n\ngradwidgets\.Playground\(recipe=(".*")\)$/;

@@ -6,7 +6,7 @@
 // once its model is there; until then, and for ever without one, the still picture stands there.
 // While the widget lives, it sends new still pictures, which go into the notebook's file. A widget is
 // told when its output goes, so that it can rest; an output that is shown again wakes it: see
-// `views/resting.py`.
+// `views/kit/resting.py`.
 
 const MARK = "application/vnd.gradwidgets.still+json";
 const WIDGET = "application/vnd.jupyter.widget-view+json";

@@ -6,7 +6,7 @@ const NAME = "gradwidgets-work.zip";
 // what is printed may be cut off, when it is much. The length says whether all arrived.
 const PACK =
     "(lambda text: f'{len(text)} {text}')(__import__('base64').b64encode(" +
-    "__import__('gradwidgets.work', fromlist=['work']).archive()).decode())";
+    "__import__('gradwidgets.command.work', fromlist=['work']).archive()).decode())";
 
 /** Save every open document that has been changed. */
 export async function saveAll(shell, contextOf) {

@@ -143,7 +143,7 @@ TEXTS: dict[str, str] = {
     "pair.softmax_real": "Softmax shares 1 out among classes, but this data set has real targets "
     "and no classes; choose Linear.",
     "pair.unknown": "What targets a {output} output has with {loss} is not written down yet; "
-    "choose another loss, or add the pair to the table in gradwidgets/engine/coding.py.",
+    "choose another loss, or add the pair to the table in gradwidgets/engine/experiment/targets.py.",
     "pair.many_classes": "{output} gives one output here, which tells two classes apart, but this "
     "data set has {count}; choose Softmax.",
     # what NumPy spells as a function, in the formulas of rules

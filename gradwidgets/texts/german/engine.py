@@ -156,7 +156,7 @@ TEXTS: dict[str, str] = {
     "Zielwerte und keine Klassen; wähle Linear.",
     "pair.unknown": "Welche Zielwerte eine Ausgabe mit {output} bei {loss} hat, ist noch nicht "
     "festgelegt; wähle einen anderen Verlust oder ergänze das Paar in der Tabelle in "
-    "gradwidgets/engine/coding.py.",
+    "gradwidgets/engine/experiment/targets.py.",
     "pair.many_classes": "{output} liefert hier eine Ausgabe, die zwei Klassen unterscheidet, aber "
     "dieser Datensatz hat {count}; wähle Softmax.",
     # what NumPy spells as a function, in the formulas of rules

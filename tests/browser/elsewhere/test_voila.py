@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
+from tests.browser.elsewhere.voila import VoilaPage, VoilaServer
 from tests.browser.fixtures import FAILED, RESULTS
 from tests.browser.lab import errors_text
 from tests.browser.playground_page import PlaygroundPage
 from tests.browser.stepper_page import StepperPage
-from tests.browser.elsewhere.voila import VoilaPage, VoilaServer
 
 CELLS = [
     "import gradwidgets\n"

@@ -8,10 +8,10 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import BrowserContext, expect
 
+from tests.browser.elsewhere.voila import VoilaPage, VoilaServer
 from tests.browser.exercise_page import ExercisePage
 from tests.browser.fixtures import FAILED, RESULTS
 from tests.browser.lab import ROOT, errors_text
-from tests.browser.elsewhere.voila import VoilaPage, VoilaServer
 
 LESSON = ROOT / "notebooks" / "03_used_twice.ipynb"
 # As README.md says, with fewer seconds: a kernel that nobody is connected to ends. They must be more

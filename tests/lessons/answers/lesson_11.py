@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 
-
 NAMES = {"Tensor_Bugs8": "Tensor6", "Tensor_Bugs6": "Tensor4", "Tensor_Bugs4": "Tensor1"}
 
 

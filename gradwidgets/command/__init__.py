@@ -1,0 +1,1 @@
+"""The command `gradwidgets`: start, course, doctor, restore."""

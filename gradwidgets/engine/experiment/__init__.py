@@ -1,0 +1,1 @@
+"""What is learnt, with what and from what: one `Spec`, and what is built of it."""

@@ -1,0 +1,1 @@
+"""The graph of a computation as plain data."""

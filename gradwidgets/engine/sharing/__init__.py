@@ -1,0 +1,1 @@
+"""An experiment as text: recipes and links."""

@@ -1,0 +1,1 @@
+"""What a learner's own `backward` does when it is called."""

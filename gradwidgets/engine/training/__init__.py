@@ -1,0 +1,1 @@
+"""Training: steps, their history, and what it falls back to."""

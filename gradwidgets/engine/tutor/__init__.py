@@ -1,0 +1,1 @@
+"""What keeps a network from learning, and what to try."""

@@ -1,0 +1,1 @@
+"""Whether a learner's backward pass is right, and if not, why."""

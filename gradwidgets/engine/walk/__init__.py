@@ -1,0 +1,1 @@
+"""The backward pass step by step: what arrives, which rule applies, with which numbers."""

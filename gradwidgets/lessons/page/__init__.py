@@ -1,0 +1,1 @@
+"""What the course shows: exercises, board, differences."""

@@ -1,0 +1,1 @@
+"""A graph on the page, with its tools and its inspector."""

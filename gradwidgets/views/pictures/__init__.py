@@ -1,0 +1,1 @@
+"""Plots: the loss, and the output over the inputs."""

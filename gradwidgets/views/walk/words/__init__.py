@@ -1,0 +1,1 @@
+"""What a walk says, step by step."""

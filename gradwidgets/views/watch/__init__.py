@@ -1,0 +1,1 @@
+"""A learner's own training loop, watched while it runs."""
