@@ -46,18 +46,37 @@ __all__ = ["__version__", *_HOME_OF]  # noqa: PLE0604 (computed from the one tab
 
 TYPE_CHECKING = False  # typing's own costs an import; editors and type checkers know this name too
 if TYPE_CHECKING:
-    from gradwidgets.core import SGD, Adam, BCELoss, CrossEntropyLoss, Dropout, Layer, LeakyReLU, Linear, Momentum, MSELoss, ReLU, RMSProp, Sequential, Sigmoid, Softmax, Tanh, Tensor, gradcheck
-    from gradwidgets.engine.trace.print_calls import trace_calls
+    from gradwidgets.command.work import save_work
+    from gradwidgets.core import (
+        SGD,
+        Adam,
+        BCELoss,
+        CrossEntropyLoss,
+        Dropout,
+        Layer,
+        LeakyReLU,
+        Linear,
+        Momentum,
+        MSELoss,
+        ReLU,
+        RMSProp,
+        Sequential,
+        Sigmoid,
+        Softmax,
+        Tanh,
+        Tensor,
+        gradcheck,
+    )
     from gradwidgets.engine.experiment.spec import Spec
+    from gradwidgets.engine.trace.print_calls import trace_calls
     from gradwidgets.engine.trace.trace import trace_backward
     from gradwidgets.engine.training.trainer import Trainer
     from gradwidgets.lessons.page.board import progress
     from gradwidgets.playground.playground import Playground
+    from gradwidgets.texts import set_language
     from gradwidgets.views.graph.view import GraphView
     from gradwidgets.views.walk.stepper import BackwardStepper
-    from gradwidgets.texts import set_language
     from gradwidgets.views.watch.watch import watch
-    from gradwidgets.command.work import save_work
 
 
 def __getattr__(name: str) -> object:

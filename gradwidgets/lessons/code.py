@@ -28,13 +28,7 @@ from gradwidgets.lessons.cases import (
 )
 from gradwidgets.lessons.check import limits
 from gradwidgets.lessons.check.attempt import missing
-from gradwidgets.lessons.check.outcome import (
-    Result,
-    not_attempted,
-    not_checked,
-    not_yet,
-    right,
-)
+from gradwidgets.lessons.check.outcome import Result, not_attempted, not_checked, not_yet, right
 from gradwidgets.lessons.exercise import Exercise, from_notebook, guarded
 from gradwidgets.lessons.page.source import Definition
 from gradwidgets.texts import text

@@ -12,12 +12,7 @@ from gradwidgets.engine.learner.careful import spoken
 from gradwidgets.engine.learner.guard import guard
 from gradwidgets.lessons import progress
 from gradwidgets.lessons.check.limits import Interrupted
-from gradwidgets.lessons.check.outcome import (
-    Outcome,
-    Result,
-    not_attempted,
-    not_checked,
-)
+from gradwidgets.lessons.check.outcome import Outcome, Result, not_attempted, not_checked
 from gradwidgets.lessons.page.report import Report, Words
 from gradwidgets.texts import text
 
@@ -162,9 +157,7 @@ class Exercise:
     def _ipython_display_(self) -> None:
         from IPython.display import display
 
-        from gradwidgets.lessons.page.show import (
-            ExerciseView,  # widgets only where there is a page
-        )
+        from gradwidgets.lessons.page.show import ExerciseView  # widgets only where there is a page
 
         display(ExerciseView(self))
 

@@ -18,15 +18,7 @@ from gradwidgets.engine.experiment.spec import LayerSpec, Spec
 from gradwidgets.engine.experiment.targets import OUTPUT_ACTIVATIONS, coding_for
 from gradwidgets.texts import counted, registered, text
 from gradwidgets.views.kit import numbers
-from gradwidgets.views.kit.fields import (
-    Button,
-    Field,
-    Option,
-    Range,
-    Row,
-    Select,
-    Value,
-)
+from gradwidgets.views.kit.fields import Button, Field, Option, Range, Row, Select, Value
 
 UNITS_OFFERED = (1, 2, 3, 4, 5, 6, 7, 8, 10, 12, 16, 24, 32, 48, 64)
 NEW_LAYER = LayerSpec(4, "Tanh")

@@ -10,15 +10,7 @@ from gradwidgets.playground.setup import Opened
 from gradwidgets.playground.sharing import share_fields
 from gradwidgets.texts import registered, text
 from gradwidgets.views.kit.classroom import classroom_field, key_list_field
-from gradwidgets.views.kit.fields import (
-    Button,
-    Field,
-    Group,
-    Heading,
-    Note,
-    Option,
-    Select,
-)
+from gradwidgets.views.kit.fields import Button, Field, Group, Heading, Note, Option, Select
 
 OWN = ""  # the value of the example's dropdown for a spec that is no preset
 

@@ -45,9 +45,7 @@ class WalkPlace:
         record = self._to_walk()
         if record is None:
             raise RuntimeError(text("no_step_to_walk"))
-        from gradwidgets.views.walk.stepper import (
-            BackwardStepper,  # most playgrounds never walk
-        )
+        from gradwidgets.views.walk.stepper import BackwardStepper  # most playgrounds never walk
 
         self.end()
         self.stepper = BackwardStepper(record.graph, caption=caption(record), leave=self.end)

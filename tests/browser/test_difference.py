@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.lab import Lab
 
 CELLS = [
-    "from gradwidgets.lessons.page import difference\nfrom gradwidgets.lessons.steps import Tensor_V1",
+    "from gradwidgets.lessons import difference\nfrom gradwidgets.lessons.steps import Tensor_V1",
     "class Tensor(Tensor_V1):\n"
     "    def backward(self, grad):\n"
     "        self.grad = grad\n"

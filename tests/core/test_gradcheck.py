@@ -5,16 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gradwidgets.core import (
-    Dropout,
-    Linear,
-    MSELoss,
-    Sequential,
-    Sigmoid,
-    Tanh,
-    Tensor,
-    gradcheck,
-)
+from gradwidgets.core import Dropout, Linear, MSELoss, Sequential, Sigmoid, Tanh, Tensor, gradcheck
 from gradwidgets.core.gradcheck import COMPARE, EDGE, GradientError
 from gradwidgets.core.ops import OPS
 

@@ -4,12 +4,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from gradwidgets.engine.experiment.data.drawn import (
-    DATASETS,
-    INPUTS,
-    make_dataset,
-    make_inputs,
-)
+from gradwidgets.engine.experiment.data.drawn import DATASETS, INPUTS, make_dataset, make_inputs
 
 
 def polar(points):

@@ -6,12 +6,7 @@ import pytest
 
 from gradwidgets.engine.experiment.checks import SpecError
 from gradwidgets.engine.experiment.data.drawn import DATASETS
-from gradwidgets.engine.experiment.presets import (
-    PRESETS,
-    Preset,
-    preset_named,
-    preset_of,
-)
+from gradwidgets.engine.experiment.presets import PRESETS, Preset, preset_named, preset_of
 from gradwidgets.engine.experiment.spec import Spec
 from gradwidgets.engine.training.trainer import Trainer
 

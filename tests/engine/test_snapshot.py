@@ -9,14 +9,7 @@ import pytest
 from gradwidgets.core import Linear, MSELoss, Sequential, Tanh, Tensor
 from gradwidgets.engine.graph import snapshot as snapshot_module
 from gradwidgets.engine.graph.snapshot import snapshot, tensors_in
-from tests.engine.half_finished import (
-    Answering,
-    Bare,
-    Hostile,
-    Inventing,
-    Raising,
-    Unreadable,
-)
+from tests.engine.half_finished import Answering, Bare, Hostile, Inventing, Raising, Unreadable
 from tests.engine.textbook import TextbookTensor
 
 

@@ -12,12 +12,7 @@ from hypothesis import strategies as st
 from gradwidgets.core.optim import OPTIMIZERS
 from gradwidgets.engine.experiment import spec as limits
 from gradwidgets.engine.experiment.data.drawn import DATASETS
-from gradwidgets.engine.experiment.spec import (
-    HIDDEN_ACTIVATIONS,
-    LayerSpec,
-    Spec,
-    SpecError,
-)
+from gradwidgets.engine.experiment.spec import HIDDEN_ACTIVATIONS, LayerSpec, Spec, SpecError
 from gradwidgets.engine.experiment.targets import OUTPUT_ACTIVATIONS, coding_for
 
 

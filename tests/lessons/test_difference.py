@@ -12,15 +12,8 @@ import pytest
 from jupyter_client.manager import start_new_kernel
 
 from gradwidgets.lessons import ____
-from gradwidgets.lessons.page import difference
-from gradwidgets.lessons.steps import (
-    SGD,
-    Tensor_V0,
-    Tensor_V1,
-    Tensor_V3,
-    Tensor_V4,
-    Tensor_V5,
-)
+from gradwidgets.lessons import difference
+from gradwidgets.lessons.steps import SGD, Tensor_V0, Tensor_V1, Tensor_V3, Tensor_V4, Tensor_V5
 
 _cells = itertools.count(1)
 
@@ -306,7 +299,7 @@ def test_a_tensor_instead_of_its_class_is_answered_with_what_to_write():
 
 
 CELLS = [
-    "from gradwidgets.lessons.page import difference\nfrom gradwidgets.lessons.steps import Tensor_V1",
+    "from gradwidgets.lessons import difference\nfrom gradwidgets.lessons.steps import Tensor_V1",
     "class Tensor(Tensor_V1):\n    def backward(self, grad):\n        self.grad = 1\n",
     "Earlier = Tensor",
     "class Tensor(Tensor_V1):\n    def backward(self, grad):\n        self.grad = 2\n",

@@ -120,7 +120,7 @@ def test_what_may_be_imported_is_let_through(module: str, source: str) -> None:
         ("gradwidgets.engine.experiment.spec", "import ipywidgets"),
         ("gradwidgets.engine.experiment.spec", "from gradwidgets.views.kit import live"),
         ("gradwidgets.views.kit.live", "from gradwidgets.playground.playground import Playground"),
-        ("gradwidgets.views.kit.live", "from .. import playground"),
+        ("gradwidgets.views.kit.live", "from ... import playground"),
     ],
 )
 def test_what_may_not_be_imported_is_found(module: str, source: str) -> None:

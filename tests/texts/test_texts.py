@@ -21,7 +21,9 @@ SOURCES = [
     path for path in sorted(PACKAGE.rglob("*.py")) if PACKAGE / "texts" not in path.parents
 ]
 SCRIPTS = "\n".join(
-    path.read_text(encoding="utf-8") for path in sorted((PACKAGE / "views").rglob("*.js"))
+    path.read_text(encoding="utf-8")
+    for path in sorted(PACKAGE.rglob("*.js"))
+    if PACKAGE / "lab" not in path.parents
 )
 # Functions that look a text up by its key.
 LOOKUPS = ("text", "counted", "names", "_button", "_opener")

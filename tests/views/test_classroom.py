@@ -11,11 +11,7 @@ from PIL import Image
 
 import gradwidgets
 from gradwidgets.engine.sharing.recipe import COVERABLE
-from gradwidgets.playground.keys import (
-    KEYS,
-    key_list,
-    keys_field,
-)
+from gradwidgets.playground.keys import KEYS, key_list, keys_field
 from gradwidgets.views.kit.theme import Theme, on_background
 from gradwidgets.views.pictures.decision import DecisionPlot
 from gradwidgets.views.pictures.loss import LossPlot

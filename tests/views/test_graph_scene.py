@@ -10,13 +10,7 @@ from hypothesis.extra import numpy as arrays
 
 from gradwidgets.core import Tensor
 from gradwidgets.engine.graph.snapshot import Graph, snapshot
-from gradwidgets.views.graph.drawing.scene import (
-    DETAILS,
-    FULL,
-    Scene,
-    build_scene,
-    scene_texts,
-)
+from gradwidgets.views.graph.drawing.scene import DETAILS, FULL, Scene, build_scene, scene_texts
 from gradwidgets.views.kit import numbers
 from tests.engine.textbook import TextbookTensor
 from tests.views.support import Half, graph_of_step

@@ -5,14 +5,7 @@ import numpy as np
 import pytest
 
 from gradwidgets import BackwardStepper, GraphView, trace_backward
-from tests.engine.half_finished import (
-    Answering,
-    Bare,
-    Hostile,
-    Inventing,
-    Raising,
-    Unreadable,
-)
+from tests.engine.half_finished import Answering, Bare, Hostile, Inventing, Raising, Unreadable
 
 
 def holding(data, **attributes):

@@ -10,14 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from gradwidgets.views.kit.theme import Theme, on_background
-from gradwidgets.views.pictures.loss import (
-    LEAST,
-    MOST,
-    STEPS,
-    LossPlot,
-    step_down,
-    step_up,
-)
+from gradwidgets.views.pictures.loss import LEAST, MOST, STEPS, LossPlot, step_down, step_up
 from tests.views.support import near, pixels
 
 LIGHT, DARK = Theme(), Theme.of_page({"dark": True})

@@ -12,29 +12,13 @@ import ipywidgets
 import numpy as np
 import pytest
 
-from gradwidgets import (
-    SGD,
-    Linear,
-    MSELoss,
-    Playground,
-    Sequential,
-    Sigmoid,
-    Spec,
-    Tanh,
-    Trainer,
-)
+from gradwidgets import SGD, Linear, MSELoss, Playground, Sequential, Sigmoid, Spec, Tanh, Trainer
 from gradwidgets.core import Tensor
 from gradwidgets.engine.experiment.checks import SpecError
 from gradwidgets.playground import builder
 from gradwidgets.playground.keys import key_list
 from gradwidgets.views.walk.stepper import BackwardStepper
-from tests.engine.textbook import (
-    DATA,
-    TARGET,
-    TextbookLoss,
-    TextbookSGD,
-    textbook_model,
-)
+from tests.engine.textbook import DATA, TARGET, TextbookLoss, TextbookSGD, textbook_model
 from tests.views.specs import leaves, values_of
 from tests.views.support import Page, on_a_loop, until
 

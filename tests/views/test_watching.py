@@ -54,7 +54,7 @@ def screens(monkeypatch):
 def clock(monkeypatch):
     """Stand still, so that only the first and the last step are drawn."""
     clock = Clock()
-    for module in ("watching", "watch_screen", "live"):
+    for module in ("watch.watch", "watch.screen", "kit.live"):
         monkeypatch.setattr(f"gradwidgets.views.{module}.monotonic", clock)
     return clock
 

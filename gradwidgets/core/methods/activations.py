@@ -8,14 +8,7 @@ from typing import TYPE_CHECKING
 
 from gradwidgets.core.arguments import plain_number, position
 from gradwidgets.core.methods.operation import apply, operation
-from gradwidgets.core.ops.activations import (
-    LEAKY_RELU,
-    LOG_SOFTMAX,
-    RELU,
-    SIGMOID,
-    SOFTMAX,
-    TANH,
-)
+from gradwidgets.core.ops.activations import LEAKY_RELU, LOG_SOFTMAX, RELU, SIGMOID, SOFTMAX, TANH
 from gradwidgets.core.ops.likelihoods import BCE, BCE_LOGITS
 from gradwidgets.core.recorded import Recorded
 from gradwidgets.core.types import Operand

@@ -12,19 +12,7 @@ import numpy as np
 from gradwidgets.core.arguments import plain_number
 from gradwidgets.core.methods.activations import Activations
 from gradwidgets.core.methods.operation import apply, operation, reflected
-from gradwidgets.core.ops.arithmetic import (
-    ADD,
-    DIV,
-    EXP,
-    LOG,
-    MM,
-    MUL,
-    NEG,
-    POW,
-    POWER,
-    SUB,
-    WEIGH,
-)
+from gradwidgets.core.ops.arithmetic import ADD, DIV, EXP, LOG, MM, MUL, NEG, POW, POWER, SUB, WEIGH
 from gradwidgets.core.recorded import constant
 from gradwidgets.core.types import Operand
 

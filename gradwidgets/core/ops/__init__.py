@@ -8,13 +8,7 @@ the tests ask for a case.
 
 from __future__ import annotations
 
-from gradwidgets.core.ops import (
-    activations,
-    arithmetic,
-    likelihoods,
-    reductions,
-    shapes,
-)
+from gradwidgets.core.ops import activations, arithmetic, likelihoods, reductions, shapes
 from gradwidgets.core.ops.registry import OPS, Op, find_op, spell
 
 __all__ = ["OPS", "Op", "find_op", "spell"]

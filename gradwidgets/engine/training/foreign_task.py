@@ -13,19 +13,9 @@ import numpy as np
 from gradwidgets.core.nn import Layer
 from gradwidgets.core.types import Foreign
 from gradwidgets.engine.experiment.data.drawn import Dataset, Domain
-from gradwidgets.engine.graph.names import (
-    name_parameters,
-    parameter_paths,
-    parameters_of,
-)
+from gradwidgets.engine.graph.names import name_parameters, parameter_paths, parameters_of
 from gradwidgets.engine.learner.careful import held_numbers, read, safely, spoken
-from gradwidgets.engine.learner.textbook import (
-    Criterion,
-    Moded,
-    Model,
-    OptimizerLike,
-    TensorLike,
-)
+from gradwidgets.engine.learner.textbook import Criterion, Moded, Model, OptimizerLike, TensorLike
 from gradwidgets.engine.training import foreign
 from gradwidgets.engine.training.optimized import require_own_tensors
 from gradwidgets.engine.training.output import (

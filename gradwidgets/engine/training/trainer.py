@@ -15,12 +15,7 @@ from gradwidgets.engine.experiment.spec import LEARNING_RATE_MIN, Spec
 from gradwidgets.engine.frame import Frame, StepRecord
 from gradwidgets.engine.graph.snapshot import Graph
 from gradwidgets.engine.learner.guard import guarded
-from gradwidgets.engine.learner.textbook import (
-    Criterion,
-    Model,
-    OptimizerLike,
-    TensorLike,
-)
+from gradwidgets.engine.learner.textbook import Criterion, Model, OptimizerLike, TensorLike
 from gradwidgets.engine.training.fallback import Fallback, Pair
 from gradwidgets.engine.training.foreign_task import ForeignTask
 from gradwidgets.engine.training.history import History

@@ -14,13 +14,7 @@ import numpy as np
 from gradwidgets.core.backward import backward_steps, unbroadcast
 from gradwidgets.core.ops import spell
 from gradwidgets.core.types import Foreign
-from gradwidgets.engine.graph.operations import (
-    Operation,
-    capital,
-    examine,
-    operation_of,
-    title,
-)
+from gradwidgets.engine.graph.operations import Operation, capital, examine, operation_of, title
 from gradwidgets.engine.graph.snapshot import Graph, Node
 from gradwidgets.engine.walk.formula import Part
 from gradwidgets.engine.walk.rule import Rule, repeated

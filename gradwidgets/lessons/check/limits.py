@@ -207,12 +207,25 @@ def _threaded(function: Callable[[], Found], seconds: float) -> Found:
 
     def run() -> None:
         try:
-            with guard:
-                found.append(function())
-        except BaseException as error:
-            errors.append(error)
-        finally:
-            over.set()
+            try:
+                with guard:
+                    found.append(function())
+            except BaseException as error:
+                errors.append(error)
+        except _Interruption:  # one more, on the way out
+            pass
+        leave()
+
+    def leave() -> None:
+        """End only when nothing more is raised here: it would hit what ends a thread."""
+        while True:
+            try:
+                left.set()
+                over.set()
+                may_end.wait()
+                return
+            except _Interruption:
+                pass
 
     thread = threading.Thread(target=run, daemon=True, name="a learner's code")
     stopped: list[bool] = []
@@ -221,17 +234,18 @@ def _threaded(function: Callable[[], Found], seconds: float) -> Found:
         stopped.append(True)
         over.set()
 
-    over = threading.Event()
+    over, left, may_end = threading.Event(), threading.Event(), threading.Event()
     _running.add(stop)
     thread.start()
     try:
         over.wait(seconds)
     finally:
         _running.discard(stop)
-        late = not (found or errors) and thread.is_alive()
+        late = not left.is_set()
         if late:
-            _interrupt(thread)
-        else:
+            _interrupt(thread, left)
+        may_end.set()
+        if left.is_set():
             thread.join()
     if stopped:
         raise Interrupted("The check was interrupted, so it has found out nothing.")
@@ -242,8 +256,8 @@ def _threaded(function: Callable[[], Found], seconds: float) -> Found:
     return found[0]
 
 
-def _interrupt(thread: threading.Thread) -> None:
-    """Raise an exception in a thread until it has ended: a bare `except:` catches the first ones."""
+def _interrupt(thread: threading.Thread, left: threading.Event) -> None:
+    """Raise an exception in a thread until `left` is set: a bare `except:` catches the first ones."""
     number = thread.ident
     if number is None:  # it has never begun
         return
@@ -251,10 +265,11 @@ def _interrupt(thread: threading.Thread) -> None:
     interval = sys.getswitchinterval()
     sys.setswitchinterval(1e-4)
     try:
-        while thread.is_alive() and monotonic() < until:
+        while not left.is_set() and monotonic() < until:
             ctypes.pythonapi.PyThreadState_SetAsyncExc(
                 ctypes.c_ulong(number), ctypes.py_object(_Interruption)
             )
-            thread.join(0.0005)
+            left.wait(0.0005)
     finally:
+        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(number), None)
         sys.setswitchinterval(interval)

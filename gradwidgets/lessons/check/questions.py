@@ -12,13 +12,7 @@ import numpy as np
 from gradwidgets.core.types import Foreign
 from gradwidgets.lessons.cases import Names, Numbers, told
 from gradwidgets.lessons.check.attempt import is_blank
-from gradwidgets.lessons.check.outcome import (
-    Result,
-    not_attempted,
-    not_checked,
-    not_yet,
-    right,
-)
+from gradwidgets.lessons.check.outcome import Result, not_attempted, not_checked, not_yet, right
 from gradwidgets.lessons.exercise import Exercise
 
 NO_ANSWER = "There is no answer yet."

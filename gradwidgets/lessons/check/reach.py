@@ -11,13 +11,7 @@ from gradwidgets.engine.experiment.spec import Spec
 from gradwidgets.engine.training.trainer import Trainer
 from gradwidgets.lessons.check import limits
 from gradwidgets.lessons.check.attempt import missing
-from gradwidgets.lessons.check.outcome import (
-    Result,
-    not_attempted,
-    not_checked,
-    not_yet,
-    right,
-)
+from gradwidgets.lessons.check.outcome import Result, not_attempted, not_checked, not_yet, right
 from gradwidgets.lessons.code import Code, Task
 
 LOOK = 10  # epochs from one look at the test loss to the next

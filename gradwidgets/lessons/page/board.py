@@ -15,13 +15,7 @@ from gradwidgets.lessons import progress as kept
 from gradwidgets.lessons.check.outcome import Outcome
 from gradwidgets.lessons.course import Lesson
 from gradwidgets.lessons.exercise import Exercise
-from gradwidgets.lessons.page.board_panel import (
-    Asked,
-    BoardPanel,
-    ExerciseRow,
-    LessonRow,
-    Shown,
-)
+from gradwidgets.lessons.page.board_panel import Asked, BoardPanel, ExerciseRow, LessonRow, Shown
 from gradwidgets.lessons.page.report import SIGNS
 from gradwidgets.lessons.page.show import TONES
 from gradwidgets.lessons.progress import Entry, ProgressError, SetAside

@@ -7,12 +7,7 @@ import re
 from dataclasses import dataclass
 from html import escape
 
-from gradwidgets.lessons.page.source import (
-    Definition,
-    laid_over,
-    source_of,
-    without_docstrings,
-)
+from gradwidgets.lessons.page.source import Definition, laid_over, source_of, without_docstrings
 from gradwidgets.texts import counted, text
 
 AROUND = 2  # lines of what stays, above and below what changes

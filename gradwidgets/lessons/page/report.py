@@ -120,9 +120,7 @@ def result_html(result: Result) -> str:
 
 def graph_of(result: Result) -> GraphView:
     """Return the graph of the case, with the wrong tensor marked."""
-    from gradwidgets.views.graph.view import (
-        GraphView,  # widgets only where there is a page
-    )
+    from gradwidgets.views.graph.view import GraphView  # widgets only where there is a page
 
     view = GraphView(result.graph)
     if result.node is not None:

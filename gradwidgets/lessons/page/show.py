@@ -12,13 +12,7 @@ from gradwidgets.lessons.check import limits
 from gradwidgets.lessons.check.outcome import Outcome, Result
 from gradwidgets.lessons.check.questions import FindNode
 from gradwidgets.lessons.exercise import Exercise, guarded
-from gradwidgets.lessons.page.exercise_panel import (
-    Asked,
-    ExercisePanel,
-    Shown,
-    Solution,
-    Tone,
-)
+from gradwidgets.lessons.page.exercise_panel import Asked, ExercisePanel, Shown, Solution, Tone
 from gradwidgets.lessons.page.report import SIGNS, graph_of
 from gradwidgets.texts import text
 from gradwidgets.views.graph.still import graph_still

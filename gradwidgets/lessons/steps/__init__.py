@@ -2,15 +2,7 @@
 
 from __future__ import annotations
 
-from gradwidgets.lessons.steps.network import (
-    SGD,
-    Layer,
-    Linear,
-    MSELoss,
-    Sequential,
-    Sigmoid,
-    Tanh,
-)
+from gradwidgets.lessons.steps.network import SGD, Layer, Linear, MSELoss, Sequential, Sigmoid, Tanh
 from gradwidgets.lessons.steps.tensor_v0 import Tensor_V0
 from gradwidgets.lessons.steps.tensor_v1 import Tensor_V1
 from gradwidgets.lessons.steps.tensor_v3 import Tensor_V3

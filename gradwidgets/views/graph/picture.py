@@ -270,10 +270,7 @@ class GraphPicture(LiveView):
         RuntimeError
             When there is no graph yet.
         """
-        from gradwidgets.views.graph.drawing.svg import (  # most are never saved
-            Fault,
-            static_svg,
-        )
+        from gradwidgets.views.graph.drawing.svg import Fault, static_svg  # most are never saved
 
         graph, drawn = self._laid_out()
         if drawn.layout is None:

@@ -11,12 +11,7 @@ from gradwidgets.core.types import Foreign
 from gradwidgets.engine.graph.names import Names, find_names
 from gradwidgets.engine.graph.snapshot import Graph, snapshot
 from gradwidgets.engine.learner.guard import guard
-from gradwidgets.engine.verdict.verdict import (
-    Verdict,
-    judge,
-    noting_missing_rules,
-    unjudged,
-)
+from gradwidgets.engine.verdict.verdict import Verdict, judge, noting_missing_rules, unjudged
 from gradwidgets.texts import text
 from gradwidgets.views.graph.fields import detail_fields, unjudged_field, verdict_field
 from gradwidgets.views.graph.pane import GraphPane

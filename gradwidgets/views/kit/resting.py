@@ -18,9 +18,7 @@ from weakref import WeakValueDictionary
 import ipywidgets
 from comm import create_comm, get_comm_manager
 from comm.base_comm import BaseComm
-from ipywidgets.widgets.widget import (
-    _instances,  # its public name is deprecated without another
-)
+from ipywidgets.widgets.widget import _instances  # its public name is deprecated without another
 
 from gradwidgets.views.graph.pane import GraphPane
 from gradwidgets.views.kit.live import LEFT_ALONE_AFTER, FromPage, LiveView, Post

@@ -10,14 +10,7 @@ import numpy as np
 
 from gradwidgets.engine.experiment.data.drawn import Dataset
 from gradwidgets.engine.training.output import Output
-from gradwidgets.views.graph.drawing.svg import (
-    BACKGROUND,
-    FAINT,
-    FRAME,
-    INK,
-    _escaped,
-    _size,
-)
+from gradwidgets.views.graph.drawing.svg import BACKGROUND, FAINT, FRAME, INK, _escaped, _size
 from gradwidgets.views.kit import numbers
 from gradwidgets.views.kit.theme import Theme
 from gradwidgets.views.pictures.decision import SHADES, shades

@@ -6,14 +6,7 @@ import asyncio
 import inspect
 import math
 import sys
-from collections.abc import (
-    AsyncIterable,
-    AsyncIterator,
-    Callable,
-    Iterable,
-    Iterator,
-    Mapping,
-)
+from collections.abc import AsyncIterable, AsyncIterator, Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 from numbers import Real
 from threading import Thread

@@ -15,12 +15,7 @@ import pytest
 from playwright.sync_api import BrowserContext, expect
 
 from gradwidgets.lab.assemble import assemble
-from tests.browser.lab import (
-    free_port,
-    jupyter_environment,
-    new_notebook,
-    stop_process_group,
-)
+from tests.browser.lab import free_port, jupyter_environment, new_notebook, stop_process_group
 
 FOREIGN = "open('ran', 'w').close()\nprint('Playground(')"
 

@@ -18,12 +18,7 @@ from gradwidgets.views.graph.drawing.boxes import (
     length,
 )
 from gradwidgets.views.graph.drawing.fold import Part, PartKind, fold
-from gradwidgets.views.graph.drawing.tables import (
-    CELL_HEIGHT,
-    CELL_WIDTH,
-    SUMMARY_WIDTH,
-    table_of,
-)
+from gradwidgets.views.graph.drawing.tables import CELL_HEIGHT, CELL_WIDTH, SUMMARY_WIDTH, table_of
 from gradwidgets.views.graph.words import node_says, shortened, symbol_of, title_of
 from gradwidgets.views.kit import numbers
 

@@ -22,13 +22,7 @@ from gradwidgets.views.graph.drawing.boxes import (
     length,
 )
 from gradwidgets.views.graph.drawing.tables import CELL_HEIGHT, Scale, table_of
-from gradwidgets.views.graph.words import (
-    node_says,
-    shortened,
-    symbol_of,
-    title_of,
-    with_note,
-)
+from gradwidgets.views.graph.words import node_says, shortened, symbol_of, title_of, with_note
 from gradwidgets.views.kit import numbers
 
 PART_WIDTH = 34  # the words "data" and "grad" before their rows

@@ -14,12 +14,7 @@ from math import hypot, isfinite, log10
 
 from gradwidgets.engine.graph.snapshot import Graph
 from gradwidgets.texts import text
-from gradwidgets.views.graph.drawing.boxes import (
-    BADGE,
-    BADGE_CHARACTER,
-    BADGE_PADDING,
-    BoxKind,
-)
+from gradwidgets.views.graph.drawing.boxes import BADGE, BADGE_CHARACTER, BADGE_PADDING, BoxKind
 from gradwidgets.views.graph.drawing.layout import Layout
 from gradwidgets.views.graph.drawing.scene import Block, Box, Scene
 from gradwidgets.views.graph.drawing.tables import (

@@ -13,13 +13,7 @@ import numpy as np
 from gradwidgets.engine.walk.step import Step, StepKind
 from gradwidgets.engine.walk.walk import Walk
 from gradwidgets.texts import text
-from gradwidgets.views.graph.names import (
-    Names,
-    as_sentence,
-    capital,
-    giver_of,
-    op_words,
-)
+from gradwidgets.views.graph.names import Names, as_sentence, capital, giver_of, op_words
 from gradwidgets.views.kit import numbers
 from gradwidgets.views.walk.words.calls import Calls
 from gradwidgets.views.walk.words.forward import computed
