@@ -89,7 +89,9 @@ class _Server:
     def headers(self) -> dict[str, str]:
         return {"Authorization": f"token {self.token}"} if self.token else {}
 
-    def ask(self, method: str, path: str, body: dict[str, str] | None = None, seconds: float = 20.0) -> str:
+    def ask(
+        self, method: str, path: str, body: dict[str, str] | None = None, seconds: float = 20.0
+    ) -> str:
         data = None if body is None else json.dumps(body).encode()
         request = urllib.request.Request(self.url + path, data, self.headers, method=method)
         try:

@@ -254,8 +254,8 @@ def _doctor(told: argparse.Namespace, _for_jupyterlab: list[str]) -> int:
             print(f"    To mend it: {one.mend}", flush=True)
     troubles, notes = states.count(doctor.WRONG), states.count(doctor.NOTE)
     if troubles:
-        print(f"\n{troubles} thing{'s are' if troubles > 1 else ' is'} wrong. Mend the first, and run "
-              f"{_own_name()} doctor again.")
+        print(f"\n{troubles} thing{'s are' if troubles > 1 else ' is'} wrong. Mend the first, and "
+              f"run {_own_name()} doctor again.")
     elif notes:
         print("\nAll works; what is marked with ! could be better.")
     else:

@@ -153,8 +153,8 @@ def plain_number(number: Real | float) -> float:
         value = float(number)
     except OverflowError:
         raise OverflowError(
-            f"got {_short(int(round(number)))}, which is larger than the largest float, 1.8e308; choose a "
-            "smaller number"
+            f"got {_short(int(round(number)))}, which is larger than the largest float, 1.8e308; "
+            "choose a smaller number"
         ) from None
     return int(value) if value.is_integer() else value
 

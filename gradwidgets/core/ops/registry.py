@@ -105,7 +105,9 @@ class Op:
         )
         OPS[name] = self
 
-    def compute(self, values: Sequence[np.ndarray], args: Arguments = (), shape: Shape | None = None) -> np.ndarray:
+    def compute(
+        self, values: Sequence[np.ndarray], args: Arguments = (), shape: Shape | None = None
+    ) -> np.ndarray:
         """Compute the result again from what a graph keeps: inputs, arguments, result's shape."""
         unspelled = (shape,) if self.needs_shape else ()
         return np.asarray(self.forward(*values, *args, *unspelled))
