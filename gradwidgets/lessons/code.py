@@ -48,7 +48,7 @@ class Mistake:
     message : str
         What has gone wrong and where to look, without giving the solution away.
     wrong : class or function
-        The answer with this mistake in it: a class or a function.
+        The answer with this mistake in it.
     """
 
     message: str

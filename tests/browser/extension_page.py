@@ -138,8 +138,10 @@ class ExtensionPage(WatchedPage):
         self.end_kernels()
 
     def end_kernels(self) -> None:
-        """Have the kernels of the folder shut down."""
-        self.server.end_kernels(f"{self.name}/")
+        """Shut down the kernels of the folder."""
+        for session in self.server.request("GET", "sessions"):
+            if session["path"].startswith(f"{self.name}/"):
+                self.server.request("DELETE", f"sessions/{session['id']}")
 
 
 @contextmanager

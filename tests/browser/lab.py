@@ -20,7 +20,7 @@ import urllib.error
 import urllib.request
 import uuid
 from collections.abc import Iterable, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -167,9 +167,6 @@ class LabServer:
         self.log = directory / "jupyterlab.log"
         self.port = free_port()
         self.spare: LabPage | None = None
-        # Kernels take half a second to start, and as long to end: both beside the tests.
-        self._errands = ThreadPoolExecutor(1, thread_name_prefix="errands")
-        self._next: Future[str] | None = None
         self.files.mkdir(parents=True)
         self._write_setting("notification", {"checkForUpdates": False, "fetchNews": "false"})
         page_config = directory / "config" / "labconfig" / "page_config.json"
@@ -223,30 +220,6 @@ class LabServer:
         log = self.log.read_text(encoding="utf-8", errors="replace")[-3000:]
         raise RuntimeError(f"JupyterLab did not start within {seconds:g} s. Its log ends:\n{log}")
 
-    def take_kernel(self) -> str:
-        """Return the name for a notebook whose kernel is there; the next one is started meanwhile."""
-        name = (self._next or self._errands.submit(self._start_next)).result(timeout=60)
-        self._next = self._errands.submit(self._start_next)
-        return name
-
-    def _start_next(self) -> str:
-        name = f"{uuid.uuid4().hex[:8]}.ipynb"
-        self.start_kernel(name)
-        return name
-
-    def end_kernels(self, path: str) -> None:
-        """Have the kernels ended whose notebook is `path` or, if that ends with a slash, below it."""
-        self._errands.submit(self._end_kernels, path)
-
-    def _end_kernels(self, path: str) -> None:
-        for session in self.request("GET", "sessions"):
-            if session["path"] == path or path.endswith("/") and session["path"].startswith(path):
-                self.request("DELETE", f"sessions/{session['id']}")
-
-    def wait_for_errands(self) -> None:
-        """Wait until the kernels are there that were asked for, and those gone that were to end."""
-        self._errands.submit(int).result(timeout=60)
-
     def start_kernel(self, notebook: str) -> None:
         """Start the kernel of a notebook file; the page that is opened on it will find it."""
         self.request("POST", "sessions", {"path": notebook, "name": notebook, "type": "notebook",
@@ -272,7 +245,6 @@ class LabServer:
 
     def stop(self) -> None:
         """End the server and its kernels."""
-        self._errands.shutdown(cancel_futures=True)
         stop_process_group(self.process)
 
 
@@ -330,11 +302,12 @@ class Lab:
         port : int, optional
             Where the page connects to, if not straight to the server: a proxy's port.
         """
-        name = self.server.take_kernel()
+        name = f"{uuid.uuid4().hex[:8]}.ipynb"
         if isinstance(notebook, (str, os.PathLike)):
             shutil.copyfile(notebook, self.server.files / name)
         else:
             nbformat.write(new_notebook(notebook), self.server.files / name)
+        self.server.start_kernel(name)
         page = None if port else self._take_spare()
         if page:
             self.pages.append(page)
@@ -570,7 +543,9 @@ class LabPage(WatchedPage):
         if self._kernel is not None:
             self._kernel.close()
             self._kernel = None
-        self.server.end_kernels(self.name)
+        for session in self.server.request("GET", "sessions"):
+            if session["path"] == self.name:
+                self.server.request("DELETE", f"sessions/{session['id']}")
 
 
 class KernelClient:

@@ -104,7 +104,6 @@ def test_neither_saving_nor_opening_again_is_a_permission(lab_page: ExtensionPag
     lab_page.page.evaluate(SAVE)
     lab_page.page.goto("about:blank")
     lab_page.end_kernels()
-    lab_page.server.wait_for_errands()
     lab_page.load()
     listed = lab_page.page.locator(".jp-DirListing-item").filter(has_text="playground.ipynb")
     expect(listed).to_be_visible()

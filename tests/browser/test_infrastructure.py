@@ -55,7 +55,6 @@ def test_notebooks_have_kernels_of_their_own_that_end_with_them(lab: Lab) -> Non
     theirs = {first.kernel_id(), second.kernel_id()}
     assert len(theirs) == 2
     lab.close()
-    lab.server.wait_for_errands()
     assert theirs.isdisjoint(kernel["id"] for kernel in lab.server.request("GET", "kernels"))
 
 

@@ -241,19 +241,19 @@ def _threaded(function: Callable[[], Found], seconds: float) -> Found:
         over.wait(seconds)
     finally:
         _running.discard(stop)
-        late = not left.is_set()
+        late = not (found or errors)
         if late:
             _interrupt(thread, left)
         may_end.set()
-        if left.is_set():
+        if left.is_set() or not late:
             thread.join()
     if stopped:
         raise Interrupted("The check was interrupted, so it has found out nothing.")
     if late or not (found or errors):
         raise endless(seconds)
-    if errors:
-        raise errors[0]
-    return found[0]
+    if found:
+        return found[0]
+    raise errors[0]
 
 
 def _interrupt(thread: threading.Thread, left: threading.Event) -> None:
