@@ -10,8 +10,8 @@ from gradwidgets.core.types import Foreign
 from gradwidgets.engine.experiment.checks import known
 from gradwidgets.engine.experiment.presets import PRESETS
 from gradwidgets.engine.experiment.spec import Spec
+from gradwidgets.engine.learner.lines import own_line
 from gradwidgets.engine.sharing.recipe import Recipe, recipe_of
-from gradwidgets.engine.trace.recorder import own_line
 from gradwidgets.engine.training.trainer import Trainer
 from gradwidgets.playground.words import error_words
 from gradwidgets.texts import text

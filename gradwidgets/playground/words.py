@@ -8,7 +8,7 @@ from gradwidgets.core.losses import LOSSES
 from gradwidgets.core.optim import OPTIMIZERS
 from gradwidgets.engine.experiment.spec import Spec
 from gradwidgets.engine.learner.careful import interrupted, spoken
-from gradwidgets.engine.trace.recorder import own_line
+from gradwidgets.engine.learner.lines import own_line
 from gradwidgets.engine.training.trainer import Trainer
 from gradwidgets.playground import builder
 from gradwidgets.texts import counted, text

@@ -5,9 +5,9 @@ import numpy as np
 import pytest
 
 from gradwidgets.core import Tensor
-from gradwidgets.engine.causes import CAUSES
 from gradwidgets.engine.graph.names import find_names
 from gradwidgets.engine.graph.snapshot import snapshot, tensors_in
+from gradwidgets.engine.verdict.causes import CAUSES
 from gradwidgets.engine.verdict.verdict import judge
 from tests.engine import learners
 from tests.engine.learners import Learner, wrong

@@ -11,8 +11,7 @@ import unittest.mock
 import pytest
 from jupyter_client.manager import start_new_kernel
 
-from gradwidgets.lessons import ____
-from gradwidgets.lessons import difference
+from gradwidgets.lessons import ____, difference
 from gradwidgets.lessons.steps import SGD, Tensor_V0, Tensor_V1, Tensor_V3, Tensor_V4, Tensor_V5
 
 _cells = itertools.count(1)

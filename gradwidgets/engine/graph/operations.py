@@ -2,15 +2,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TypeAlias
 
 import numpy as np
 
 from gradwidgets.core.ops import Op, find_op
+from gradwidgets.core.types import Arguments
 from gradwidgets.engine.graph.snapshot import Graph, Node
-
-Args: TypeAlias = tuple[float, ...]
-"""What stands in a ``creation_op`` behind the name."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -24,7 +21,7 @@ class Operation:
     """
 
     op: Op
-    args: Args
+    args: Arguments
     values: tuple[np.ndarray, ...]
     result: np.ndarray
 
@@ -125,7 +122,7 @@ def _operation(node: Node, creators: list[Node]) -> Operation | str:
     return Operation(op, _counted_from_the_front(op, args, creators[0]), values, result)
 
 
-def _counted_from_the_front(op: Op, args: Args, creator: Node) -> Args:
+def _counted_from_the_front(op: Op, args: Arguments, creator: Node) -> Arguments:
     """Return the arguments with a dimension of -1 as the number of the last one."""
     if "dim" not in op.arguments or not args or not args[0] < 0:
         return args

@@ -29,7 +29,7 @@ from types import FrameType, TracebackType
 from typing import Any, ParamSpec, TypeAlias, TypeVar
 
 from gradwidgets.engine.learner.careful import Ended
-from gradwidgets.engine.trace.recorder import is_foreign
+from gradwidgets.engine.learner.lines import is_foreign
 
 Handler: TypeAlias = Callable[[int, FrameType | None], Any]
 """What is called when a signal comes."""
@@ -249,7 +249,7 @@ class Interrupts:
                 elif _in_foreign_code(sys._current_frames().get(call.thread), call):
                     call.interrupted = True
                     self._waiting.discard(call)
-                    _raise_in(call.thread, KeyboardInterrupt)
+                    raise_in(call.thread, KeyboardInterrupt)
 
 
 def _signal_the_main_thread() -> None:
@@ -260,7 +260,7 @@ def _signal_the_main_thread() -> None:
         _thread.interrupt_main()
 
 
-def _raise_in(thread: int, error: type[BaseException] | None) -> None:
+def raise_in(thread: int, error: type[BaseException] | None) -> None:
     """Have an error raised in another thread; None takes one back that is still to be raised."""
     what = None if error is None else ctypes.py_object(error)
     ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(thread), what)
@@ -271,7 +271,7 @@ def _forget_what_is_to_be_raised(call: _Call) -> None:
         return
     while True:  # what was to be raised may be raised here
         try:
-            _raise_in(call.thread, None)
+            raise_in(call.thread, None)
             return
         except KeyboardInterrupt:
             continue

@@ -31,7 +31,7 @@ def trace_backward(loss: Any, gradient: Foreign = None,
     gradient : optional
         What to pass to ``backward``, as it is. When left out, nothing is passed to a ``backward``
         that can do without, and ones, in a tensor of the same class, to any other.
-    names : name -> tensor, or what `naming.find_names` returns
+    names : name -> tensor, or what `names.find_names` returns
         The variables of the caller when left out.
 
     Raises

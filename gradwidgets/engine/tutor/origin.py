@@ -8,7 +8,7 @@ from typing import TypeAlias
 import numpy as np
 
 from gradwidgets.core.ops import Op, find_op
-from gradwidgets.engine.graph.operations import Args
+from gradwidgets.core.types import Arguments
 from gradwidgets.engine.graph.snapshot import Graph, Node
 from gradwidgets.texts import Value, text
 
@@ -168,13 +168,13 @@ def _origin_at(graph: Graph, index: int) -> Origin:
         return _told("unknown", graph, node, inputs)
 
 
-def _find_op(node: Node) -> tuple[Op, Args] | None:
+def _find_op(node: Node) -> tuple[Op, Arguments] | None:
     op = node.op or ""
     return find_op(_SPELLINGS.get(op, op))
 
 
 def _by_operation(graph: Graph, node: Node, places: np.ndarray, inputs: list[np.ndarray], op: Op,
-                  args: Args) -> Origin:
+                  args: Arguments) -> Origin:
     for kind, cause in CAUSES.items():
         if cause.operations and op.name not in cause.operations:
             continue

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from gradwidgets.engine.causes import Cause
+from gradwidgets.engine.verdict.causes import Cause
 from gradwidgets.engine.verdict.evidence import Edge
 from gradwidgets.engine.verdict.spoilt_rules import Mutant
 

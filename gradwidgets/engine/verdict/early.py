@@ -7,8 +7,8 @@ from typing import TypeAlias
 
 import numpy as np
 
-from gradwidgets.engine.causes import EARLY
 from gradwidgets.engine.verdict.cause import Suspect
+from gradwidgets.engine.verdict.causes import EARLY
 from gradwidgets.engine.verdict.evidence import Edge, Evidence, total
 
 MOST_GUESSES = 3000

@@ -12,9 +12,9 @@ from typing import TypeAlias
 import numpy as np
 
 from gradwidgets.core.backward import unbroadcast
-from gradwidgets.engine.causes import Cause
 from gradwidgets.engine.graph.operations import Operation, operation_of
 from gradwidgets.engine.graph.snapshot import Graph, Node
+from gradwidgets.engine.verdict.causes import Cause
 from gradwidgets.engine.verdict.spoilt_rules import Mutant
 
 Edge: TypeAlias = tuple[int, int]

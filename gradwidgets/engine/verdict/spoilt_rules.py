@@ -18,7 +18,7 @@ from typing import Any, TypeAlias
 import numpy as np
 
 from gradwidgets.core.ops import OPS, Op
-from gradwidgets.engine.causes import (
+from gradwidgets.engine.verdict.causes import (
     FACTOR,
     NOT_SUMMED,
     RULE,

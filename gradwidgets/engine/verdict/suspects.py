@@ -10,7 +10,8 @@ from itertools import combinations, islice, product
 
 import numpy as np
 
-from gradwidgets.engine.causes import (
+from gradwidgets.engine.verdict.cause import Suspect
+from gradwidgets.engine.verdict.causes import (
     CAUSES,
     MISSING,
     NOT_SUMMED,
@@ -23,7 +24,6 @@ from gradwidgets.engine.causes import (
     TRANSPOSED,
     Cause,
 )
-from gradwidgets.engine.verdict.cause import Suspect
 from gradwidgets.engine.verdict.early import MOST_GUESSES, early
 from gradwidgets.engine.verdict.evidence import Edge, Evidence, total
 from gradwidgets.engine.verdict.spoilt_rules import Mutant, mutants_of

@@ -12,11 +12,11 @@ import numpy as np
 
 from gradwidgets.core.ops import find_op
 from gradwidgets.core.types import Foreign
-from gradwidgets.engine.causes import LEFTOVER, RULE, SCALED, SHARED, Cause
 from gradwidgets.engine.graph.names import Names
 from gradwidgets.engine.graph.operations import capital, operation_of, title
 from gradwidgets.engine.graph.snapshot import Graph, snapshot
 from gradwidgets.engine.verdict.cause import Suspect
+from gradwidgets.engine.verdict.causes import LEFTOVER, RULE, SCALED, SHARED, Cause
 from gradwidgets.engine.verdict.evidence import Evidence
 from gradwidgets.engine.verdict.suspects import likeliest
 from gradwidgets.engine.verdict.words import sentence
@@ -67,7 +67,7 @@ def judge(root: Foreign | Graph, names: Mapping[str, Foreign] | Names | None = N
     Parameters
     ----------
     root : a tensor of any class, or a copied graph
-    names : name -> tensor, or what `naming.find_names` returns
+    names : name -> tensor, or what `names.find_names` returns
     gradient : optional
         What ``backward`` was called with; the root's own gradient when left out, and ones when it
         keeps none.

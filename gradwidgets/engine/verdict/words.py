@@ -8,7 +8,9 @@ from typing import SupportsFloat
 import numpy as np
 
 from gradwidgets.core.ops import OPS
-from gradwidgets.engine.causes import (
+from gradwidgets.engine.graph.operations import title
+from gradwidgets.engine.verdict.cause import Suspect
+from gradwidgets.engine.verdict.causes import (
     EARLY,
     FACTOR,
     LEFTOVER,
@@ -25,8 +27,6 @@ from gradwidgets.engine.causes import (
     VALUE,
     Cause,
 )
-from gradwidgets.engine.graph.operations import title
-from gradwidgets.engine.verdict.cause import Suspect
 from gradwidgets.engine.verdict.evidence import Evidence
 from gradwidgets.engine.walk.formula import symbols
 

@@ -8,7 +8,6 @@ interrupted there. Under Pyodide there are neither processes nor threads: nothin
 
 from __future__ import annotations
 
-import ctypes
 import faulthandler
 import io
 import os
@@ -22,7 +21,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import Literal, NoReturn, TypeAlias, TypeVar
 
-from gradwidgets.engine.learner.guard import guard, interrupts
+from gradwidgets.engine.learner.guard import guard, interrupts, raise_in
 
 SECONDS = 10.0
 MEMORY = 2 * 2**30  # bytes that the code may take in addition
@@ -266,10 +265,8 @@ def _interrupt(thread: threading.Thread, left: threading.Event) -> None:
     sys.setswitchinterval(1e-4)
     try:
         while not left.is_set() and monotonic() < until:
-            ctypes.pythonapi.PyThreadState_SetAsyncExc(
-                ctypes.c_ulong(number), ctypes.py_object(_Interruption)
-            )
+            raise_in(number, _Interruption)
             left.wait(0.0005)
     finally:
-        ctypes.pythonapi.PyThreadState_SetAsyncExc(ctypes.c_ulong(number), None)
+        raise_in(number, None)
         sys.setswitchinterval(interval)

@@ -13,9 +13,9 @@ from gradwidgets.engine.walk.build import edge_step
 from gradwidgets.engine.walk.formula import symbols
 from gradwidgets.engine.walk.walk import Walk
 from gradwidgets.texts import registered, text
-from gradwidgets.views.blocks import Block, Facts, Table, Title
 from gradwidgets.views.graph.names import Names, capital, quoted
 from gradwidgets.views.kit import numbers
+from gradwidgets.views.kit.blocks import Block, Facts, Table, Title
 from gradwidgets.views.kit.sheet import table
 
 MOST_WORDS = 4  # numbers that are told in a line

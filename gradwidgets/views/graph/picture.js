@@ -186,7 +186,7 @@ function render({ model, el }) {
     document.hidden ? done() : requestAnimationFrame(done);
   }
 
-  // The inverse of graph_changes.py.
+  // The inverse of drawing/changes.py.
   function change({ at, texts: lines }) {
     const news = lines.split("\n");
     let place = -1;

@@ -1,6 +1,6 @@
 """A sheet of text, formulas and little tables of numbers, beside or over a picture.
 
-What blocks there are stands in `gradwidgets.views.blocks`.
+What blocks there are stands in `gradwidgets.views.kit.blocks`.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ import numpy as np
 import traitlets
 
 from gradwidgets.texts import names, text
-from gradwidgets.views.blocks import Block, Table, Written
 from gradwidgets.views.graph.drawing.tables import Scale
 from gradwidgets.views.kit import numbers
 from gradwidgets.views.kit.assets import joined
+from gradwidgets.views.kit.blocks import Block, Table, Written
 from gradwidgets.views.kit.live import FromPage, Post
 from gradwidgets.views.kit.spoken import SpokenWidget
 

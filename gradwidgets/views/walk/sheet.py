@@ -11,10 +11,10 @@ from gradwidgets.core.ops import find_op
 from gradwidgets.engine.walk.formula import Part
 from gradwidgets.engine.walk.step import Detail, Step, StepKind
 from gradwidgets.texts import registered, text
-from gradwidgets.views.blocks import Block, Equation, Facts, Formula, Table, Text, Title
 from gradwidgets.views.graph.drawing.tables import Scale
 from gradwidgets.views.graph.names import as_sentence, giver_of, op_words, quoted
 from gradwidgets.views.kit import numbers
+from gradwidgets.views.kit.blocks import Block, Equation, Facts, Formula, Table, Text, Title
 from gradwidgets.views.kit.sheet import table
 from gradwidgets.views.walk.words.calls import change_of
 from gradwidgets.views.walk.words.rules import letters_of

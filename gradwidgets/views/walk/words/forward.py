@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 
 from gradwidgets.core.ops import find_op
-from gradwidgets.engine.graph.operations import Args
+from gradwidgets.core.types import Arguments
 from gradwidgets.engine.graph.snapshot import Graph, Node
 from gradwidgets.texts import text
 from gradwidgets.views.graph.names import Names, capital, listed, op_words, quoted
@@ -70,7 +70,7 @@ def computed(graph: Graph, names: Names, index: int) -> str:
     return capital(text("walk.forward", node=names[index], op=op_words(node.op), does=does))
 
 
-def _along(node: Node, arguments: Args) -> str:
+def _along(node: Node, arguments: Arguments) -> str:
     """Return along what an operation with a dimension goes; nothing where there is one."""
     if not arguments or len(node.shape) < 2:
         return ""

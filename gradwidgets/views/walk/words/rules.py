@@ -6,7 +6,7 @@ import re
 from math import prod
 
 from gradwidgets.core.ops import Op, find_op
-from gradwidgets.engine.graph.operations import Args
+from gradwidgets.core.types import Arguments
 from gradwidgets.engine.graph.snapshot import Graph
 from gradwidgets.engine.walk.step import Step
 from gradwidgets.texts import text
@@ -87,7 +87,7 @@ class Rules:
         return words + text("walk.where", letters=listed(where)) if where else words
 
     def _places(
-        self, step: Step, position: int, key: str, found: tuple[Op, Args], where: list[str]
+        self, step: Step, position: int, key: str, found: tuple[Op, Arguments], where: list[str]
     ) -> dict[str, str | float]:
         """Return what a text of HOW may mention; letters that need a word go into `where`."""
         (op, arguments), giver = found, giver_of(step)
