@@ -256,7 +256,7 @@ def _threaded(function: Callable[[], Found], seconds: float) -> Found:
 
 
 def _interrupt(thread: threading.Thread, left: threading.Event) -> None:
-    """Raise an exception in a thread until `left` is set: a bare `except:` catches the first ones."""
+    """Raise one in a thread until `left` is set: a bare `except:` catches the first ones."""
     number = thread.ident
     if number is None:  # it has never begun
         return
